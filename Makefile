@@ -1,0 +1,42 @@
+# The front door. Each target is one command; the longer ones live in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check fmt unit kill-test loadtest deny clean
+
+# How often the kill test kills the house. 200 takes a long while; 10 is a taste.
+KILLS ?= 200
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: ## a house with a live auction to watch, nothing to set up
+	cargo run --release -- demo
+
+run: ## the house itself, on SQLite unless ARTE_STORE__URL says otherwise
+	cargo run --release -- serve
+
+test: ## everything a change must pass: format, lints, tests on both stores, small load test
+	scripts/test.sh
+
+check: ## format and lints only
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+fmt: ## put the sources into the house's format
+	cargo fmt
+
+unit: ## the quick tests: pure rooms and the room table, no server needed
+	cargo test --locked --lib --test architecture
+
+kill-test: ## kill the house KILLS times under load and count what was lost (long)
+	ARTE_KILLS=$(KILLS) scripts/with-postgres.sh cargo test --locked --test it -- kill --nocapture
+
+loadtest: ## the k6 scripts in full size against the release build on both stores
+	scripts/install-test-tools.sh
+	cargo build --release --locked --bin arte
+	ARTE_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte PROFILE=$${PROFILE:-full} scripts/loadtest-small.sh
+
+deny: ## licences, banned crates and sources (needs cargo-deny)
+	cargo deny --locked check licenses bans sources
+
+clean: ## remove everything that was built, the test tools included
+	cargo clean

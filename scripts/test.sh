@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# The one test command: tools, format, lints, tests, a small load test. Stops at the first step that fails.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+began=$SECONDS
+current=""
+
+report_failure() {
+    local code=$?
+    if ((code != 0)) && [[ -n "$current" ]]; then
+        printf '\n==== FAILED: %s (exit code %d) after %d s in all\n' "$current" "$code" $((SECONDS - began)) >&2
+    fi
+}
+trap report_failure EXIT
+
+# step TITLE COMMAND…: runs the command under a header, and says how long it took.
+step() {
+    local start=$SECONDS
+    current="$1"
+    printf '\n==== %s\n' "$current"
+    shift
+    "$@"
+    printf '==== done: %s (%d s)\n' "$current" $((SECONDS - start))
+}
+
+# A minimal Rust toolchain comes without these two. The header says so rather than keeping quiet.
+step_if_cargo_has() {
+    local component="$1" title="$2"
+    shift 2
+    if cargo "$component" --version >/dev/null 2>&1; then
+        step "$title" "$@"
+    else
+        printf '\n==== LEFT OUT: %s (this toolchain has no cargo %s)\n' "$title" "$component"
+    fi
+}
+
+step "tools the tests need" scripts/install-test-tools.sh
+step_if_cargo_has fmt "format" cargo fmt --check
+step_if_cargo_has clippy "lints" cargo clippy --locked --all-targets -- -D warnings
+step "tests, with a throw-away Postgres" scripts/with-postgres.sh cargo test --locked
+step "small load test on both stores" scripts/loadtest-small.sh
+
+printf '\n==== all steps passed in %d s\n' $((SECONDS - began))

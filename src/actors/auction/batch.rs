@@ -1,0 +1,209 @@
+//! One batch: a whole queue decided in order, written in one piece, answered when it is durable.
+
+use super::queue::{BidMessage, Queue, Waiting};
+use super::{AuctionId, Loaded};
+use crate::actors::engine::{ActError, BidReply};
+use crate::auction::{
+    Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, Rejection, Verdict, accepted_by, apply, decide,
+    next_deadline,
+};
+use crate::ids::{Paddle, Seq};
+use crate::money::Currency;
+use crate::persistence::{Append, RefusedAttempt};
+use crate::timestamp::Timestamp;
+use std::time::Duration;
+
+/// At the end of an auction, a bid that has waited longer than this shows that the house is too slow: the end is moved.
+/// *Source*: reliability rule "overload at the end".
+const TOO_SLOW: Duration = Duration::from_secs(1);
+
+/// How far an overloaded end is moved at least.
+const OVERLOAD_CREDIT: Duration = Duration::from_secs(60);
+
+/// How long a close waits for bids that were admitted before the end and are still on their way between two threads.
+const CLOSE_GRACE: Duration = Duration::from_millis(250);
+
+/// What will be said once the batch is durable.
+enum Outcome {
+    Verdict(Verdict),
+    KeyReused,
+    Act(Result<Head, Rejection>),
+    Nothing,
+}
+
+/// A decided batch.
+pub(super) struct Batch {
+    after: Seq,
+    leader_before: Option<Paddle>,
+    events: Vec<Event>,
+    refused: Vec<RefusedAttempt>,
+    said: Vec<(Waiting, Outcome)>,
+}
+
+/// Decides everything that waits. `unseen` says that admitted bids have not reached the queue yet. None when nothing waits.
+pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, now: Timestamp, unseen: bool) -> Option<Batch> {
+    let mut batch = Batch {
+        after: loaded.auction.seq(),
+        leader_before: loaded.auction.standing().leader().map(|leader| leader.paddle),
+        events: Vec::new(),
+        refused: Vec::new(),
+        said: Vec::new(),
+    };
+    let oldest = queue.oldest_bid();
+    while let Some(waiting) = queue.pop() {
+        let outcome = match &waiting {
+            Waiting::Bid(bid) => batch.bid(loaded, bid, now),
+            Waiting::Time => match due(loaded, now, oldest, unseen) {
+                Due::Now(command) => {
+                    let _ = batch.command(loaded, &command, now);
+                    Outcome::Nothing
+                }
+                Due::AfterUnseenBids => {
+                    queue.defer_close();
+                    Outcome::Nothing
+                }
+                Due::Nothing => Outcome::Nothing,
+            },
+            Waiting::Act(_) | Waiting::Credit { .. } => {
+                let Some((command, received_at)) = waiting.command() else { continue };
+                let result = batch.command(loaded, &command, received_at.unwrap_or(now));
+                Outcome::Act(result.map(|()| loaded.auction.head()))
+            }
+        };
+        batch.said.push((waiting, outcome));
+    }
+    batch.said.retain(|(waiting, _)| !matches!(waiting, Waiting::Time));
+    (!batch.is_idle() || !batch.said.is_empty()).then_some(batch)
+}
+
+enum Due {
+    Now(Command),
+    AfterUnseenBids,
+    Nothing,
+}
+
+/// Returns what time alone does now.
+fn due(loaded: &Loaded, now: Timestamp, oldest_bid: Option<Timestamp>, unseen: bool) -> Due {
+    let Some(deadline) = next_deadline(&loaded.auction).filter(|deadline| deadline.at <= now) else {
+        return Due::Nothing;
+    };
+    match deadline.kind {
+        DeadlineKind::Opens => Due::Now(Command::Open),
+        DeadlineKind::Closes if unseen && now < deadline.at + CLOSE_GRACE => Due::AfterUnseenBids,
+        DeadlineKind::Closes if oldest_bid.is_some_and(|at| at < deadline.at && now.since(at) > TOO_SLOW) => {
+            let given = OVERLOAD_CREDIT.max(loaded.auction.terms().soft_close.trigger);
+            Due::Now(Command::Credit { cause: ExtensionCause::Overload, ends_at: now + given })
+        }
+        DeadlineKind::Closes => Due::Now(Command::Close),
+    }
+}
+
+impl Batch {
+    fn bid(&mut self, loaded: &mut Loaded, message: &BidMessage, now: Timestamp) -> Outcome {
+        let bid = &message.bid;
+        match loaded.book.look(bid) {
+            Look::Same(verdict) => return Outcome::Verdict(verdict),
+            Look::Reused => return Outcome::KeyReused,
+            Look::Fresh => {}
+        }
+        // A bid that was received before the end counts as such even if it is decided after it; it is never dated ahead of now.
+        let received_at = message.received_at.min(now);
+        let verdict = match decide(&loaded.auction, &Command::PlaceBid(*bid), received_at) {
+            Ok(events) => {
+                let accepted = accepted_by(&events);
+                self.take(loaded, events);
+                match (accepted, bid.bidder.paddle) {
+                    (Some(accepted), Some(paddle)) => {
+                        loaded.users.insert(paddle, bid.bidder.user);
+                        Verdict::Accepted(accepted)
+                    }
+                    _ => return Outcome::Nothing,
+                }
+            }
+            Err(rejection) => {
+                let ask = loaded.auction.ask();
+                self.refused.push(RefusedAttempt {
+                    user: bid.bidder.user,
+                    key: bid.key,
+                    at: received_at,
+                    amount: bid.offer.amount,
+                    max: bid.offer.max,
+                    fingerprint: bid.offer.fingerprint,
+                    rejection,
+                    ask,
+                });
+                Verdict::Refused { rejection, ask }
+            }
+        };
+        loaded.book.note(bid.bidder.user, bid.key, Answer { fingerprint: bid.offer.fingerprint, verdict });
+        Outcome::Verdict(verdict)
+    }
+
+    fn command(&mut self, loaded: &mut Loaded, command: &Command, at: Timestamp) -> Result<(), Rejection> {
+        let events = decide(&loaded.auction, command, at)?;
+        self.take(loaded, events);
+        Ok(())
+    }
+
+    fn take(&mut self, loaded: &mut Loaded, events: Vec<Event>) {
+        for event in events {
+            apply(&mut loaded.auction, &event);
+            self.events.push(event);
+        }
+    }
+
+    /// Returns whether there is nothing to write.
+    pub(super) fn is_idle(&self) -> bool {
+        self.events.is_empty() && self.refused.is_empty()
+    }
+
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Returns who led before the batch.
+    pub(super) fn leader_before(&self) -> Option<Paddle> {
+        self.leader_before
+    }
+
+    pub(super) fn append(&self, auction: AuctionId, loaded: &Loaded) -> Append {
+        Append {
+            auction,
+            owner_epoch: loaded.owner_epoch,
+            after: self.after,
+            events: self.events.clone(),
+            refused: self.refused.clone(),
+            head: loaded.auction.head(),
+        }
+    }
+
+    /// Says what was decided. Only for a batch that is durable, or has nothing to write.
+    pub(super) fn answer(&mut self, currency: Currency) {
+        for (waiting, outcome) in self.said.drain(..) {
+            // Somebody who does not listen any more can ask again under the same key.
+            match (waiting, outcome) {
+                (Waiting::Bid(bid), Outcome::Verdict(verdict)) => {
+                    let _ = bid.reply.send(BidReply::Judged { currency, verdict });
+                }
+                (Waiting::Bid(bid), Outcome::KeyReused) => {
+                    let _ = bid.reply.send(BidReply::KeyReused);
+                }
+                (Waiting::Act(act), Outcome::Act(result)) => {
+                    let _ = act.reply.send(result.map_err(ActError::Refused));
+                }
+                (waiting, _) => waiting.answer_unavailable(),
+            }
+        }
+    }
+
+    pub(super) fn answer_unavailable(self) {
+        for (waiting, _) in self.said {
+            waiting.answer_unavailable();
+        }
+    }
+
+    /// Gives back what was decided, to be decided again.
+    pub(super) fn into_waiting(self) -> Vec<Waiting> {
+        self.said.into_iter().map(|(waiting, _)| waiting).collect()
+    }
+}

@@ -1,0 +1,307 @@
+//! The actor of one live auction: the only one that decides about it.
+//!
+//! It is a translator. Commands wait in a queue while the batch before is being written; then the whole queue is decided in order,
+//! the events and refusals go to the journal in one piece, and only when they are durable does anybody hear of them.
+//! The state runs ahead of the store by the batch that is being written; what is shown ([`public::Public`]) never does.
+//! Whatever goes wrong with a batch, the state is thrown away and read again from the store (`recovery`).
+
+mod batch;
+mod public;
+mod queue;
+mod recovery;
+
+use super::deps::Deps;
+use super::house::Gone;
+use super::hub::JoinRequest;
+use super::journal::{Write, Written};
+use super::timekeeper::SetDeadline;
+use crate::auction::{AnswerBook, Auction, next_deadline};
+use crate::ids::{AuctionId, Paddle, UserId};
+use crate::timestamp::Timestamp;
+use actix::prelude::*;
+use batch::Batch;
+use public::Public;
+pub(super) use public::snapshot_frame;
+pub(super) use queue::{ActMessage, BidMessage};
+use queue::{Queue, Waiting};
+pub(super) use recovery::Downtime;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// A deadline may be due. Sent by the timekeeper; early or stale ones do nothing.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Wake;
+
+/// Answers once nothing is queued or being written.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Finish(pub oneshot::Sender<()>);
+
+/// Makes the handler panic, so that tests can see what the house makes of it.
+#[cfg(test)]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Poison;
+
+/// What the actor knows once the auction is loaded.
+struct Loaded {
+    /// Decided; ahead of the store by at most the batch being written.
+    auction: Auction,
+    book: AnswerBook,
+    owner_epoch: u64,
+    users: BTreeMap<Paddle, UserId>,
+    public: Public,
+}
+
+pub(super) struct AuctionActor {
+    id: AuctionId,
+    deps: Arc<Deps>,
+    /// None while loading.
+    loaded: Option<Loaded>,
+    /// The epoch held before a reload, so that another owner is noticed.
+    held: Option<u64>,
+    down: Option<Downtime>,
+    queue: Queue,
+    writing: Option<Batch>,
+    finishing: Vec<oneshot::Sender<()>>,
+    opened: Option<oneshot::Sender<bool>>,
+    deadline: Option<Timestamp>,
+    load_failures: u32,
+    lifeline: Lifeline,
+}
+
+/// Tells the House when the actor is gone, however it went.
+struct Lifeline {
+    auction: AuctionId,
+    house: Option<Addr<super::house::House>>,
+    now: Box<dyn Fn() -> Timestamp + Send>,
+    /// Whether the actor left because its work is done.
+    orderly: bool,
+}
+
+impl Drop for Lifeline {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "one notice in an actor's life cannot pile up, and a drop cannot wait"
+    )]
+    fn drop(&mut self) {
+        if let Some(house) = &self.house {
+            house.do_send(Gone { auction: self.auction, orderly: self.orderly, at: (self.now)() });
+        }
+    }
+}
+
+impl AuctionActor {
+    /// Makes the actor. `down` is the time the house could not take bids for this auction; `opened` hears whether it could be loaded.
+    pub(super) fn new(id: AuctionId, deps: Arc<Deps>, down: Option<Downtime>, opened: oneshot::Sender<bool>) -> Self {
+        let clock = Arc::clone(&deps.clock);
+        let lifeline = Lifeline {
+            auction: id,
+            house: deps.house.get().cloned(),
+            now: Box::new(move || clock.now()),
+            orderly: false,
+        };
+        Self {
+            id,
+            deps,
+            loaded: None,
+            held: None,
+            down,
+            queue: Queue::default(),
+            writing: None,
+            finishing: Vec::new(),
+            opened: Some(opened),
+            deadline: None,
+            load_failures: 0,
+            lifeline,
+        }
+    }
+
+    /// Decides what waits, unless a batch is being written or the auction is being loaded.
+    fn pump(&mut self, ctx: &mut Context<Self>) {
+        while self.writing.is_none() {
+            let Some(loaded) = &mut self.loaded else { return };
+            let now = self.deps.clock.now();
+            let unseen = self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.bids());
+            let Some(mut batch) = batch::decide_queue(loaded, &mut self.queue, now, unseen) else {
+                if self.queue.close_waits_for_bids() {
+                    ctx.notify_later(Wake, Duration::from_millis(1));
+                }
+                break;
+            };
+            if batch.is_idle() {
+                batch.answer(loaded.auction.terms().currency);
+                continue;
+            }
+            self.write(batch, ctx);
+        }
+        if self.writing.is_none() && self.queue.is_empty() {
+            for finished in self.finishing.drain(..) {
+                let _ = finished.send(());
+            }
+            self.retire_if_over(ctx);
+        }
+    }
+
+    fn write(&mut self, batch: Batch, ctx: &mut Context<Self>) {
+        let Some(loaded) = &self.loaded else { return };
+        let (reply, written) = oneshot::channel();
+        let write = Write { append: batch.append(self.id, loaded), reply };
+        let journal = self.deps.journal.clone();
+        self.writing = Some(batch);
+        let written = async move {
+            match journal.send(write).await {
+                // The journal's thread is gone: the process is going down, and nobody knows how far it got.
+                Err(_) => Written::Unknown,
+                Ok(()) => written.await.unwrap_or(Written::Unknown),
+            }
+        };
+        ctx.spawn(written.into_actor(self).map(|written, actor, ctx| actor.written(written, ctx)));
+    }
+
+    fn written(&mut self, written: Written, ctx: &mut Context<Self>) {
+        let Some(batch) = self.writing.take() else { return };
+        match written {
+            Written::Committed => {
+                self.committed(batch, ctx);
+                self.pump(ctx);
+            }
+            Written::Unknown => {
+                tracing::warn!(auction.id = %self.id, "a batch may or may not be written; asking the store");
+                // Under the same keys the same bids get the true answer, whichever it is.
+                self.queue.put_back(batch.into_waiting());
+                self.reload(ctx);
+            }
+            Written::Refused => {
+                batch.answer_unavailable();
+                self.reload(ctx);
+            }
+            Written::Fenced => {
+                tracing::warn!(auction.id = %self.id, "another owner has taken the auction; letting go of it");
+                batch.answer_unavailable();
+                self.leave(ctx);
+            }
+        }
+    }
+
+    /// The batch is durable: now everybody may hear of it.
+    fn committed(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
+        let Some(loaded) = &mut self.loaded else { return };
+        loaded.public.advance(&loaded.auction, batch.events());
+        batch.answer(loaded.auction.terms().currency);
+        if !batch.events().is_empty() {
+            loaded.public.announce(
+                &self.deps.hubs,
+                batch.events(),
+                batch.leader_before(),
+                &loaded.users,
+                &loaded.auction,
+            );
+        }
+        self.set_deadline(ctx);
+    }
+
+    fn set_deadline(&mut self, ctx: &mut Context<Self>) {
+        let at = self.loaded.as_ref().and_then(|loaded| next_deadline(&loaded.auction)).map(|deadline| deadline.at);
+        if at == self.deadline {
+            return;
+        }
+        self.deadline = at;
+        let set = self.deps.timekeeper.send(SetDeadline { auction: self.id, at });
+        // Without a timekeeper the process is going down; deadlines are set again at the next start.
+        ctx.spawn(set.into_actor(self).map(|_, _, _| ()));
+    }
+
+    /// An auction that is over needs no actor: its story is in the store.
+    fn retire_if_over(&mut self, ctx: &mut Context<Self>) {
+        if self.loaded.as_ref().is_some_and(|loaded| !loaded.auction.status().is_live()) {
+            self.leave(ctx);
+        }
+    }
+
+    fn leave(&mut self, ctx: &mut Context<Self>) {
+        self.lifeline.orderly = true;
+        self.deps.directory.remove(self.id);
+        self.queue.answer_unavailable();
+        self.loaded = None;
+        ctx.stop();
+    }
+}
+
+impl Actor for AuctionActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        // Bids are bounded by admission; the rest of the mailbox is for joins, acts and the timer.
+        ctx.set_mailbox_capacity(self.deps.engine.auction_queue as usize + 1_024);
+        self.reload(ctx);
+    }
+}
+
+impl Handler<BidMessage> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, bid: BidMessage, ctx: &mut Self::Context) {
+        self.queue.push(Waiting::Bid(bid));
+        self.pump(ctx);
+    }
+}
+
+impl Handler<ActMessage> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, act: ActMessage, ctx: &mut Self::Context) {
+        self.queue.push(Waiting::Act(act));
+        self.pump(ctx);
+    }
+}
+
+impl Handler<Wake> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
+        self.deadline = None;
+        self.queue.push(Waiting::Time);
+        self.pump(ctx);
+        // A bell that rang for nothing must not be the last one.
+        if self.writing.is_none() {
+            self.set_deadline(ctx);
+        }
+    }
+}
+
+impl Handler<JoinRequest> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, join: JoinRequest, _: &mut Self::Context) {
+        match &self.loaded {
+            Some(loaded) => {
+                let watchers = self.deps.directory.watchers(self.id);
+                loaded.public.join(join, &watchers, self.deps.clock.now());
+            }
+            // Still loading: the hub asks again in a moment.
+            None => join.hub.missed(self.id),
+        }
+    }
+}
+
+impl Handler<Finish> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, finish: Finish, ctx: &mut Self::Context) {
+        self.finishing.push(finish.0);
+        self.pump(ctx);
+    }
+}
+
+#[cfg(test)]
+impl Handler<Poison> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Poison, _: &mut Self::Context) {
+        panic!("poisoned by a test");
+    }
+}

@@ -1,0 +1,192 @@
+//! What the public sees of an auction: always exactly what is durable.
+
+use super::AuctionActor;
+use crate::actors::admission::Counter;
+use crate::actors::deps::Deps;
+use crate::actors::directory::Entry;
+use crate::actors::hub::{Attached, Hubs, JoinRequest, Publish};
+use crate::auction::{Auction, Event, EventKind, Head, HistoryLine, Outcome};
+use crate::ids::{AuctionId, Paddle, Seq, UserId};
+use crate::persistence::AuctionRecord;
+use crate::timestamp::Timestamp;
+use crate::wire::{
+    ArtworkSummary, NoticeKind, Position, PublicEvent, ServerFrame, auction_resource, bid_line, public_event,
+};
+use actix::Addr;
+use bytestring::ByteString;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::watch;
+
+/// How many events are kept at hand for clients that resume. *Source*: the contract.
+const RESUME_MOST: usize = 500;
+
+/// How many lines of history a snapshot shows. *Source*: the contract.
+const SNAPSHOT_BIDS: usize = 20;
+
+pub(super) struct Public {
+    /// The page as the catalogue knows it; its head is the committed one.
+    record: AuctionRecord,
+    log_epoch: u64,
+    /// The newest lines of the history, the newest first.
+    lines: Vec<HistoryLine>,
+    recent: VecDeque<PublicEvent>,
+    head: watch::Sender<Head>,
+}
+
+impl Public {
+    pub(super) fn new(record: AuctionRecord, log_epoch: u64, auction: &Auction, events: &[Event]) -> Self {
+        let head = auction.head();
+        let recent = events.iter().rev().take(RESUME_MOST).rev();
+        let recent = recent.map(|event| public_event(record.terms.currency, event)).collect();
+        Self {
+            record: AuctionRecord { head, ..record },
+            log_epoch,
+            lines: newest(auction),
+            recent,
+            head: watch::Sender::new(head),
+        }
+    }
+
+    /// Enters the auction into the directory, with what everybody may use of it.
+    pub(super) fn publish_head(&self, deps: &Deps, id: AuctionId, addr: Addr<AuctionActor>, consignor: Option<UserId>) {
+        let queue = deps
+            .directory
+            .find(id)
+            .map_or_else(|| Counter::new(deps.engine.auction_queue), |entry| Arc::clone(&entry.queue));
+        let terms = &self.record.terms;
+        let head = self.head.subscribe();
+        deps.directory.enter(id, Entry { addr, sale: terms.sale, currency: terms.currency, consignor, queue, head });
+    }
+
+    /// Takes in what has just become durable. The auction is exactly as far.
+    pub(super) fn advance(&mut self, auction: &Auction, events: &[Event]) {
+        self.record.head = auction.head();
+        if events.is_empty() {
+            return;
+        }
+        self.lines = newest(auction);
+        self.recent.extend(events.iter().map(|event| public_event(auction.terms().currency, event)));
+        let surplus = self.recent.len().saturating_sub(RESUME_MOST);
+        self.recent.drain(..surplus);
+        self.head.send_replace(self.record.head);
+    }
+
+    /// Hands the newest events to every hub: one frame, the same bytes for all.
+    pub(super) fn announce(
+        &self,
+        hubs: &Hubs,
+        events: &[Event],
+        leader_before: Option<Paddle>,
+        users: &BTreeMap<Paddle, UserId>,
+        auction: &Auction,
+    ) {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        let id = self.record.terms.auction;
+        let frame =
+            self.events_frame(first.seq, last.seq, self.recent.range(self.recent.len().saturating_sub(events.len())..));
+        let personal = notices(auction, events, leader_before)
+            .into_iter()
+            .filter_map(|(paddle, kind, seq)| {
+                let price = self.record.head.price.map(|price| self.record.terms.currency.write(price));
+                let frame = ServerFrame::Notice { kind, auction: id.0, seq, price };
+                users.get(&paddle).map(|user| (*user, ByteString::from(frame.text())))
+            })
+            .collect();
+        hubs.publish(&Publish { auction: id, from: first.seq, to: last.seq, frame, personal });
+    }
+
+    fn events_frame<'a>(&self, from: Seq, to: Seq, events: impl Iterator<Item = &'a PublicEvent>) -> ByteString {
+        let events = events.cloned().collect();
+        ServerFrame::Events { auction: self.record.terms.auction.0, epoch: self.log_epoch, from, to, events }
+            .text()
+            .into()
+    }
+
+    /// Answers a hub that asks for its sessions: what they missed, or a snapshot.
+    pub(super) fn join(&self, join: JoinRequest, watchers: &Arc<AtomicU32>, now: Timestamp) {
+        let frame = join
+            .from
+            .and_then(|from| self.since(from))
+            .unwrap_or_else(|| self.snapshot(watchers.load(Ordering::Acquire), now));
+        let attached =
+            Attached { auction: self.record.terms.auction, sessions: join.sessions, seq: self.record.head.seq, frame };
+        join.hub.attach(attached);
+    }
+
+    /// Returns what came after a position, when all of it is at hand.
+    fn since(&self, from: Position) -> Option<ByteString> {
+        let seq = self.record.head.seq;
+        let missed = usize::try_from(seq.checked_sub(from.seq)?).ok()?;
+        if from.epoch != self.log_epoch || missed > self.recent.len() {
+            return None;
+        }
+        Some(self.events_frame(from.seq + 1, seq, self.recent.range(self.recent.len() - missed..)))
+    }
+
+    fn snapshot(&self, watchers: u32, now: Timestamp) -> ByteString {
+        snapshot_frame(&self.record, &self.lines, watchers, now)
+    }
+}
+
+/// Writes a snapshot.
+pub(in crate::actors) fn snapshot_frame(
+    record: &AuctionRecord,
+    lines: &[HistoryLine],
+    watchers: u32,
+    now: Timestamp,
+) -> ByteString {
+    let artwork = &record.artwork;
+    let summary = ArtworkSummary::new(artwork.id, &artwork.title, &artwork.artist, &artwork.images);
+    let resource = auction_resource(
+        &record.terms,
+        &record.terms_hash,
+        record.lot_number,
+        summary,
+        &record.head,
+        record.log_epoch,
+        watchers,
+        now,
+    );
+    let bids = lines.iter().map(|line| bid_line(record.terms.currency, line)).collect();
+    let frame = ServerFrame::Snapshot {
+        auction: record.terms.auction.0,
+        epoch: record.log_epoch,
+        seq: record.head.seq,
+        resource: Box::new(resource),
+        bids,
+    };
+    frame.text().into()
+}
+
+fn newest(auction: &Auction) -> Vec<HistoryLine> {
+    auction.history().iter().rev().take(SNAPSHOT_BIDS).copied().collect()
+}
+
+/// Returns who is to be told personally: the outbid, the winner, those who lost.
+fn notices(auction: &Auction, events: &[Event], leader_before: Option<Paddle>) -> Vec<(Paddle, NoticeKind, Seq)> {
+    let mut notices = Vec::new();
+    let mut leader = leader_before;
+    for event in events {
+        match &event.kind {
+            EventKind::BidAccepted(bid) => {
+                if let Some(before) = leader.filter(|before| *before != bid.leader) {
+                    notices.push((before, NoticeKind::Outbid, event.seq));
+                }
+                leader = Some(bid.leader);
+            }
+            EventKind::BidRetracted { leader: without, .. } => leader = *without,
+            EventKind::Closed { outcome, .. } => {
+                let bidders: BTreeSet<Paddle> =
+                    auction.history().iter().filter(|line| line.own.is_some()).map(|line| line.paddle).collect();
+                for paddle in bidders {
+                    let won = matches!(outcome, Outcome::Sold { paddle: buyer, .. } if *buyer == paddle);
+                    notices.push((paddle, if won { NoticeKind::Won } else { NoticeKind::Lost }, event.seq));
+                }
+            }
+            _ => {}
+        }
+    }
+    notices
+}

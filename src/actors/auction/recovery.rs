@@ -1,0 +1,148 @@
+//! Loading an auction from the store: at the start, after a crash, and whenever a batch did not go as it should.
+
+use super::public::Public;
+use super::queue::Waiting;
+use super::{AuctionActor, Loaded};
+use crate::auction::{
+    Answer, AnswerBook, Auction, EventKind, ExtensionCause, OutageRule, Phase, Verdict, accepted_by, apply, credit,
+};
+use crate::ids::{Paddle, UserId};
+use crate::persistence::{Claimed, StoreError};
+use crate::timestamp::Timestamp;
+use actix::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The longest pause between two tries to load.
+const RETRY_MOST: Duration = Duration::from_secs(2);
+
+/// A span in which the house could not take bids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::actors) struct Downtime {
+    /// The last proof that it could.
+    pub since: Timestamp,
+}
+
+/// What was read for one auction.
+struct Read {
+    claimed: Claimed,
+    record: crate::persistence::AuctionRecord,
+    users: BTreeMap<Paddle, UserId>,
+}
+
+impl AuctionActor {
+    /// Throws the state away and reads it again. What waits keeps waiting.
+    pub(super) fn reload(&mut self, ctx: &mut Context<Self>) {
+        let held = self.loaded.take().map(|loaded| loaded.owner_epoch).or(self.held);
+        self.held = held;
+        let deps = Arc::clone(&self.deps);
+        let id = self.id;
+        let read = async move {
+            let _turn = deps.loads.acquire().await;
+            let claimed = deps.log.claim(id, held).await?;
+            let record = deps.catalogue.auction(id).await?.ok_or(StoreError::NotFound("auction"))?;
+            let users = deps.bidders.load_sale(claimed.terms.sale).await?;
+            Ok::<_, StoreError>(Box::new(Read { claimed, record, users }))
+        };
+        ctx.spawn(read.into_actor(self).map(|read, actor, ctx| match read {
+            Ok(read) => actor.take_up(*read, ctx),
+            Err(error) => actor.not_read(&error, ctx),
+        }));
+    }
+
+    fn not_read(&mut self, error: &StoreError, ctx: &mut Context<Self>) {
+        if error.is_transient() {
+            self.load_failures += 1;
+            let pause = Duration::from_millis(20 << self.load_failures.min(8)).min(RETRY_MOST);
+            tracing::warn!(auction.id = %self.id, error = error as &dyn std::error::Error, "an auction cannot be loaded yet");
+            // The claim itself may have happened, so the epoch held before says nothing any more.
+            self.held = None;
+            ctx.run_later(pause, |actor, ctx| actor.reload(ctx));
+            return;
+        }
+        match error {
+            StoreError::Conflict(_) => {
+                tracing::warn!(auction.id = %self.id, "another owner has taken the auction; letting go of it");
+            }
+            _ => {
+                tracing::error!(auction.id = %self.id, error = error as &dyn std::error::Error, "an auction cannot be loaded; it is left alone");
+            }
+        }
+        self.tell_opened(false);
+        self.leave(ctx);
+    }
+
+    fn take_up(&mut self, read: Read, ctx: &mut Context<Self>) {
+        self.load_failures = 0;
+        let Read { claimed, record, users } = read;
+        let mut auction = Auction::new(Arc::clone(&claimed.terms), claimed.reserve);
+        claimed.events.iter().for_each(|event| apply(&mut auction, event));
+        let book = remember(&claimed, &users);
+        self.give_back_time(&auction);
+        let public = Public::new(record, claimed.log_epoch, &auction, &claimed.events);
+        public.publish_head(&self.deps, self.id, ctx.address(), claimed.consignor);
+        self.loaded = Some(Loaded { auction, book, owner_epoch: claimed.owner_epoch, users, public });
+        self.tell_opened(true);
+        self.deadline = None;
+        self.set_deadline(ctx);
+        self.pump(ctx);
+    }
+
+    fn tell_opened(&mut self, well: bool) {
+        if let Some(opened) = self.opened.take() {
+            let _ = opened.send(well);
+        }
+    }
+
+    /// Puts in front of everything that waits: the opening that is overdue, and the time the house took.
+    fn give_back_time(&mut self, auction: &Auction) {
+        let Some(down) = self.down.take() else { return };
+        let now = self.deps.clock.now();
+        let terms = auction.terms();
+        let rule = &self.deps.outage;
+        let mut first = Vec::new();
+        match auction.phase() {
+            Phase::Open(clock) => {
+                let since = down.since.max(auction.last_at());
+                first.extend(given_back(rule, terms.soft_close.trigger, clock.ends_at, since, now));
+            }
+            // It should have opened while the house was down: everybody gets the missed time at its end.
+            Phase::Scheduled if terms.starts_at > down.since && terms.starts_at <= now => {
+                first.push(Waiting::Time);
+                first.extend(given_back(rule, terms.soft_close.trigger, terms.ends_at, terms.starts_at, now));
+            }
+            Phase::Scheduled | Phase::Paused { .. } | Phase::Closed { .. } | Phase::Cancelled => {}
+        }
+        self.queue.put_back(first);
+    }
+}
+
+fn given_back(
+    rule: &OutageRule,
+    trigger: Duration,
+    ends_at: Timestamp,
+    since: Timestamp,
+    now: Timestamp,
+) -> Option<Waiting> {
+    let ends_at = credit(rule, trigger, ends_at, since, now)?;
+    Some(Waiting::Credit { cause: ExtensionCause::Outage, ends_at })
+}
+
+/// Writes the answer book again from what the store holds.
+fn remember(claimed: &Claimed, users: &BTreeMap<Paddle, UserId>) -> AnswerBook {
+    let mut book = AnswerBook::default();
+    for (index, event) in claimed.events.iter().enumerate() {
+        let EventKind::BidAccepted(bid) = &event.kind else { continue };
+        let accepted = accepted_by(&claimed.events[index..]);
+        // A paddle without a user has been erased from the books of people; nobody can ask for its answers any more.
+        if let (Some(user), Some(accepted)) = (users.get(&bid.paddle), accepted) {
+            book.note(*user, bid.key, Answer { fingerprint: bid.fingerprint, verdict: Verdict::Accepted(accepted) });
+        }
+    }
+    for attempt in &claimed.refused {
+        let verdict = Verdict::Refused { rejection: attempt.rejection, ask: attempt.ask };
+        book.note(attempt.user, attempt.key, Answer { fingerprint: attempt.fingerprint, verdict });
+    }
+    book
+}

@@ -1,0 +1,158 @@
+//! The House: starts the actor of every auction from the store, and starts it again when it dies.
+//!
+//! actix' own supervision does not help here: after a panic the address is dead for ever, and a restart would keep the memory that
+//! caused it. So the House hears of every death and builds a new actor **from the store**, with a pause that doubles; one that dies more
+//! than three times in ten seconds is quarantined for a minute. The others never notice.
+
+use super::auction::{AuctionActor, Downtime};
+use super::deps::Deps;
+use crate::ids::AuctionId;
+use crate::timestamp::Timestamp;
+use actix::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Weak;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// The pause before the first rebuild; it doubles with each. *Source*: reliability design 4.10, as the next two.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// More deaths than this …
+const DEATHS_MOST: usize = 3;
+/// … within this span mean quarantine.
+const DEATHS_WITHIN: Duration = Duration::from_secs(10);
+/// How long a quarantine lasts before the next try.
+const QUARANTINE: Duration = Duration::from_secs(60);
+/// How often counters of auctions nobody needs are forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(300);
+
+/// Starts the actor of an auction; answers whether it could be loaded.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Adopt {
+    pub auction: AuctionId,
+    pub down: Option<Downtime>,
+    pub opened: oneshot::Sender<bool>,
+}
+
+/// An actor is gone. Sent by its lifeline.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Gone {
+    pub auction: AuctionId,
+    /// Whether its work was done.
+    pub orderly: bool,
+    pub at: Timestamp,
+}
+
+#[derive(Default)]
+struct Record {
+    alive: bool,
+    deaths: Vec<Timestamp>,
+}
+
+pub(super) struct House {
+    deps: Weak<Deps>,
+    threads: Vec<ArbiterHandle>,
+    next_thread: AtomicUsize,
+    auctions: BTreeMap<AuctionId, Record>,
+}
+
+impl House {
+    /// Makes the House; its auctions take turns on `threads`.
+    pub(super) fn new(deps: Weak<Deps>, threads: Vec<ArbiterHandle>) -> Self {
+        Self { deps, threads, next_thread: AtomicUsize::new(0), auctions: BTreeMap::new() }
+    }
+
+    fn start(&mut self, auction: AuctionId, down: Option<Downtime>, opened: oneshot::Sender<bool>) {
+        let Some(deps) = self.deps.upgrade() else { return };
+        let record = self.auctions.entry(auction).or_default();
+        if record.alive {
+            // Somebody else asked first; the directory has it, or will in a moment.
+            let _ = opened.send(true);
+            return;
+        }
+        let turn = self.next_thread.fetch_add(1, Ordering::Relaxed) % self.threads.len().max(1);
+        let Some(thread) = self.threads.get(turn) else { return };
+        record.alive = true;
+        AuctionActor::start_in_arbiter(thread, move |_| AuctionActor::new(auction, deps, down, opened));
+    }
+
+    fn rebuild_later(&mut self, auction: AuctionId, died_at: Timestamp, pause: Duration, ctx: &mut Context<Self>) {
+        ctx.run_later(pause, move |house, _| {
+            let (opened, _) = oneshot::channel();
+            house.start(auction, Some(Downtime { since: died_at }), opened);
+        });
+    }
+
+    fn prove_service(&self, ctx: &mut Context<Self>) {
+        let Some(deps) = self.deps.upgrade() else { return };
+        if !deps.ready.load(Ordering::Acquire) {
+            return;
+        }
+        let proof = async move {
+            let at = deps.clock.now();
+            if let Err(error) = deps.log.prove_service(at).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the house cannot write down that it is serving"
+                );
+            }
+        };
+        ctx.spawn(proof.into_actor(self));
+    }
+}
+
+impl Actor for House {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(4_096);
+        if let Some(deps) = self.deps.upgrade() {
+            ctx.run_interval(deps.engine.proof_of_service, |house, ctx| house.prove_service(ctx));
+        }
+        ctx.run_interval(TIDY_EVERY, |house, _| {
+            if let Some(deps) = house.deps.upgrade() {
+                deps.directory.tidy();
+            }
+        });
+    }
+}
+
+impl Handler<Adopt> for House {
+    type Result = ();
+
+    fn handle(&mut self, adopt: Adopt, _: &mut Self::Context) {
+        self.start(adopt.auction, adopt.down, adopt.opened);
+    }
+}
+
+impl Handler<Gone> for House {
+    type Result = ();
+
+    fn handle(&mut self, gone: Gone, ctx: &mut Self::Context) {
+        let Some(deps) = self.deps.upgrade() else { return };
+        if gone.orderly || deps.draining.load(Ordering::Acquire) {
+            self.auctions.remove(&gone.auction);
+            return;
+        }
+        deps.directory.remove(gone.auction);
+        let record = self.auctions.entry(gone.auction).or_default();
+        record.alive = false;
+        record.deaths.retain(|at| gone.at.since(*at) < DEATHS_WITHIN);
+        record.deaths.push(gone.at);
+        let deaths = record.deaths.len();
+        if deaths > DEATHS_MOST {
+            tracing::error!(
+                auction.id = %gone.auction, deaths, retry_s = QUARANTINE.as_secs(),
+                "an auction's actor keeps dying: it is quarantined, its bidders are told to wait, and it gets the time back"
+            );
+            record.deaths.clear();
+            self.rebuild_later(gone.auction, gone.at, QUARANTINE, ctx);
+        } else {
+            let pause = FIRST_PAUSE * (1 << (deaths - 1));
+            tracing::error!(auction.id = %gone.auction, deaths, "an auction's actor died; building it again from the store");
+            self.rebuild_later(gone.auction, gone.at, pause, ctx);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The hub itself: sockets in, frames out.
+
+use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Unsubscribe};
+use super::{Attached, HubLink, JoinRequest, Publish, SessionId};
+use crate::actors::deps::Deps;
+use crate::ids::{AuctionId, UserId};
+use crate::wire::{Code, ServerFrame};
+use actix::prelude::*;
+use bytestring::ByteString;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// How often sockets that were full are tried again.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How often watchers are counted. *Source*: the contract.
+const PRESENCE: Duration = Duration::from_secs(1);
+
+/// Introduces the hub to its own link. Sent once.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Meet(pub Weak<HubLink>);
+
+/// One auction's followers on this worker.
+pub(super) struct Crowd {
+    pub sessions: BTreeSet<SessionId>,
+    watchers: Arc<AtomicU32>,
+    told: Option<u32>,
+}
+
+pub(super) struct Hub {
+    deps: Weak<Deps>,
+    pub(super) link: Weak<HubLink>,
+    pub(super) sessions: HashMap<SessionId, Session>,
+    pub(super) crowds: BTreeMap<AuctionId, Crowd>,
+    users: HashMap<UserId, BTreeSet<SessionId>>,
+}
+
+impl Hub {
+    pub(super) fn new(deps: Weak<Deps>) -> Self {
+        Self { deps, link: Weak::new(), sessions: HashMap::new(), crowds: BTreeMap::new(), users: HashMap::new() }
+    }
+
+    pub(super) fn deps(&self) -> Option<Arc<Deps>> {
+        self.deps.upgrade()
+    }
+
+    pub(super) fn sessions_of(&self, user: UserId) -> impl Iterator<Item = &Session> {
+        self.users.get(&user).into_iter().flatten().filter_map(|session| self.sessions.get(session))
+    }
+
+    pub(super) fn sessions_mut(&mut self) -> impl Iterator<Item = &mut Session> {
+        self.sessions.values_mut()
+    }
+
+    pub(super) fn enter_crowd(&mut self, deps: &Deps, auction: AuctionId, session: SessionId) {
+        let crowd = self.crowds.entry(auction).or_insert_with(|| Crowd {
+            sessions: BTreeSet::new(),
+            watchers: deps.directory.watchers(auction),
+            told: None,
+        });
+        if crowd.sessions.insert(session) {
+            crowd.watchers.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    pub(super) fn leave_crowd(&mut self, auction: AuctionId, session: SessionId) {
+        let Some(crowd) = self.crowds.get_mut(&auction) else { return };
+        if crowd.sessions.remove(&session) {
+            crowd.watchers.fetch_sub(1, Ordering::AcqRel);
+        }
+        if crowd.sessions.is_empty() {
+            self.crowds.remove(&auction);
+        }
+    }
+
+    fn tell_presence(&mut self) {
+        let Some(deps) = self.deps() else { return };
+        let now = deps.clock.now();
+        for (auction, crowd) in &mut self.crowds {
+            let watchers = crowd.watchers.load(Ordering::Acquire);
+            if crowd.told == Some(watchers) {
+                continue;
+            }
+            crowd.told = Some(watchers);
+            let frame: ByteString = ServerFrame::Presence { auction: auction.0, watchers }.text().into();
+            for session in &crowd.sessions {
+                let Some(session) = self.sessions.get_mut(session) else { continue };
+                // Worth nothing to somebody who is behind; the next count tells as much.
+                if matches!(session.follows.get(auction), Some(Follow::At(_))) {
+                    session.offer(&frame, now);
+                }
+            }
+        }
+    }
+
+    /// Tries again what could not go out; cuts off who has not moved for too long.
+    fn tick(&mut self) {
+        let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
+        let now = deps.clock.now();
+        for auction in link.take_missed() {
+            self.lose_track(auction);
+        }
+        let mut behind: BTreeMap<AuctionId, Vec<SessionId>> = BTreeMap::new();
+        for (id, session) in &mut self.sessions {
+            if session.blocked_since.is_some_and(|since| now.since(since) > deps.live.slow_reader) {
+                session.cut_off(4003, "slow consumer");
+                continue;
+            }
+            let room = session.flush(now);
+            for (auction, follow) in &mut session.follows {
+                if room && *follow == Follow::Lagging {
+                    *follow = Follow::Joining;
+                    behind.entry(*auction).or_default().push(*id);
+                }
+            }
+        }
+        for (auction, sessions) in behind {
+            self.join(&deps, &link, auction, JoinRequest { hub: Arc::clone(&link), sessions, from: None });
+        }
+    }
+
+    /// Everybody who follows this auction may have missed something.
+    fn lose_track(&mut self, auction: AuctionId) {
+        let Some(crowd) = self.crowds.get(&auction) else { return };
+        for session in &crowd.sessions {
+            if let Some(follow) = self.sessions.get_mut(session).and_then(|session| session.follows.get_mut(&auction)) {
+                *follow = Follow::Lagging;
+            }
+        }
+    }
+
+    pub(super) fn refuse(&mut self, deps: &Deps, auction: AuctionId, sessions: &[SessionId], code: Code) {
+        let message = format!("{} ({auction})", code.title());
+        let frame = ServerFrame::Error { code, message, of: Some("subscribe".into()) }.text().into();
+        for id in sessions {
+            self.leave_crowd(auction, *id);
+            if let Some(session) = self.sessions.get_mut(id) {
+                session.follows.remove(&auction);
+                session.offer_personal(&frame, deps.clock.now());
+            }
+        }
+    }
+}
+
+impl Actor for Hub {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        // Auctions and sessions share it; a batch that finds no room is made up for by a snapshot.
+        ctx.set_mailbox_capacity(16_384);
+        ctx.run_interval(TICK, |hub, _| hub.tick());
+        ctx.run_interval(PRESENCE, |hub, _| hub.tell_presence());
+    }
+}
+
+impl Handler<Meet> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, meet: Meet, _: &mut Self::Context) {
+        self.link = meet.0;
+    }
+}
+
+impl Handler<Connect> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, connect: Connect, _: &mut Self::Context) {
+        let new = connect.0;
+        if let Some(user) = new.user {
+            self.users.entry(user).or_default().insert(new.session);
+        }
+        self.sessions.insert(new.session, Session::new(new));
+    }
+}
+
+impl Handler<Disconnect> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, gone: Disconnect, _: &mut Self::Context) {
+        let Some(session) = self.sessions.remove(&gone.session) else { return };
+        for auction in session.follows.keys() {
+            self.leave_crowd(*auction, gone.session);
+        }
+        if let Some(user) = session.user
+            && let Some(all) = self.users.get_mut(&user)
+        {
+            all.remove(&gone.session);
+            if all.is_empty() {
+                self.users.remove(&user);
+            }
+        }
+    }
+}
+
+impl Handler<Subscribe> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, subscribe: Subscribe, _: &mut Self::Context) {
+        let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
+        for (auction, from) in subscribe.auctions {
+            let Some(session) = self.sessions.get_mut(&subscribe.session) else { return };
+            let most = deps.live.subscriptions as usize;
+            if session.follows.len() >= most && !session.follows.contains_key(&auction) {
+                let message = format!("a socket follows at most {most} auctions");
+                let frame = ServerFrame::Error { code: Code::Invalid, message, of: Some("subscribe".into()) };
+                session.offer_personal(&frame.text().into(), deps.clock.now());
+                return;
+            }
+            session.follows.insert(auction, Follow::Joining);
+            self.enter_crowd(&deps, auction, subscribe.session);
+            let join = JoinRequest { hub: Arc::clone(&link), sessions: vec![subscribe.session], from };
+            self.join(&deps, &link, auction, join);
+        }
+    }
+}
+
+impl Handler<Unsubscribe> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, unsubscribe: Unsubscribe, _: &mut Self::Context) {
+        for auction in unsubscribe.auctions {
+            self.leave_crowd(auction, unsubscribe.session);
+            if let Some(session) = self.sessions.get_mut(&unsubscribe.session) {
+                session.follows.remove(&auction);
+            }
+        }
+    }
+}
+
+impl Handler<Attached> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, attached: Attached, _: &mut Self::Context) {
+        let Some(deps) = self.deps() else { return };
+        let now = deps.clock.now();
+        for id in &attached.sessions {
+            let Some(session) = self.sessions.get_mut(id) else { continue };
+            if session.follows.get(&attached.auction) != Some(&Follow::Joining) {
+                continue;
+            }
+            let follow = if session.offer(&attached.frame, now) { Follow::At(attached.seq) } else { Follow::Lagging };
+            session.follows.insert(attached.auction, follow);
+        }
+    }
+}
+
+impl Handler<Publish> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, publish: Publish, _: &mut Self::Context) {
+        let Some(deps) = self.deps() else { return };
+        let now = deps.clock.now();
+        if let Some(crowd) = self.crowds.get(&publish.auction) {
+            for id in &crowd.sessions {
+                let Some(session) = self.sessions.get_mut(id) else { continue };
+                let follow = match session.follows.get(&publish.auction) {
+                    Some(Follow::At(seq)) if seq + 1 == publish.from => {
+                        if session.offer(&publish.frame, now) {
+                            Follow::At(publish.to)
+                        } else {
+                            Follow::Lagging
+                        }
+                    }
+                    // Has it already, by a snapshot that was newer.
+                    Some(Follow::At(seq)) if *seq >= publish.to => continue,
+                    Some(Follow::At(_)) => Follow::Lagging,
+                    Some(Follow::Joining | Follow::Lagging) | None => continue,
+                };
+                session.follows.insert(publish.auction, follow);
+            }
+        }
+        for (user, frame) in publish.personal.iter() {
+            for id in self.users.get(user).into_iter().flatten() {
+                if let Some(session) = self.sessions.get_mut(id)
+                    && !session.offer_personal(frame, now)
+                {
+                    session.cut_off(4003, "slow consumer");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Bringing sockets up to date with an auction, live or finished.
+
+use super::actor::Hub;
+use super::{Attached, HubLink, JoinRequest, SessionId};
+use crate::actors::auction::snapshot_frame;
+use crate::actors::deps::Deps;
+use crate::actors::engine::finished_page;
+use crate::auction::{Event, EventKind, HistoryLine};
+use crate::ids::AuctionId;
+use crate::persistence::StoreError;
+use crate::wire::Code;
+use actix::prelude::*;
+use bytestring::ByteString;
+use std::sync::Arc;
+
+/// The page of an auction without an actor was read, or was not.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct PageRead {
+    auction: AuctionId,
+    sessions: Vec<SessionId>,
+    page: Result<Option<(u64, ByteString)>, StoreError>,
+}
+
+impl Hub {
+    /// Asks an auction to bring sessions up to date; one that has no actor is read from the store.
+    pub(super) fn join(&self, deps: &Arc<Deps>, link: &Arc<HubLink>, auction: AuctionId, join: JoinRequest) {
+        match deps.directory.find(auction) {
+            Some(entry) => match entry.addr.try_send(join) {
+                Ok(()) => {}
+                Err(_) => link.missed(auction),
+            },
+            None => {
+                let (deps, link, sessions) = (Arc::clone(deps), Arc::clone(link), join.sessions);
+                actix::spawn(async move {
+                    let page = read_page(&deps, auction).await;
+                    if link.addr.try_send(PageRead { auction, sessions, page }).is_err() {
+                        link.missed(auction);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Writes the snapshot of an auction from the store.
+async fn read_page(deps: &Deps, auction: AuctionId) -> Result<Option<(u64, ByteString)>, StoreError> {
+    let Some(record) = finished_page(deps, auction).await? else { return Ok(None) };
+    let bids = deps.history.bids(auction, None, 20).await?;
+    let lines: Vec<HistoryLine> = bids.iter().filter_map(|(event, retracted)| line(event, *retracted)).collect();
+    let watchers = deps.directory.watchers(auction).load(std::sync::atomic::Ordering::Acquire);
+    Ok(Some((record.head.seq, snapshot_frame(&record, &lines, watchers, deps.clock.now()))))
+}
+
+fn line(event: &Event, retracted: bool) -> Option<HistoryLine> {
+    let (paddle, amount, own) = match &event.kind {
+        EventKind::BidAccepted(bid) => (bid.paddle, bid.amount, Some((bid.offered, bid.ceiling()))),
+        EventKind::ProxyAnswered { paddle, amount, .. } => (*paddle, *amount, None),
+        _ => return None,
+    };
+    Some(HistoryLine { seq: event.seq, at: event.at, paddle, amount, own, retracted })
+}
+
+impl Handler<PageRead> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, read: PageRead, ctx: &mut Self::Context) {
+        let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
+        match read.page {
+            // It got an actor while its page was read: that one knows better.
+            Ok(Some(_)) if deps.directory.find(read.auction).is_some() => link.missed(read.auction),
+            Ok(Some((seq, frame))) => {
+                let attached = Attached { auction: read.auction, sessions: read.sessions, seq, frame };
+                Handler::<Attached>::handle(self, attached, ctx);
+            }
+            Ok(None) => self.refuse(&deps, read.auction, &read.sessions, Code::AuctionNotFound),
+            Err(error) => {
+                tracing::warn!(auction.id = %read.auction, error = &error as &dyn std::error::Error, "a page cannot be read now");
+                self.refuse(&deps, read.auction, &read.sessions, Code::Unavailable);
+            }
+        }
+    }
+}

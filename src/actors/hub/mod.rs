@@ -1,0 +1,204 @@
+//! Hubs: one per HTTP worker, with that worker's sockets and what they follow.
+//!
+//! An auction hands each hub one frame per batch; the hub hands the same bytes to every socket that follows. Nobody ever waits for a socket: its
+//! mailbox is bounded, a full one loses public frames and gets a snapshot when it moves again, keeps a bounded number of personal
+//! frames, and is cut off when it does not move for too long.
+
+mod actor;
+mod follow;
+mod goodbye;
+mod session;
+
+use super::deps::Deps;
+use crate::ids::{AuctionId, UserId};
+use crate::wire::Position;
+use actix::prelude::*;
+use actor::Hub;
+use bytestring::ByteString;
+use goodbye::{Expel, Goodbye};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// What a hub hands to a live session; a `Recipient<Deliver>` is the session's bounded mailbox.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub enum Deliver {
+    /// A finished frame: send as it is.
+    Frame(ByteString),
+    /// Say goodbye, then close.
+    Close {
+        /// The close code.
+        code: u16,
+        /// In words.
+        reason: &'static str,
+    },
+}
+
+/// Names a socket within the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// A new socket.
+pub struct NewSession {
+    /// Its name.
+    pub session: SessionId,
+    /// Whose it is; none for an anonymous watcher.
+    pub user: Option<UserId>,
+    /// Where its frames go. The hub only ever uses `try_send`; a full mailbox is a slow reader.
+    pub mailbox: Recipient<Deliver>,
+    /// Cuts the connection off below the session, for a peer that has stopped reading: the session is then not even polled.
+    pub cut: Box<dyn Fn() + Send>,
+}
+
+/// The hub is overloaded; close the socket with 1013.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubBusy;
+
+/// One batch of an auction, for everybody.
+#[derive(Clone, Message)]
+#[rtype(result = "()")]
+pub(super) struct Publish {
+    pub auction: AuctionId,
+    pub from: u64,
+    pub to: u64,
+    pub frame: ByteString,
+    pub personal: Arc<[(UserId, ByteString)]>,
+}
+
+/// Asks an auction to bring sessions up to date. The answer comes through the same mailbox as the auction's batches, so no batch can
+/// slip between.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct JoinRequest {
+    pub hub: Arc<HubLink>,
+    pub sessions: Vec<SessionId>,
+    pub from: Option<Position>,
+}
+
+/// The answer to a [`JoinRequest`].
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Attached {
+    pub auction: AuctionId,
+    pub sessions: Vec<SessionId>,
+    pub seq: u64,
+    pub frame: ByteString,
+}
+
+/// A hub as auctions see it.
+pub(super) struct HubLink {
+    addr: Addr<Hub>,
+    /// Auctions of which this hub has missed something because its mailbox was full; brought up to date at its next tick.
+    missed: Mutex<BTreeSet<AuctionId>>,
+}
+
+impl HubLink {
+    pub(super) fn missed(&self, auction: AuctionId) {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).insert(auction);
+    }
+
+    pub(super) fn attach(&self, attached: Attached) {
+        let auction = attached.auction;
+        if self.addr.try_send(attached).is_err() {
+            self.missed(auction);
+        }
+    }
+
+    fn take_missed(&self) -> BTreeSet<AuctionId> {
+        std::mem::take(&mut self.missed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// All hubs of the node.
+#[derive(Default)]
+pub(super) struct Hubs {
+    links: RwLock<Arc<[Arc<HubLink>]>>,
+}
+
+impl Hubs {
+    fn all(&self) -> Arc<[Arc<HubLink>]> {
+        Arc::clone(&self.links.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn enrol(&self, link: Arc<HubLink>) {
+        let mut links = self.links.write().unwrap_or_else(PoisonError::into_inner);
+        *links = links.iter().cloned().chain([link]).collect();
+    }
+
+    /// Hands a batch to every hub; one that is too busy is brought up to date later.
+    pub(super) fn publish(&self, publish: &Publish) {
+        for link in self.all().iter() {
+            if link.addr.try_send(publish.clone()).is_err() {
+                link.missed(publish.auction);
+            }
+        }
+    }
+
+    /// Closes a user's sockets.
+    pub(super) fn expel(&self, user: UserId) {
+        for link in self.all().iter() {
+            #[expect(clippy::disallowed_methods, reason = "an admin's act: rare, and it must arrive")]
+            link.addr.do_send(Expel { user });
+        }
+    }
+
+    /// Tells every socket to come back later, and closes it. Returns when all have been told.
+    pub(super) async fn say_goodbye(&self) {
+        for link in self.all().iter() {
+            // A hub that is gone has no sockets.
+            let _ = link.addr.send(Goodbye).await;
+        }
+    }
+}
+
+/// Handle to the hub of this worker. Never blocks.
+#[derive(Clone)]
+pub struct HubHandle {
+    link: Arc<HubLink>,
+}
+
+impl HubHandle {
+    pub(super) fn start(deps: &Arc<Deps>) -> Self {
+        let weak = Arc::downgrade(deps);
+        let addr = Hub::create(|_| Hub::new(weak));
+        let link = Arc::new(HubLink { addr, missed: Mutex::default() });
+        #[expect(clippy::disallowed_methods, reason = "the first message of an empty mailbox")]
+        link.addr.do_send(actor::Meet(Arc::downgrade(&link)));
+        deps.hubs.enrol(Arc::clone(&link));
+        Self { link }
+    }
+
+    /// Enters a socket.
+    ///
+    /// # Errors
+    /// [`HubBusy`].
+    pub fn connect(&self, session: NewSession) -> Result<(), HubBusy> {
+        self.link.addr.try_send(session::Connect(session)).map_err(|_| HubBusy)
+    }
+
+    /// Lets a socket follow auctions. Each answers with a snapshot, or the missed events, through the mailbox; an unknown one with an
+    /// `error` frame.
+    ///
+    /// # Errors
+    /// [`HubBusy`].
+    pub fn subscribe(&self, session: SessionId, auctions: Vec<(AuctionId, Option<Position>)>) -> Result<(), HubBusy> {
+        self.link.addr.try_send(session::Subscribe { session, auctions }).map_err(|_| HubBusy)
+    }
+
+    /// Lets a socket follow no longer.
+    ///
+    /// # Errors
+    /// [`HubBusy`].
+    pub fn unsubscribe(&self, session: SessionId, auctions: Vec<AuctionId>) -> Result<(), HubBusy> {
+        self.link.addr.try_send(session::Unsubscribe { session, auctions }).map_err(|_| HubBusy)
+    }
+
+    /// Forgets a socket; safe to call twice.
+    pub fn disconnect(&self, session: SessionId) {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "one notice in a socket's life cannot pile up, and it must arrive"
+        )]
+        self.link.addr.do_send(session::Disconnect { session });
+    }
+}

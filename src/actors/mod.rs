@@ -1,0 +1,25 @@
+//! The actors: who does what while a sale runs.
+//!
+//! | actor | one per | owns |
+//! |---|---|---|
+//! | `House` | node | starting auctions from the store, and starting them again when one dies |
+//! | `AuctionActor` | live auction | the auction's state and queue; nothing else decides |
+//! | `Journal` | node | the writing side of the store; one commit for all auctions that are ready |
+//! | `Timekeeper` | node | every deadline, one timer |
+//! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
+//!
+//! The actors are private; [`Engine`] and [`HubHandle`] are what the rest of the house sees.
+
+mod admission;
+mod auction;
+mod bidders;
+mod deps;
+mod directory;
+mod engine;
+mod house;
+mod hub;
+mod journal;
+mod timekeeper;
+
+pub use engine::{ActError, BidReply, BidRequest, Engine, EngineParts, OpenError};
+pub use hub::{Deliver, HubBusy, HubHandle, NewSession, SessionId};

@@ -1,0 +1,13 @@
+//! Arte Moderni: an open, self-hostable, real-time art-auction house.
+//!
+//! `docs/ARCHITECTURE.md` has the picture and four walkthroughs; `docs/PROTOCOL.md` is the contract with clients.
+
+pub mod actors;
+pub mod auction;
+pub mod clock;
+pub mod ids;
+pub mod money;
+pub mod persistence;
+pub mod settings;
+pub mod timestamp;
+pub mod wire;

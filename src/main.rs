@@ -1,0 +1,2 @@
+//! The `arte` program.
+fn main() {}

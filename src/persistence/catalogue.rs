@@ -1,0 +1,152 @@
+//! Artworks, sales, and auctions as the catalogue knows them.
+
+use super::{Page, Paged, StoreError};
+use crate::auction::{Head, Reserve, Status, Terms, TermsHash};
+use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
+use crate::money::Currency;
+use crate::timestamp::Timestamp;
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// An artwork.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artwork {
+    /// Its name in the house.
+    pub id: ArtworkId,
+    /// Its title.
+    pub title: String,
+    /// Who made it.
+    pub artist: String,
+    /// Where the artist is from.
+    pub country: Option<String>,
+    /// When it was made, in years.
+    pub year: Option<i32>,
+    /// What it is made of.
+    pub medium: Option<String>,
+    /// In words.
+    pub description: Option<String>,
+    /// Who sells it.
+    pub consignor: Option<UserId>,
+    /// Names of its pictures in the object storage, the cover first.
+    pub images: Vec<String>,
+    /// When it came into the catalogue.
+    pub created_at: Timestamp,
+}
+
+/// A sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// Its name in the house.
+    pub id: SaleId,
+    /// Its title.
+    pub title: String,
+    /// What all its amounts are in.
+    pub currency: Currency,
+    /// The IANA zone its times are declared in.
+    pub zone: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How many auctions it has, drafts not counted.
+    pub auctions: u64,
+}
+
+/// An auction as it enters the catalogue: a draft.
+#[derive(Clone, Debug)]
+pub struct NewAuction {
+    /// The rules, its id and sale among them.
+    pub terms: Terms,
+    /// The secret behind the terms' commitment.
+    pub reserve: Option<Reserve>,
+    /// What is sold.
+    pub artwork: ArtworkId,
+    /// Its number in the sale, unique there.
+    pub lot_number: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// An auction with all that a public page says of it.
+#[derive(Clone, Debug)]
+pub struct AuctionRecord {
+    /// The rules.
+    pub terms: Arc<Terms>,
+    /// Their fingerprint, fixed when the auction is scheduled.
+    pub terms_hash: TermsHash,
+    /// Its number in the sale.
+    pub lot_number: u32,
+    /// What is sold. [`Artwork::consignor`] is never shown to the public.
+    pub artwork: Artwork,
+    /// Its committed face.
+    pub head: Head,
+    /// Which history the sequences count in.
+    pub log_epoch: u64,
+}
+
+/// What a list of auctions is narrowed by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AuctionFilter {
+    /// Only of this sale.
+    pub sale: Option<SaleId>,
+    /// Only of this status.
+    pub status: Option<Status>,
+    /// Whether drafts are listed too: the public never sees them.
+    pub drafts: bool,
+}
+
+/// The catalogue.
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// Adds an artwork.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when artist and title are there already; [`StoreError::NotFound`] when the consignor is not a user.
+    async fn add_artwork(&self, artwork: &Artwork) -> Result<(), StoreError>;
+
+    /// Finds an artwork.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn artwork(&self, id: ArtworkId) -> Result<Option<Artwork>, StoreError>;
+
+    /// Adds a sale.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the id is taken.
+    async fn add_sale(&self, sale: &Sale) -> Result<(), StoreError>;
+
+    /// Finds a sale.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn sale(&self, id: SaleId) -> Result<Option<Sale>, StoreError>;
+
+    /// Lists sales, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]; [`StoreError::NotFound`] when the cursor is not one of ours.
+    async fn sales(&self, page: Page) -> Result<Paged<Sale>, StoreError>;
+
+    /// Adds an auction as a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when sale or artwork are unknown; [`StoreError::Conflict`] when the lot number is taken.
+    async fn add_auction(&self, auction: &NewAuction) -> Result<(), StoreError>;
+
+    /// Makes a draft an auction: from now on its terms stand.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] when it is no draft, or its artwork is in another live auction.
+    async fn schedule_auction(&self, id: AuctionId) -> Result<(), StoreError>;
+
+    /// Finds an auction.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn auction(&self, id: AuctionId) -> Result<Option<AuctionRecord>, StoreError>;
+
+    /// Lists auctions by sale (newest first) and lot number.
+    ///
+    /// # Errors
+    /// As [`Catalogue::sales`].
+    async fn auctions(&self, filter: AuctionFilter, page: Page) -> Result<Paged<AuctionRecord>, StoreError>;
+}

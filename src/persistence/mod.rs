@@ -1,0 +1,60 @@
+//! The stores: one set of traits, two houses behind it, chosen once in `app`. Nothing asks which one it is on.
+//!
+//! | trait | what | who may know it |
+//! |---|---|---|
+//! | [`EventLog`] | the only way a bid is written; ownership; recovery | `actors` |
+//! | [`History`] | logs and attempts, read only | `actors`, `http` |
+//! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`People`] | users, sessions, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
+
+mod catalogue;
+mod error;
+mod event_log;
+mod history;
+mod people;
+//pub mod postgres;
+//mod row;
+//pub mod sqlite;
+
+pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
+pub use error::StoreError;
+pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
+pub use history::{Attempt, AttemptOutcome, History};
+pub use people::{Idempotent, People, Registration, Role, Session, User};
+
+/// A place in a list: the sort key of the last row seen, opaque to clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// At most this many rows.
+    pub limit: u32,
+    /// Rows after this cursor; none for the first page.
+    pub after: Option<String>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paged<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page starts; none on the last.
+    pub next: Option<String>,
+}
+
+/// Everything a store can do.
+#[async_trait::async_trait]
+pub trait Store: EventLog + History + Catalogue + People {
+    /// Brings the tables up to this version. Returns how many migrations were applied.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database cannot be reached or refuses.
+    async fn migrate(&self) -> Result<u64, StoreError>;
+
+    /// Answers whether the store can be read now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it cannot.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Finishes what is under way and closes. Later calls answer [`StoreError::Unavailable`].
+    async fn close(&self);
+}

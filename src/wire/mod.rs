@@ -1,0 +1,28 @@
+//! The words that go over the wire, both ways. Pure: shapes and their texts, no sockets.
+//!
+//! `docs/PROTOCOL.md` is the contract; the schemas in the served OpenAPI and AsyncAPI documents are made of these types.
+
+mod client;
+mod code;
+mod event;
+mod instant;
+mod request;
+mod resource;
+mod server;
+mod strict;
+
+pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
+pub use code::Code;
+pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
+pub use instant::Instant;
+pub use request::{
+    BidBody, ExtendBody, LadderBody, LimitBody, LoginBody, LowerReserveBody, NewArtworkBody, NewAuctionBody,
+    NewSaleBody, NewUserBody, ReasonBody, ReopenBody, RungBody, SoftCloseBody, SoftCloseFigures,
+};
+pub use resource::{
+    ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, BidLine, ListOf, LoginAnswer, Problem,
+    RegistrationResource, SaleResource, TicketAnswer, TimeAnswer, UserResource, auction_resource, bid_line,
+    bid_line_of_event,
+};
+pub use server::{AcceptedFrame, Limits, NoticeKind, Receipt, ServerFrame, accepted_frame};
+pub use strict::{StrictError, read_strict};

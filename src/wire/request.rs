@@ -1,0 +1,223 @@
+//! Bodies of REST requests. Unknown fields are refused.
+
+use super::instant::Instant;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// `POST auth/login`
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginBody {
+    /// The account's e-mail.
+    #[schemars(length(min = 1, max = 254))]
+    pub email: String,
+    /// The password.
+    #[schemars(length(min = 1, max = 128))]
+    pub password: String,
+}
+
+/// `POST admin/users`
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUserBody {
+    /// Unique.
+    #[schemars(length(min = 3, max = 254))]
+    pub email: String,
+    /// As the user writes it.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// 10 to 128 characters.
+    #[schemars(length(min = 10, max = 128))]
+    pub password: String,
+    /// `bidder`, `operator` or `admin`.
+    pub role: String,
+}
+
+/// Acts that need nothing but a reason.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonBody {
+    /// Why, for the log.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+}
+
+/// `POST admin/auctions/{id}/extend`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendBody {
+    /// Why, for the log.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+    /// By how many milliseconds: at most 30 days.
+    #[schemars(range(min = 1, max = 2_592_000_000_u64))]
+    pub by_ms: u64,
+}
+
+/// `POST admin/auctions/{id}/lower-reserve`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LowerReserveBody {
+    /// Why, for the log.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+    /// The new reserve, decimal string.
+    pub reserve: String,
+}
+
+/// `POST admin/auctions/{id}/reopen`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenBody {
+    /// Why, for the log.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+    /// The new end.
+    pub ends_at: Instant,
+}
+
+/// `POST admin/artworks`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewArtworkBody {
+    /// Its title.
+    #[schemars(length(min = 1, max = 200))]
+    pub title: String,
+    /// Who made it.
+    #[schemars(length(min = 1, max = 200))]
+    pub artist: String,
+    /// Where the artist is from.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    pub country: Option<String>,
+    /// When it was made.
+    #[serde(default)]
+    #[schemars(range(min = -10_000, max = 9_999))]
+    pub year: Option<i32>,
+    /// What it is made of.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    pub medium: Option<String>,
+    /// In words.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 10_000))]
+    pub description: Option<String>,
+    /// The user who sells it; may not bid on it.
+    #[serde(default)]
+    pub consignor: Option<Uuid>,
+}
+
+/// `POST admin/sales`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSaleBody {
+    /// Its title.
+    #[schemars(length(min = 1, max = 200))]
+    pub title: String,
+    /// ISO 4217.
+    #[schemars(length(min = 3, max = 3))]
+    pub currency: String,
+    /// IANA name of the zone its times are declared in; `Asia/Seoul` when absent.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 64))]
+    pub zone: Option<String>,
+}
+
+/// `POST sales/{id}/registrations`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LimitBody {
+    /// The highest amount to be authorised for, decimal string; null or absent for no limit.
+    #[serde(default)]
+    pub limit: Option<String>,
+}
+
+/// One stretch of a ladder.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RungBody {
+    /// From this price on, decimal string.
+    pub from: String,
+    /// These steps, in turn; decimal strings.
+    #[schemars(length(min = 1, max = 16))]
+    pub steps: Vec<String>,
+}
+
+/// A ladder: the name of a preset, or rungs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LadderBody {
+    /// `ebay`, `saleroom_258`, `drouot`, `krw`, `flat`.
+    Preset(String),
+    /// Own rungs.
+    Rungs(#[schemars(length(min = 1, max = 64))] Vec<RungBody>),
+}
+
+/// A soft close: the name of a preset, or its figures.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum SoftCloseBody {
+    /// `none`, `1/1`, `2/2`, `10/10`.
+    Preset(String),
+    /// Own figures.
+    Figures(SoftCloseFigures),
+}
+
+/// The figures of a soft close, in milliseconds, each at most a day.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoftCloseFigures {
+    /// A bid that moves the price within this span before the end resets the clock.
+    pub trigger_ms: u64,
+    /// What the clock is reset to.
+    pub extend_to_ms: u64,
+    /// How far late bids can push the end in all.
+    pub max_extension_ms: u64,
+}
+
+/// `POST admin/auctions`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAuctionBody {
+    /// Which sale.
+    pub sale_id: Uuid,
+    /// What is sold.
+    pub artwork_id: Uuid,
+    /// Unique in the sale.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub lot_number: u32,
+    /// The lowest opening bid, decimal string.
+    pub start_price: String,
+    /// Hidden; decimal string.
+    #[serde(default)]
+    pub reserve: Option<String>,
+    /// Which amount comes after which.
+    pub ladder: LadderBody,
+    /// `at_least` (when absent) or `strict`.
+    #[serde(default)]
+    pub ladder_mode: Option<String>,
+    /// When late bids push the end back; `none` when absent.
+    #[serde(default)]
+    pub soft_close: Option<SoftCloseBody>,
+    /// When bidding opens.
+    pub starts_at: Instant,
+    /// When bidding ends.
+    pub ends_at: Instant,
+}
+
+/// `POST auctions/{id}/bids`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BidBody {
+    /// The client's own name for this bid.
+    pub key: Uuid,
+    /// Decimal string in the auction's currency.
+    pub amount: String,
+    /// Secret maximum.
+    #[serde(default)]
+    pub max: Option<String>,
+    /// The ask the client saw, if the bid is to stand only at that ask.
+    #[serde(default)]
+    pub expect_ask: Option<String>,
+}

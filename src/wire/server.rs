@@ -1,0 +1,155 @@
+//! What the server says on the socket.
+
+use super::code::Code;
+use super::event::PublicEvent;
+use super::instant::Instant;
+use super::resource::{AuctionResource, BidLine};
+use crate::auction::Accepted;
+use crate::ids::{AuctionId, BidKey, Seq};
+use crate::money::Currency;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What a connection is allowed, told at the beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Limits {
+    /// The largest frame a client may send, in bytes.
+    pub frame_bytes: u32,
+    /// How many auctions a socket may follow.
+    pub subscriptions: u32,
+    /// How many frames a second a client may send.
+    pub messages_per_second: u32,
+    /// How many of a connection's bids may be waiting for their answers.
+    pub bids_in_flight: u32,
+}
+
+/// Where the proof of an accepted bid will be found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Receipt {
+    /// Which auction.
+    pub auction: Uuid,
+    /// Which line of its log.
+    pub seq: Seq,
+    /// `pending` until a checkpoint covers the line.
+    pub status: &'static str,
+}
+
+/// The answer to an accepted bid, the same on REST and on the socket (there with `op`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AcceptedFrame {
+    /// The client's name for the bid.
+    pub key: Uuid,
+    /// Which auction.
+    pub auction: Uuid,
+    /// The line of the log.
+    pub seq: Seq,
+    /// When it was decided.
+    pub at: Instant,
+    /// What the bid stands at.
+    pub amount: String,
+    /// The price right after it.
+    pub price: String,
+    /// Whether the bidder led right after it.
+    pub leading: bool,
+    /// The lowest acceptable next bid right after it.
+    pub ask: String,
+    /// Where its proof will be.
+    pub receipt: Receipt,
+}
+
+/// Writes the answer to an accepted bid.
+pub fn accepted_frame(currency: Currency, auction: AuctionId, key: BidKey, accepted: &Accepted) -> AcceptedFrame {
+    AcceptedFrame {
+        key: key.0,
+        auction: auction.0,
+        seq: accepted.seq,
+        at: Instant(accepted.at),
+        amount: currency.write(accepted.amount),
+        price: currency.write(accepted.price),
+        leading: accepted.leading,
+        ask: currency.write(accepted.ask),
+        receipt: Receipt { auction: auction.0, seq: accepted.seq, status: "pending" },
+    }
+}
+
+/// What a personal notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// Somebody else leads now.
+    Outbid,
+    /// The artwork is yours.
+    Won,
+    /// The artwork went to somebody else, or to nobody.
+    Lost,
+}
+
+/// A frame from the server.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "op", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
+pub enum ServerFrame {
+    Welcome {
+        server_time: Instant,
+        connection: Uuid,
+        user: Option<Uuid>,
+        heartbeat_ms: u64,
+        limits: Limits,
+    },
+    Snapshot {
+        auction: Uuid,
+        epoch: u64,
+        seq: Seq,
+        resource: Box<AuctionResource>,
+        bids: Vec<BidLine>,
+    },
+    Events {
+        auction: Uuid,
+        epoch: u64,
+        from: Seq,
+        to: Seq,
+        events: Vec<PublicEvent>,
+    },
+    Accepted(AcceptedFrame),
+    Refused {
+        key: Uuid,
+        auction: Uuid,
+        code: Code,
+        message: String,
+        ask: Option<String>,
+        retryable: bool,
+        retry_after_ms: Option<u64>,
+    },
+    Notice {
+        kind: NoticeKind,
+        auction: Uuid,
+        seq: Seq,
+        price: Option<String>,
+    },
+    Presence {
+        auction: Uuid,
+        watchers: u32,
+    },
+    Reconnect {
+        after_ms: u64,
+    },
+    Pong {
+        t: f64,
+        server_time: Instant,
+    },
+    Error {
+        code: Code,
+        message: String,
+        of: Option<String>,
+    },
+}
+
+impl ServerFrame {
+    /// Writes the frame as the text of one message.
+    pub fn text(&self) -> String {
+        // INVARIANT: these types have string keys and finite numbers only, which JSON can always hold.
+        serde_json::to_string(self)
+            .unwrap_or_else(|_| r#"{"op":"error","code":"internal","message":"","of":null}"#.to_owned())
+    }
+}

@@ -3,11 +3,13 @@
 //! `docs/ARCHITECTURE.md` has the picture and four walkthroughs; `docs/PROTOCOL.md` is the contract with clients.
 
 pub mod actors;
+pub mod app;
 pub mod auction;
 pub mod clock;
 pub mod ids;
 pub mod money;
 pub mod persistence;
 pub mod settings;
+pub mod telemetry;
 pub mod timestamp;
 pub mod wire;

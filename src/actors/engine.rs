@@ -345,6 +345,13 @@ impl Engine {
     /// Stops taking bids, tells every socket to come back later, and waits until what was admitted is decided, written and answered.
     pub async fn drain(&self) {
         self.deps.draining.store(true, Ordering::Release);
+        // From here on bids are turned away: the outage that the next start gives back begins now.
+        if let Err(error) = self.deps.log.prove_service(self.deps.clock.now()).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the house cannot write down that it served until now"
+            );
+        }
         for entry in self.deps.directory.all() {
             let (finished, answer) = oneshot::channel();
             if entry.addr.send(Finish(finished)).await.is_ok() {

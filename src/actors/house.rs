@@ -87,7 +87,7 @@ impl House {
 
     fn prove_service(&self, ctx: &mut Context<Self>) {
         let Some(deps) = self.deps.upgrade() else { return };
-        if !deps.ready.load(Ordering::Acquire) {
+        if !deps.ready.load(Ordering::Acquire) || deps.draining.load(Ordering::Acquire) {
             return;
         }
         let proof = async move {

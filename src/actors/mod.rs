@@ -23,3 +23,6 @@ mod timekeeper;
 
 pub use engine::{ActError, BidReply, BidRequest, Engine, EngineParts, OpenError};
 pub use hub::{Deliver, HubBusy, HubHandle, NewSession, SessionId};
+
+#[cfg(test)]
+mod tests;

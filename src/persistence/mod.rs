@@ -10,11 +10,13 @@
 mod catalogue;
 mod error;
 mod event_log;
+mod fault;
 mod history;
+mod migration;
 mod people;
-//pub mod postgres;
-//mod row;
-//pub mod sqlite;
+pub mod postgres;
+mod row;
+pub mod sqlite;
 
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use error::StoreError;

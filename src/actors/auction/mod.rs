@@ -27,6 +27,7 @@ use queue::{Queue, Waiting};
 pub(super) use recovery::Downtime;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -122,6 +123,7 @@ impl AuctionActor {
 
     /// Decides what waits, unless a batch is being written or the auction is being loaded.
     fn pump(&mut self, ctx: &mut Context<Self>) {
+        let had_work = self.loaded.is_some() && !self.queue.is_empty();
         while self.writing.is_none() {
             let Some(loaded) = &mut self.loaded else { return };
             let now = self.deps.clock.now();
@@ -142,7 +144,9 @@ impl AuctionActor {
             for finished in self.finishing.drain(..) {
                 let _ = finished.send(());
             }
-            self.retire_if_over(ctx);
+            if had_work {
+                self.retire_if_over(ctx);
+            }
         }
     }
 
@@ -168,6 +172,9 @@ impl AuctionActor {
             Written::Committed => {
                 self.committed(batch, ctx);
                 self.pump(ctx);
+                if self.writing.is_none() && self.queue.is_empty() {
+                    self.retire_if_over(ctx);
+                }
             }
             Written::Unknown => {
                 tracing::warn!(auction.id = %self.id, "a batch may or may not be written; asking the store");
@@ -263,6 +270,10 @@ impl Handler<Wake> for AuctionActor {
     type Result = ();
 
     fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
+        // A house that stops turns bids away, so it must not end an auction behind their backs: the next start gives the time back.
+        if self.deps.draining.load(Ordering::Acquire) {
+            return;
+        }
         self.deadline = None;
         self.queue.push(Waiting::Time);
         self.pump(ctx);

@@ -17,6 +17,9 @@ use std::time::Duration;
 /// The longest pause between two tries to load.
 const RETRY_MOST: Duration = Duration::from_secs(2);
 
+/// How long a finished auction waits for the act it was taken up for.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// A span in which the house could not take bids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::actors) struct Downtime {
@@ -87,6 +90,12 @@ impl AuctionActor {
         self.deadline = None;
         self.set_deadline(ctx);
         self.pump(ctx);
+        // A finished auction is taken up only to be reopened; if nobody does, it goes again.
+        ctx.run_later(IDLE, |actor, ctx| {
+            if actor.writing.is_none() && actor.queue.is_empty() {
+                actor.retire_if_over(ctx);
+            }
+        });
     }
 
     fn tell_opened(&mut self, well: bool) {

@@ -1,0 +1,5 @@
+//! The actors over a real store with a hand-moved clock, and over one that fails on command.
+
+mod faults;
+mod life;
+mod stage;

@@ -1,0 +1,88 @@
+//! The house on PostgreSQL: any number of processes on one database.
+//!
+//! One task owns the journal's connection and writes all bids ([`crate::persistence::EventLog::append`]); everything else goes through
+//! a pool, in statements that are transactions of their own.
+
+mod append;
+mod connection;
+mod fault;
+mod journal;
+
+// Statements that both engines read alike are written once and compiled for each: see `sqlite/mod.rs`.
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/calls.rs"]
+mod calls;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/catalogue.rs"]
+mod catalogue;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/event_log.rs"]
+mod event_log;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/history.rs"]
+mod history;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/people.rs"]
+mod people;
+
+pub use connection::open_pool;
+
+use super::{Store, StoreError, migration};
+use journal::Journal;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::{Connection, Postgres};
+
+use PostgresStore as Engine;
+
+/// A store in a PostgreSQL database.
+pub struct PostgresStore {
+    journal: Journal,
+    pool: PgPool,
+    options: PgConnectOptions,
+}
+
+impl PostgresStore {
+    /// Opens the store at a `postgres://` address, with so many connections beside the journal's own.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the server cannot be reached, or does not promise what a bid needs.
+    pub async fn open(url: &SecretString, connections: u32) -> Result<Self, StoreError> {
+        let options = connection::options(url.expose_secret())?;
+        let pool = open_pool(url.expose_secret(), connections).await?;
+        connection::look_at_the_server(&pool).await.map_err(fault::reading)?;
+        let journal = Journal::start(options.clone()).await?;
+        Ok(Self { journal, pool, options })
+    }
+
+    async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        self.pool.acquire().await.map_err(StoreError::unavailable)
+    }
+
+    async fn write(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        self.read().await
+    }
+}
+
+#[async_trait::async_trait]
+impl Store for PostgresStore {
+    async fn migrate(&self) -> Result<u64, StoreError> {
+        let mut conn = connection::open_migrating(&self.options).await?;
+        let applied = migration::apply(&mut conn, sqlx::migrate!("src/persistence/postgres/migrations")).await;
+        // Closing gives back the lock that keeps two nodes from migrating at once, even after a failure.
+        let _ = conn.close().await;
+        applied
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut conn = self.read().await?;
+        sqlx::query("SELECT 1").execute(&mut *conn).await.map_err(fault::reading)?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.journal.close().await;
+        self.pool.close().await;
+    }
+}

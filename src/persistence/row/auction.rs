@@ -1,0 +1,147 @@
+//! An auction as a row: as the catalogue shows it, and as its owner takes it.
+
+use super::catalogue::ArtworkRow;
+use super::cursor::Cursor;
+use super::head::HeadRow;
+use super::terms::{read_terms, write_terms};
+use super::{Nonsense, amount, digest, fit, signed};
+use crate::auction::{Head, Reserve, Status, Terms};
+use crate::ids::{AuctionId, SaleId};
+use crate::persistence::{AuctionRecord, NewAuction, StoreError};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The rules and what belongs to them.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct TermsRow {
+    auction_id: Uuid,
+    sale_id: Uuid,
+    terms: String,
+    terms_hash: Vec<u8>,
+    log_epoch: i64,
+}
+
+impl TermsRow {
+    fn parse(&self) -> Result<Terms, Nonsense> {
+        read_terms(AuctionId(self.auction_id), SaleId(self.sale_id), &self.terms, &self.terms_hash)
+    }
+}
+
+/// An auction as the catalogue shows it.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct AuctionRow {
+    #[sqlx(flatten)]
+    rules: TermsRow,
+    lot_number: i64,
+    /// When the sale was made: auctions are listed by it.
+    sale_created_at: i64,
+    #[sqlx(flatten)]
+    head: HeadRow,
+    #[sqlx(flatten)]
+    artwork: ArtworkRow,
+}
+
+impl AuctionRow {
+    /// Returns where the row stands in the list.
+    pub(in crate::persistence) fn place(&self) -> Cursor<2, 1> {
+        Cursor { numbers: [self.sale_created_at, self.lot_number], ids: [self.rules.sale_id] }
+    }
+
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<AuctionRecord, StoreError> {
+        let auction = AuctionId(self.rules.auction_id);
+        let here = |nonsense: Nonsense| nonsense.at("auctions", auction);
+        Ok(AuctionRecord {
+            terms: Arc::new(self.rules.parse().map_err(here)?),
+            terms_hash: digest("terms_hash", &self.rules.terms_hash).map_err(here)?,
+            lot_number: fit("lot_number", self.lot_number).map_err(here)?,
+            head: self.head.read().map_err(here)?,
+            log_epoch: fit("log_epoch", self.rules.log_epoch).map_err(here)?,
+            artwork: self.artwork.read()?,
+        })
+    }
+}
+
+/// What a claim takes hold of.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct ClaimRow {
+    #[sqlx(flatten)]
+    rules: TermsRow,
+    reserve_minor: Option<i64>,
+    reserve_salt: Option<Vec<u8>>,
+    pub(in crate::persistence) artwork_id: Uuid,
+    owner_epoch: i64,
+    /// The sequence that the next event will have.
+    pub(in crate::persistence) next_seq: i64,
+}
+
+/// The same, read.
+pub(in crate::persistence) struct Hold {
+    pub(in crate::persistence) terms: Arc<Terms>,
+    pub(in crate::persistence) reserve: Option<Reserve>,
+    pub(in crate::persistence) owner_epoch: u64,
+    pub(in crate::persistence) log_epoch: u64,
+}
+
+impl ClaimRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(&self) -> Result<Hold, StoreError> {
+        self.parse().map_err(|nonsense| nonsense.at("auctions", AuctionId(self.rules.auction_id)))
+    }
+
+    fn parse(&self) -> Result<Hold, Nonsense> {
+        let terms = self.rules.parse()?;
+        let reserve = match (self.reserve_minor, self.reserve_salt.as_deref()) {
+            (None, None) => None,
+            (Some(minor), Some(salt)) => {
+                Some(Reserve { amount: amount("reserve_minor", minor)?, salt: digest("reserve_salt", salt)? })
+            }
+            _ => {
+                return Err(Nonsense("a reserve without its salt, or a salt without its reserve".into()));
+            }
+        };
+        // What bidders were promised is the commitment; a reserve that does not open it must not decide a sale.
+        if reserve.map(|reserve| reserve.commitment()) != terms.reserve {
+            return Err(Nonsense("its reserve is not the one that its terms are committed to".into()));
+        }
+        Ok(Hold {
+            terms: Arc::new(terms),
+            reserve,
+            owner_epoch: fit("owner_epoch", self.owner_epoch)?,
+            log_epoch: fit("log_epoch", self.rules.log_epoch)?,
+        })
+    }
+}
+
+/// The columns of a draft.
+pub(in crate::persistence) struct NewAuctionRow {
+    pub(in crate::persistence) id: Uuid,
+    pub(in crate::persistence) sale_id: Uuid,
+    pub(in crate::persistence) artwork_id: Uuid,
+    pub(in crate::persistence) lot_number: i64,
+    pub(in crate::persistence) created_at: i64,
+    pub(in crate::persistence) terms: String,
+    pub(in crate::persistence) terms_hash: Vec<u8>,
+    pub(in crate::persistence) reserve_minor: Option<i64>,
+    pub(in crate::persistence) reserve_salt: Option<Vec<u8>>,
+    pub(in crate::persistence) head: HeadRow,
+}
+
+impl NewAuctionRow {
+    /// Writes a draft.
+    pub(in crate::persistence) fn write(auction: &NewAuction) -> Result<Self, StoreError> {
+        let terms = &auction.terms;
+        Ok(Self {
+            id: terms.auction.0,
+            sale_id: terms.sale.0,
+            artwork_id: auction.artwork.0,
+            lot_number: signed(u64::from(auction.lot_number)),
+            created_at: auction.created_at.as_micros(),
+            terms: write_terms(terms).map_err(StoreError::unavailable)?,
+            terms_hash: terms.hash().to_vec(),
+            reserve_minor: auction.reserve.map(|reserve| reserve.amount.minor()),
+            reserve_salt: auction.reserve.map(|reserve| reserve.salt.to_vec()),
+            head: HeadRow::write(&Head::before_the_first_event(terms, Status::Draft)),
+        })
+    }
+}

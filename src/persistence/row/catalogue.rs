@@ -1,0 +1,82 @@
+//! Sales and artworks as rows.
+
+use super::cursor::Cursor;
+use super::{Nonsense, fit};
+use crate::ids::{ArtworkId, SaleId, UserId};
+use crate::money::Currency;
+use crate::persistence::{Artwork, Sale, StoreError};
+use crate::timestamp::Timestamp;
+use uuid::Uuid;
+
+/// A row of `artworks`. The names say whose columns they are, for auctions are read together with their artwork.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct ArtworkRow {
+    artwork_id: Uuid,
+    artwork_title: String,
+    artist: String,
+    country: Option<String>,
+    year: Option<i64>,
+    medium: Option<String>,
+    description: Option<String>,
+    consignor: Option<Uuid>,
+    images: String,
+    artwork_created_at: i64,
+}
+
+impl ArtworkRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<Artwork, StoreError> {
+        let id = ArtworkId(self.artwork_id);
+        let year = self.year.map(|year| fit("year", year)).transpose();
+        let images = serde_json::from_str(&self.images).map_err(|_| Nonsense::in_column("images"));
+        Ok(Artwork {
+            id,
+            title: self.artwork_title,
+            artist: self.artist,
+            country: self.country,
+            year: year.map_err(|nonsense| nonsense.at("artworks", id))?,
+            medium: self.medium,
+            description: self.description,
+            consignor: self.consignor.map(UserId),
+            images: images.map_err(|nonsense| nonsense.at("artworks", id))?,
+            created_at: Timestamp::from_micros(self.artwork_created_at),
+        })
+    }
+}
+
+/// Writes the names of an artwork's pictures.
+pub(in crate::persistence) fn write_images(images: &[String]) -> Result<String, StoreError> {
+    serde_json::to_string(images).map_err(StoreError::unavailable)
+}
+
+/// A row of `sales` with the number of its auctions.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct SaleRow {
+    id: Uuid,
+    title: String,
+    currency: String,
+    zone: String,
+    created_at: i64,
+    auctions: i64,
+}
+
+impl SaleRow {
+    /// Returns where the row stands in the list.
+    pub(in crate::persistence) fn place(&self) -> Cursor<1, 1> {
+        Cursor { numbers: [self.created_at], ids: [self.id] }
+    }
+
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<Sale, StoreError> {
+        let id = SaleId(self.id);
+        let currency = Currency::parse(&self.currency).ok_or_else(|| Nonsense::in_column("currency"));
+        Ok(Sale {
+            id,
+            title: self.title,
+            currency: currency.map_err(|nonsense| nonsense.at("sales", id))?,
+            zone: self.zone,
+            created_at: Timestamp::from_micros(self.created_at),
+            auctions: fit("auctions", self.auctions).map_err(|nonsense| nonsense.at("sales", id))?,
+        })
+    }
+}

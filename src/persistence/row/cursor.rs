@@ -1,0 +1,76 @@
+//! Places in lists: the sort key of the last row seen, written so that nobody is tempted to make one up.
+
+use super::json::{from_hex, to_hex};
+use crate::persistence::{Page, Paged, StoreError};
+use uuid::Uuid;
+
+/// A sort key: numbers and identifiers, in the order of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::persistence) struct Cursor<const NUMBERS: usize, const IDS: usize> {
+    pub(in crate::persistence) numbers: [i64; NUMBERS],
+    pub(in crate::persistence) ids: [Uuid; IDS],
+}
+
+impl<const NUMBERS: usize, const IDS: usize> Cursor<NUMBERS, IDS> {
+    /// Reads where a page starts.
+    pub(in crate::persistence) fn of(page: &Page) -> Result<Option<Self>, StoreError> {
+        page.after.as_deref().map(|text| Self::read(text).ok_or(StoreError::NotFound("cursor"))).transpose()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let bytes = from_hex(text)?;
+        let (numbers, ids) = bytes.split_at_checked(NUMBERS * 8)?;
+        if ids.len() != IDS * 16 {
+            return None;
+        }
+        let mut cursor = Self { numbers: [0; NUMBERS], ids: [Uuid::nil(); IDS] };
+        for (number, bytes) in cursor.numbers.iter_mut().zip(numbers.chunks_exact(8)) {
+            *number = i64::from_be_bytes(bytes.try_into().ok()?);
+        }
+        for (id, bytes) in cursor.ids.iter_mut().zip(ids.chunks_exact(16)) {
+            *id = Uuid::from_slice(bytes).ok()?;
+        }
+        Some(cursor)
+    }
+
+    fn write(&self) -> String {
+        let mut bytes = Vec::with_capacity(NUMBERS * 8 + IDS * 16);
+        self.numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_be_bytes()));
+        self.ids.iter().for_each(|id| bytes.extend_from_slice(id.as_bytes()));
+        to_hex(&bytes)
+    }
+}
+
+/// Returns how many rows to ask for: one more than the page holds, which tells whether there is another page.
+pub(in crate::persistence) fn rows_for(page: &Page) -> i64 {
+    i64::from(page.limit) + 1
+}
+
+/// Makes a page of the rows that were found.
+pub(in crate::persistence) fn paged<const NUMBERS: usize, const IDS: usize, Row, Item>(
+    page: &Page,
+    mut rows: Vec<Row>,
+    key: impl Fn(&Row) -> Cursor<NUMBERS, IDS>,
+    read: impl Fn(Row) -> Result<Item, StoreError>,
+) -> Result<Paged<Item>, StoreError> {
+    let limit = page.limit as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| key(last).write());
+    Ok(Paged { items: rows.into_iter().map(read).collect::<Result<_, _>>()?, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let cursor = Cursor { numbers: [i64::MIN, -1, 7], ids: [Uuid::max(), Uuid::nil()] };
+        let text = cursor.write();
+        assert_eq!(Cursor::read(&text), Some(cursor));
+        for text in ["", "x", "0", &text[2..], &format!("{text}00"), &text.replace('f', "g")] {
+            assert_eq!(Cursor::<3, 2>::read(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! People as rows.
+
+use super::cursor::Cursor;
+use super::{Nonsense, amount_if_any, digest, fit, paddle};
+use crate::ids::{SaleId, UserId};
+use crate::persistence::{Idempotent, Registration, Role, Session, StoreError, User};
+use crate::timestamp::Timestamp;
+use uuid::Uuid;
+
+/// A row of `users`, without the secret.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct UserRow {
+    id: Uuid,
+    email: String,
+    name: String,
+    role: String,
+    suspended: bool,
+    created_at: i64,
+}
+
+impl UserRow {
+    /// Returns where the row stands in the list.
+    pub(in crate::persistence) fn place(&self) -> Cursor<0, 1> {
+        Cursor { numbers: [], ids: [self.id] }
+    }
+
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<User, StoreError> {
+        let id = UserId(self.id);
+        let role = Role::from_word(&self.role).ok_or_else(|| Nonsense::in_column("role").at("users", id))?;
+        let created_at = Timestamp::from_micros(self.created_at);
+        Ok(User { id, email: self.email, name: self.name, role, suspended: self.suspended, created_at })
+    }
+}
+
+/// The same with the hash of the password.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct CredentialsRow {
+    #[sqlx(flatten)]
+    pub(in crate::persistence) user: UserRow,
+    pub(in crate::persistence) password_hash: String,
+}
+
+/// A session with its user.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct SessionRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    expires_at: i64,
+}
+
+impl SessionRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<Session, StoreError> {
+        Ok(Session { user: self.user.read()?, expires_at: Timestamp::from_micros(self.expires_at) })
+    }
+}
+
+/// A row of `registrations`.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct RegistrationRow {
+    sale_id: Uuid,
+    user_id: Uuid,
+    paddle: i64,
+    limit_minor: Option<i64>,
+    created_at: i64,
+}
+
+impl RegistrationRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self) -> Result<Registration, StoreError> {
+        let (sale, user) = (SaleId(self.sale_id), UserId(self.user_id));
+        let here = |nonsense: Nonsense| nonsense.at("registrations", format_args!("{sale} {user}"));
+        Ok(Registration {
+            sale,
+            user,
+            paddle: paddle("paddle", self.paddle).map_err(here)?,
+            limit: amount_if_any("limit_minor", self.limit_minor).map_err(here)?,
+            created_at: Timestamp::from_micros(self.created_at),
+        })
+    }
+}
+
+/// What is kept of an idempotent call.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct CallRow {
+    digest: Vec<u8>,
+    status: Option<i64>,
+    body: Option<String>,
+}
+
+impl CallRow {
+    /// Reads the row as the answer to a call with this digest.
+    pub(in crate::persistence) fn read(self, asked: &[u8; 32]) -> Result<Idempotent, Nonsense> {
+        if digest::<32>("digest", &self.digest)? != *asked {
+            return Ok(Idempotent::Reused);
+        }
+        match (self.status, self.body) {
+            (None, None) => Ok(Idempotent::Running),
+            (Some(status), Some(body)) => Ok(Idempotent::Done { status: fit("status", status)?, body }),
+            _ => Err(Nonsense("a status without a body, or a body without a status".into())),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The append: a group of batches in one transaction of the journal's connection.
+
+use super::fault::is_broken;
+use crate::persistence::row::attempt::RefusalRow;
+use crate::persistence::row::batch::Batch;
+use crate::persistence::row::event::EventRow;
+use crate::persistence::{Appended, StoreError};
+use rusqlite::{Connection, ErrorCode, params};
+use uuid::Uuid;
+
+/// The head is moved on only by the owner of this epoch, and only from the sequence that the owner knows; then the lines
+/// follow. All of it is one transaction that was begun as a writing one, so that nothing changes between the two.
+const MOVE_HEAD: &str = "UPDATE auctions
+    SET next_seq = ?4, status = ?5, price = ?6, ask = ?7, leader = ?8, bid_count = ?9, reserve_status = ?10, ends_at = ?11,
+        outcome = ?12, buyer = ?13, hammer_price = ?14
+    WHERE id = ?1 AND owner_epoch = ?2 AND next_seq = ?3";
+
+const ADD_EVENT: &str = "INSERT INTO auction_events (auction_id, seq, at, kind, paddle, bid_key, data)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+/// The first answer under a key stands.
+const ADD_REFUSAL: &str = "INSERT INTO refusals
+        (auction_id, user_id, bid_key, at, amount_minor, max_minor, fingerprint, rejection, ask)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (auction_id, user_id, bid_key) DO NOTHING";
+
+/// Why a group was not written.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Nothing of it is on the disk.
+    Nothing(rusqlite::Error),
+    /// What is on the disk must be found out by a fresh process.
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Nothing(error) => Self::unavailable(error),
+            Failure::Broken(source) => Self::Broken { source },
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the storage failed before, this process must not write any more")]
+struct FailedBefore;
+
+/// The journal's connection.
+pub(super) struct Writer {
+    conn: Connection,
+    /// Set once and never taken back: after a failed sync nobody knows what the kernel still holds.
+    broken: bool,
+}
+
+impl Writer {
+    pub(super) fn new(conn: Connection) -> Self {
+        Self { conn, broken: false }
+    }
+
+    /// Writes a group; `None` stands for a batch that contradicts itself.
+    pub(super) fn append(&mut self, group: &[Option<Batch>]) -> Result<Vec<Appended>, Failure> {
+        if self.broken {
+            return Err(Failure::Broken(Box::new(FailedBefore)));
+        }
+        let written = match self.transaction(|conn| put_all(conn, group)) {
+            // One batch breaks a promise of the tables. Which one is found out batch by batch; the others are not to suffer.
+            Err(Failure::Nothing(error)) if is_constraint(&error) => self.transaction(|conn| put_each(conn, group)),
+            written => written,
+        };
+        self.broken |= matches!(written, Err(Failure::Broken(_)));
+        written
+    }
+
+    /// Closes the connection; the last one of the process moves the WAL into the database.
+    pub(super) fn close(self) {
+        if let Err((_, error)) = self.conn.close() {
+            tracing::warn!(%error, "the journal's connection does not close cleanly");
+        }
+    }
+
+    fn transaction<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Failure> {
+        let conn = &self.conn;
+        // Taken as a writer from the start: a reader that becomes one can be refused, whatever it is willing to wait.
+        run(conn, "BEGIN IMMEDIATE").map_err(judge)?;
+        match write(conn).and_then(|written| run(conn, "COMMIT").map(|()| written)) {
+            Ok(written) => Ok(written),
+            Err(error) => {
+                let failure = judge(error);
+                // Some errors end the transaction by themselves.
+                if !conn.is_autocommit() {
+                    run(conn, "ROLLBACK").map_err(|error| Failure::Broken(Box::new(error)))?;
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// Sorts an error of a statement that was rolled back, or of a COMMIT.
+fn judge(error: rusqlite::Error) -> Failure {
+    let broken = error.sqlite_error().is_some_and(|error| is_broken(error.extended_code));
+    if broken { Failure::Broken(Box::new(error)) } else { Failure::Nothing(error) }
+}
+
+fn is_constraint(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+}
+
+fn run(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
+    conn.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
+/// Writes all batches, and stops at the first error.
+fn put_all(conn: &Connection, group: &[Option<Batch>]) -> rusqlite::Result<Vec<Appended>> {
+    group.iter().map(|batch| batch.as_ref().map_or(Ok(Appended::Fenced), |batch| put(conn, batch))).collect()
+}
+
+/// Writes each batch that can be written, under a savepoint of its own.
+fn put_each(conn: &Connection, group: &[Option<Batch>]) -> rusqlite::Result<Vec<Appended>> {
+    let mut answers = Vec::with_capacity(group.len());
+    for batch in group {
+        let Some(batch) = batch else {
+            answers.push(Appended::Fenced);
+            continue;
+        };
+        run(conn, "SAVEPOINT batch")?;
+        let answer = match put(conn, batch) {
+            Err(error) if is_constraint(&error) => {
+                run(conn, "ROLLBACK TO batch")?;
+                let auction = Uuid::hyphenated(batch.auction);
+                tracing::error!(auction.id = %auction, %error, "a batch breaks a promise of the tables, it is not written");
+                Appended::Fenced
+            }
+            answer => answer?,
+        };
+        run(conn, "RELEASE batch")?;
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
+fn put(conn: &Connection, batch: &Batch) -> rusqlite::Result<Appended> {
+    let (id, head) = (batch.auction.as_bytes().as_slice(), &batch.head);
+    let moved = conn.prepare_cached(MOVE_HEAD)?.execute(params![
+        id,
+        batch.owner_epoch,
+        batch.from_seq,
+        head.next_seq,
+        head.status,
+        head.price,
+        head.ask,
+        head.leader,
+        head.bid_count,
+        head.reserve_status,
+        head.ends_at,
+        head.outcome,
+        head.buyer,
+        head.hammer_price,
+    ])?;
+    if moved == 0 {
+        return Ok(Appended::Fenced);
+    }
+    let mut add_event = conn.prepare_cached(ADD_EVENT)?;
+    for EventRow { seq, at, kind, paddle, bid_key, data } in &batch.events {
+        let bid_key = bid_key.as_ref().map(|key| key.as_bytes().as_slice());
+        add_event.execute(params![id, seq, at, kind, paddle, bid_key, data])?;
+    }
+    let mut add_refusal = conn.prepare_cached(ADD_REFUSAL)?;
+    for row in &batch.refused {
+        let RefusalRow { user_id, bid_key, at, amount_minor, max_minor, fingerprint, rejection, ask } = row;
+        let (user, key) = (user_id.as_bytes().as_slice(), bid_key.as_bytes().as_slice());
+        add_refusal.execute(params![id, user, key, at, amount_minor, max_minor, fingerprint, rejection, ask])?;
+    }
+    Ok(Appended::Committed)
+}

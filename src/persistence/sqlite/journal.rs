@@ -1,0 +1,90 @@
+//! The journal: one thread, one connection, one transaction for each group of batches.
+
+use super::append::{Failure, Writer};
+use super::settings::{SqliteSettings, open_journal};
+use crate::persistence::row::batch::Batch;
+use crate::persistence::{Append, Appended, StoreError};
+use std::path::Path;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many groups may wait. The caller sends the next one when the last is answered, so this is never used up; it is there
+/// because every queue has a bound.
+const GROUPS_WAITING_MAX: usize = 8;
+
+enum Order {
+    Append { group: Vec<Append>, answer: oneshot::Sender<Result<Vec<Appended>, StoreError>> },
+    Close { done: oneshot::Sender<()> },
+}
+
+/// The way to the journal's thread.
+pub(super) struct Journal {
+    orders: mpsc::Sender<Order>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum JournalError {
+    #[error("the store is closed")]
+    Closed,
+    #[error("the journal's thread has died")]
+    Died,
+}
+
+impl Journal {
+    /// Starts the thread; returns when its connection is open and says what it should.
+    pub(super) async fn start(path: &Path) -> Result<(Self, SqliteSettings), StoreError> {
+        let path = path.to_owned();
+        let (orders, inbox) = mpsc::channel(GROUPS_WAITING_MAX);
+        let (opened, is_open) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("arte-journal".into())
+            .spawn(move || match open_journal(&path) {
+                Ok((conn, settings)) => {
+                    let _ = opened.send(Ok(settings));
+                    work(Writer::new(conn), inbox);
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
+            })
+            .map_err(StoreError::unavailable)?;
+        let settings = is_open.await.map_err(|_| StoreError::unavailable(JournalError::Died))??;
+        Ok((Self { orders }, settings))
+    }
+
+    /// Writes a group.
+    pub(super) async fn append(&self, group: Vec<Append>) -> Result<Vec<Appended>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let order = Order::Append { group, answer };
+        self.orders.send(order).await.map_err(|_| StoreError::unavailable(JournalError::Closed))?;
+        // A thread that dies in the middle of a group leaves nobody who knows what is on the disk: recover from there.
+        answered.await.unwrap_or_else(|_| Err(StoreError::Broken { source: Box::new(JournalError::Died) }))
+    }
+
+    /// Lets the thread finish what was sent to it, and waits until its connection is closed.
+    pub(super) async fn close(&self) {
+        let (done, is_done) = oneshot::channel();
+        if self.orders.send(Order::Close { done }).await.is_ok() {
+            let _ = is_done.await;
+        }
+    }
+}
+
+/// The life of the thread.
+fn work(mut writer: Writer, mut inbox: mpsc::Receiver<Order>) {
+    while let Some(order) = inbox.blocking_recv() {
+        match order {
+            Order::Append { group, answer } => {
+                let batches: Vec<Option<Batch>> = group.iter().map(Batch::write).collect();
+                // Nobody listens any more: the write is done all the same, for it was asked for.
+                let _ = answer.send(writer.append(&batches).map_err(Failure::into));
+            }
+            Order::Close { done } => {
+                inbox.close();
+                writer.close();
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+    writer.close();
+}

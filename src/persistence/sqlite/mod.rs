@@ -1,0 +1,100 @@
+//! The house on one SQLite file: one process, no other service.
+//!
+//! One thread owns the journal's connection and writes all bids ([`crate::persistence::EventLog::append`]); everything else goes through
+//! two small pools, one connection that writes and a few that can only read.
+
+mod append;
+mod directory;
+mod fault;
+mod journal;
+mod settings;
+
+// Statements that both engines read alike are written once and compiled for each: generic code over sqlx's traits would need
+// a page of bounds at every function, and text written twice drifts apart.
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/calls.rs"]
+mod calls;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/catalogue.rs"]
+mod catalogue;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/event_log.rs"]
+mod event_log;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/history.rs"]
+mod history;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/people.rs"]
+mod people;
+
+pub use settings::SqliteSettings;
+
+use super::{Store, StoreError, migration};
+use directory::DataDirectory;
+use journal::Journal;
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqlitePool};
+use std::path::Path;
+
+use SqliteStore as Engine;
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    journal: Journal,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    settings: SqliteSettings,
+    /// Last, so that it is given back after everything in it is closed.
+    directory: DataDirectory,
+}
+
+impl SqliteStore {
+    /// Opens the store in a directory, which is made if need be, with so many connections for reading.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when another process uses the directory, when it cannot be written, or when the database does
+    /// not promise what a bid needs: WAL, `synchronous=FULL`, SQLite 3.51.3 or later.
+    pub async fn open(data_dir: &Path, readers: u32) -> Result<Self, StoreError> {
+        let directory = DataDirectory::lock(data_dir)?;
+        let path = directory.database()?;
+        let (journal, settings) = Journal::start(&path).await?;
+        directory.sync()?;
+        let writer = settings::open_writer(&path).await?;
+        let readers = settings::open_readers(&path, readers).await?;
+        Ok(Self { journal, writer, readers, settings, directory })
+    }
+
+    /// Returns what the journal's connection said of itself when it was opened.
+    pub fn settings(&self) -> &SqliteSettings {
+        &self.settings
+    }
+
+    async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        self.readers.acquire().await.map_err(StoreError::unavailable)
+    }
+
+    async fn write(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        self.writer.acquire().await.map_err(StoreError::unavailable)
+    }
+}
+
+#[async_trait::async_trait]
+impl Store for SqliteStore {
+    async fn migrate(&self) -> Result<u64, StoreError> {
+        let mut conn = self.write().await?;
+        migration::apply(&mut *conn, sqlx::migrate!("src/persistence/sqlite/migrations")).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut conn = self.read().await?;
+        sqlx::query("SELECT 1").execute(&mut *conn).await.map_err(fault::reading)?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.journal.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
+        self.directory.unlock();
+    }
+}

@@ -1,0 +1,124 @@
+//! What every connection is set to, and the check that it really is.
+//!
+//! The driver sets neither the journal mode nor the sync level, a file system may refuse the first in silence, and a build of SQLite may
+//! default the second to less. An accepted bid is durable only with both, so both are set and read back on every connection.
+
+use crate::persistence::StoreError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for the one writer before it gives up. *Source*: house rule; a thousand times a commit.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a caller waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The first version without the fault that a WAL reset could corrupt the file. *Source*: release notes of SQLite 3.51.3.
+const VERSION_MIN: i32 = 3_051_003;
+
+/// What a connection says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteSettings {
+    /// SQLite's version.
+    pub version: String,
+    /// `wal`: readers do not wait for the writer, and a commit is one sync.
+    pub journal_mode: String,
+    /// 2, `FULL`: a commit has reached the disk.
+    pub synchronous: i64,
+    /// Whether references between tables are checked.
+    pub foreign_keys: bool,
+    /// *Unit*: milliseconds.
+    pub busy_timeout_ms: i64,
+}
+
+/// Why a connection is not to be trusted with a bid.
+#[derive(Debug, thiserror::Error)]
+enum Unsafe {
+    #[error("SQLite is {version}, and versions before 3.51.3 can corrupt the database")]
+    Version { version: String },
+    #[error(
+        "the database says {0:?}, and only WAL with synchronous FULL and foreign keys will do: is it on a network share?"
+    )]
+    Settings(SqliteSettings),
+}
+
+impl SqliteSettings {
+    fn check(self) -> Result<Self, Unsafe> {
+        let wanted = self.journal_mode == "wal"
+            && self.synchronous == 2
+            && self.foreign_keys
+            && u128::try_from(self.busy_timeout_ms) == Ok(BUSY_TIMEOUT.as_millis());
+        if wanted { Ok(self) } else { Err(Unsafe::Settings(self)) }
+    }
+}
+
+/// Opens the journal's own connection.
+pub(super) fn open_journal(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), StoreError> {
+    if rusqlite::version_number() < VERSION_MIN {
+        return Err(StoreError::unavailable(Unsafe::Version { version: rusqlite::version().to_owned() }));
+    }
+    let (conn, settings) = connect(path).map_err(StoreError::unavailable)?;
+    let settings = settings.check().map_err(StoreError::unavailable)?;
+    Ok((conn, settings))
+}
+
+fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqlite::Error> {
+    let conn = rusqlite::Connection::open(path)?;
+    // Before the journal mode, for changing that may have to wait as well.
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    // Reading something makes the WAL file, so that its name can be made durable before the first bid.
+    let _: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let settings = SqliteSettings {
+        version: conn.query_row("SELECT sqlite_version()", [], |row| row.get(0))?,
+        journal_mode: conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
+        synchronous: conn.pragma_query_value(None, "synchronous", |row| row.get(0))?,
+        foreign_keys: conn.pragma_query_value(None, "foreign_keys", |row| row.get(0))?,
+        busy_timeout_ms: conn.pragma_query_value(None, "busy_timeout", |row| row.get(0))?,
+    };
+    Ok((conn, settings))
+}
+
+/// Opens the pool of one connection for writes outside the journal.
+pub(super) async fn open_writer(path: &Path) -> Result<SqlitePool, StoreError> {
+    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    open(options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal), 1).await
+}
+
+/// Opens the pool of connections that can only read.
+pub(super) async fn open_readers(path: &Path, connections: u32) -> Result<SqlitePool, StoreError> {
+    // A connection that cannot write is set to FULL as well: one rule for all is easier to check than two.
+    open(options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).read_only(true), connections).await
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
+}
+
+async fn open(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
+    SqlitePoolOptions::new()
+        .max_connections(connections.max(1))
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A connection to a file does not grow stale, and opening one again costs its prepared statements.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_connect(|conn, _| Box::pin(read_back(conn)))
+        .connect_with(options)
+        .await
+        .map_err(StoreError::unavailable)
+}
+
+async fn read_back(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let settings = SqliteSettings {
+        version: sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *conn).await?,
+        journal_mode: sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *conn).await?,
+        synchronous: sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *conn).await?,
+        foreign_keys: sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *conn).await?,
+        busy_timeout_ms: sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *conn).await?,
+    };
+    settings.check().map(|_| ()).map_err(|error| sqlx::Error::Configuration(Box::new(error)))
+}

@@ -1,0 +1,190 @@
+//! What has been: answers, bids, attempts.
+
+use crate::bench::{Bench, a_bid, a_refusal, amount, at, key, page, usd};
+use arte::auction::{Accepted, Act, Answer, EventKind, Rejection, Verdict};
+use arte::ids::{AuctionId, Paddle, UserId};
+use arte::persistence::{Append, Attempt, AttemptOutcome, RefusedAttempt, Store, StoreError};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub async fn refusals_are_remembered_and_the_first_answer_stands(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    let stranger = UserId(Uuid::new_v4());
+    let full =
+        RefusedAttempt { max: Some(amount(7)), rejection: Rejection::NotRegistered, ..a_refusal(stranger, key(), 11) };
+    let bare = RefusedAttempt { amount: None, ..a_refusal(stranger, key(), 10) };
+    owner.refuse(vec![full.clone(), bare.clone()]).await;
+    // With the same key again, alone and twice in one batch: the first answer stands, and nobody is fenced for it.
+    let other = RefusedAttempt { rejection: Rejection::KeyReused, at: at(12), ..full.clone() };
+    owner.refuse(vec![other.clone()]).await;
+    let late = a_refusal(stranger, key(), 13);
+    owner.refuse(vec![late.clone(), RefusedAttempt { rejection: Rejection::Paused, ..late.clone() }, other]).await;
+    assert_eq!(store.claim(owner.auction, None).await.unwrap().refused, [bare, full.clone(), late]);
+
+    let answer = store.answer(owner.auction, stranger, full.key).await.unwrap().unwrap();
+    let verdict = Verdict::Refused { rejection: Rejection::NotRegistered, ask: full.ask };
+    assert_eq!(answer, Answer { fingerprint: full.fingerprint, verdict });
+}
+
+pub async fn the_answer_to_a_key_is_found_for_ever(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let ((ann, ann_paddle), (bob, bob_paddle)) = (bench.bidder().await, bench.bidder().await);
+    let mut owner = bench.auction(1).await;
+    let (anns, bobs) = (key(), key());
+    let bid = |leader: Paddle, kind: EventKind| match kind {
+        EventKind::BidAccepted(bid) => EventKind::BidAccepted(arte::auction::BidAccepted { leader, ..bid }),
+        other => other,
+    };
+    let answered = EventKind::ProxyAnswered {
+        paddle: ann_paddle,
+        amount: amount(25_000),
+        ask: amount(28_000),
+        ends_at: at(5_000),
+    };
+    owner.say(vec![a_bid(ann_paddle, anns), bid(ann_paddle, a_bid(bob_paddle, bobs)), answered]).await;
+
+    let accepted = |seq, price, leading, ask| {
+        let at = at(1_000 + i64::try_from(seq).unwrap());
+        Verdict::Accepted(Accepted { seq, at, amount: amount(20_000), price: amount(price), leading, ask: amount(ask) })
+    };
+    for (user, key, verdict) in
+        [(ann, anns, accepted(1, 20_000, true, 22_000)), (bob, bobs, accepted(2, 25_000, false, 28_000))]
+    {
+        let answer = store.answer(owner.auction, user, key).await.unwrap().unwrap();
+        assert_eq!(answer, Answer { fingerprint: *key.0.as_bytes(), verdict });
+    }
+    // A key is its owner's: somebody else's key, and a key of another auction, are unknown.
+    assert_eq!(store.answer(owner.auction, ann, bobs).await.unwrap(), None);
+    assert_eq!(store.answer(owner.auction, UserId(Uuid::new_v4()), anns).await.unwrap(), None);
+    let other = bench.auction(2).await;
+    assert_eq!(store.answer(other.auction, ann, anns).await.unwrap(), None);
+}
+
+pub async fn events_are_read_in_pieces(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    owner.say((0..7).map(|_| a_bid(Paddle(1), key())).collect()).await;
+    let all = store.events(owner.auction, 0, 100).await.unwrap();
+    assert_eq!(all.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(store.events(owner.auction, 1, 100).await.unwrap(), all);
+    assert_eq!(store.events(owner.auction, 3, 2).await.unwrap(), all[2..4]);
+    for (auction, from, limit) in
+        [(owner.auction, 8, 9), (owner.auction, 1, 0), (AuctionId(Uuid::new_v4()), 1, 9), (owner.auction, u64::MAX, 9)]
+    {
+        assert_eq!(store.events(auction, from, limit).await.unwrap(), []);
+    }
+}
+
+pub async fn the_bid_history_knows_what_was_taken_out(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    let act = Act { actor: UserId(Uuid::new_v4()), reason: "a typing mistake".into() };
+    let answered = |price| EventKind::ProxyAnswered {
+        paddle: Paddle(1),
+        amount: amount(price),
+        ask: amount(price),
+        ends_at: at(9),
+    };
+    owner
+        .say(vec![
+            EventKind::Opened { ends_at: at(9) },
+            a_bid(Paddle(1), key()),
+            a_bid(Paddle(2), key()),
+            answered(5),
+            a_bid(Paddle(3), key()),
+            answered(6),
+            EventKind::BidRetracted {
+                act,
+                of: 3,
+                price: None,
+                leader: None,
+                ask: amount(1),
+                bid_count: 1,
+                reserve_met: None,
+            },
+        ])
+        .await;
+    let seen =
+        |bids: Vec<(arte::auction::Event, bool)>| bids.iter().map(|(bid, gone)| (bid.seq, *gone)).collect::<Vec<_>>();
+    let all = [(6, false), (5, false), (4, true), (3, true), (2, false)];
+    assert_eq!(seen(store.bids(owner.auction, None, 100).await.unwrap()), all);
+    assert_eq!(seen(store.bids(owner.auction, None, 2).await.unwrap()), all[..2]);
+    assert_eq!(seen(store.bids(owner.auction, Some(5), 2).await.unwrap()), all[2..4]);
+    assert_eq!(seen(store.bids(owner.auction, Some(2), 2).await.unwrap()), []);
+}
+
+/// Reads a list to its end, two rows at a time.
+async fn all_pages(store: &Arc<dyn Store>, user: Option<UserId>, auction: AuctionId) -> Vec<Attempt> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = page(2, after);
+        let got = match user {
+            Some(user) => store.attempts_of_user(user, page).await.unwrap(),
+            None => store.attempts_in_auction(auction, page).await.unwrap(),
+        };
+        assert!(got.items.len() <= 2);
+        all.extend(got.items);
+        match got.next {
+            Some(next) => after = Some(next),
+            None => return all,
+        }
+    }
+}
+
+pub async fn attempts_are_listed_newest_first_without_a_gap_between_pages(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let ((ann, ann_paddle), (bob, bob_paddle)) = (bench.bidder().await, bench.bidder().await);
+    let (mut one, mut two) = (bench.auction(1).await, bench.auction(2).await);
+    // Many attempts of one instant, of two people, in two auctions, some under the same key: only the whole sort key tells them apart.
+    let (shared, same) = (key(), at(1_001));
+    for owner in [&mut one, &mut two] {
+        let mut batch =
+            owner.batch(vec![a_bid(ann_paddle, shared), a_bid(ann_paddle, key()), a_bid(bob_paddle, shared)]);
+        batch.events.iter_mut().for_each(|event| event.at = same);
+        let refused = [ann, ann, bob].map(|user| RefusedAttempt { at: same, ..a_refusal(user, key(), 0) });
+        owner.write(Append { refused: refused.to_vec(), ..batch }).await.unwrap();
+        owner.refuse(vec![a_refusal(ann, key(), 2_000), a_refusal(ann, key(), 3)]).await;
+    }
+
+    let anns = all_pages(&store, Some(ann), one.auction).await;
+    assert_eq!(anns.len(), 12);
+    assert!(anns.iter().all(|attempt| attempt.user == ann && attempt.paddle == Some(ann_paddle)));
+    assert!(anns.is_sorted_by(|one, next| one.at >= next.at), "newest first");
+    let mut keys: Vec<_> = anns.iter().map(|attempt| (attempt.auction, attempt.key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), 12, "each once");
+
+    let in_two = all_pages(&store, None, two.auction).await;
+    assert_eq!(in_two.len(), 8);
+    assert_eq!(in_two.iter().filter(|attempt| attempt.user == bob).count(), 2);
+    let anns_in_two: Vec<_> = anns.iter().filter(|attempt| attempt.auction == two.auction).collect();
+    assert_eq!(in_two.iter().filter(|attempt| attempt.user == ann).collect::<Vec<_>>(), anns_in_two);
+
+    let accepted = in_two.iter().find(|attempt| attempt.user == ann && attempt.key == shared).unwrap();
+    assert_eq!(accepted.outcome, AttemptOutcome::Accepted { seq: 1 });
+    assert_eq!((accepted.amount, accepted.max), (Some(amount(20_000)), Some(amount(30_000))));
+    let refused = &in_two[0];
+    assert_eq!((refused.at, refused.outcome), (at(2_000), AttemptOutcome::Refused(Rejection::BelowAsk)));
+    assert_eq!((refused.amount, refused.max, refused.currency), (Some(amount(100)), None, usd()));
+
+    for nonsense in ["", "zz", "00", &"0".repeat(111), &"0".repeat(114)] {
+        let answers = [
+            store.attempts_of_user(ann, page(2, Some(nonsense.into()))).await,
+            store.attempts_in_auction(one.auction, page(2, Some(nonsense.into()))).await,
+        ];
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::NotFound("cursor")))), "{nonsense:?}");
+    }
+}
+
+pub async fn attempts_of_a_stranger_are_listed_too(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    let stranger = bench.user().await;
+    owner.refuse(vec![a_refusal(stranger, key(), 5)]).await;
+    let listed = store.attempts_of_user(stranger, page(9, None)).await.unwrap();
+    assert_eq!((listed.items.len(), listed.items[0].paddle, listed.next), (1, None, None));
+    assert_eq!(store.attempts_in_auction(owner.auction, page(9, None)).await.unwrap().items, listed.items);
+    assert_eq!(store.attempts_of_user(UserId(Uuid::new_v4()), page(9, None)).await.unwrap().items, []);
+}

@@ -2,12 +2,21 @@
 
 use crate::actors::{Engine, EngineParts};
 use crate::clock::SharedClock;
+use crate::http::{Doors, Gate};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{Catalogue, EventLog, History, People, Store, StoreError};
 use crate::settings::{Settings, StoreKind};
-use anyhow::Context as _;
+use crate::shutdown::StopSignals;
+use crate::telemetry;
+use crate::timestamp::Timestamp;
+use actix_web::dev::ServerHandle;
+use anyhow::{Context as _, anyhow};
+use std::net::SocketAddr;
 use std::sync::Arc;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// Opens the store that the settings name and brings its tables up to date.
 ///
@@ -64,6 +73,102 @@ impl House {
         self.engine.stop();
         self.store.close().await;
     }
+}
+
+/// A house with its doors open.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What stands behind the doors.
+    pub house: House,
+    settings: Arc<Settings>,
+    gate: Gate,
+    server: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    told_to_stop: Arc<Notify>,
+}
+
+/// Opens a whole house: the store, the engine, the doors. Returns when it takes bids.
+///
+/// # Errors
+/// When any part of it cannot start; says which and why.
+pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Running> {
+    telemetry::init(&settings.log)?;
+    let settings = Arc::new(settings);
+    let store = open_store(&settings).await?;
+    let house = House::open(store, clock, &settings).await?;
+    let media_dir = settings.data_dir.join("media");
+    std::fs::create_dir_all(&media_dir).with_context(|| format!("{} cannot be made", media_dir.display()))?;
+    let gate = Gate::default();
+    let ids = Arc::clone(&house.clock);
+    let doors = Doors {
+        engine: house.engine.clone(),
+        catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        people: Arc::clone(&house.store) as Arc<dyn People>,
+        history: Arc::clone(&house.store) as Arc<dyn History>,
+        clock: Arc::clone(&house.clock),
+        settings: Arc::clone(&settings),
+        new_id: Arc::new(move || fresh_uuid(ids.now())),
+        media_dir,
+        gate: gate.clone(),
+    };
+    let (server, address) = crate::http::serve(doors)
+        .with_context(|| format!("cannot listen on {} (setting http.bind)", settings.http.bind))?;
+    let handle = server.handle();
+    let serving = actix_rt::spawn(server);
+    gate.open();
+    let file = &settings.http.address_file;
+    if !file.as_os_str().is_empty() {
+        std::fs::write(file, format!("http://{address}\n")).with_context(|| {
+            format!("the address cannot be written to {} (setting http.address_file)", file.display())
+        })?;
+    }
+    tracing::info!(address = %format_args!("http://{address}"), "the house is open");
+    let told_to_stop = Arc::default();
+    Ok(Running { address, house, settings, gate, server: handle, serving, told_to_stop })
+}
+
+impl Running {
+    /// Asks the house to stop; [`Running::stopped`] then returns in its own time.
+    pub fn stop(&self) {
+        self.told_to_stop.notify_one();
+    }
+
+    /// Runs until the house is told to stop, by a signal or by [`Running::stop`], and then stops in order: no new work, sockets told when to
+    /// come back, what was admitted decided and written, the store closed. A second signal ends it at once.
+    ///
+    /// # Errors
+    /// When the server ended by itself, or stopping took longer than `drain.deadline_ms`.
+    pub async fn stopped(mut self) -> anyhow::Result<()> {
+        let mut signals = StopSignals::listen().context("cannot listen for signals")?;
+        tokio::select! {
+            signal = signals.next() => tracing::info!(signal, "told to stop; draining"),
+            () = self.told_to_stop.notified() => tracing::info!("told to stop; draining"),
+            ended = &mut self.serving => return Err(anyhow!("the server ended by itself: {ended:?}")),
+        }
+        let deadline = self.settings.drain.deadline;
+        tokio::select! {
+            outcome = tokio::time::timeout(deadline, self.drain()) => {
+                outcome.map_err(|_| anyhow!("stopping took longer than {} ms (setting drain.deadline_ms)", deadline.as_millis()))
+            }
+            signal = signals.next() => Err(anyhow!("told to stop again ({signal}) while draining; what was answered is safe")),
+        }
+    }
+
+    async fn drain(self) {
+        self.gate.shut();
+        self.house.engine.drain().await;
+        self.server.stop(true).await;
+        self.house.close().await;
+        tracing::info!("the house is closed");
+    }
+}
+
+/// Makes an identifier of version 7 for this instant: it sorts by time, and the rest of it is chance.
+fn fresh_uuid(now: Timestamp) -> Uuid {
+    let micros = now.as_micros().unsigned_abs();
+    let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, micros / 1_000_000, nanos))
 }
 
 /// After an I/O error nobody knows what the storage holds: the only honest thing is to stop at once and recover from disk.

@@ -5,11 +5,15 @@
 pub mod actors;
 pub mod app;
 pub mod auction;
+pub mod cli;
 pub mod clock;
+pub mod http;
+pub mod identity;
 pub mod ids;
 pub mod money;
 pub mod persistence;
 pub mod settings;
+pub mod shutdown;
 pub mod telemetry;
 pub mod timestamp;
 pub mod wire;

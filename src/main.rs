@@ -1,2 +1,5 @@
 //! The `arte` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    arte::cli::run()
+}

@@ -62,13 +62,13 @@ const ROOMS: &[Room] = &[
             &["actix", "actix_rt", "async_trait", "bytestring", "futures_util", "getrandom"],
             &["thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["wire", "persistence", "integrations", "clock"]]),
+        May::Only(&[PURE, &["wire", "persistence", "integrations", "clock", "settings"]]),
     ),
     room(
         "http",
         May::Only(&[
             &["actix", "actix_http", "actix_rt", "actix_web", "actix_web_actors", "async_trait", "bytestring"],
-            &["futures_util", "getrandom", "governor", "schemars", "secrecy", "serde", "serde_json", "sha2"],
+            &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[PURE, &["wire", "persistence", "actors", "clock", "settings"]]),

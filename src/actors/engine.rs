@@ -1,6 +1,7 @@
 //! The engine: what the rest of the house may ask of the auctions.
 
 use super::admission::{Counter, admit};
+use super::answer::{ActError, BidReply, BidRequest, OpenError};
 use super::auction::{ActMessage, BidMessage, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
@@ -12,7 +13,7 @@ use super::timekeeper::{Meet, Timekeeper};
 use crate::auction::{ActKind, Head, Look, Offer, OperatorAct, OutageRule, PlaceBid, Rejection, Status, Verdict};
 use crate::auction::{AnswerBook, Bidder};
 use crate::clock::SharedClock;
-use crate::ids::{AuctionId, BidKey, UserId};
+use crate::ids::{AuctionId, UserId};
 use crate::money::Currency;
 use crate::persistence::{AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
@@ -27,74 +28,6 @@ const LOADS_AT_ONCE: usize = 16;
 
 /// When a client should try again what could not be said now.
 const RETRY: Duration = Duration::from_millis(500);
-
-/// A bid as it comes in from a client.
-#[derive(Clone)]
-pub struct BidRequest {
-    /// Where.
-    pub auction: AuctionId,
-    /// Who, already known to be signed in.
-    pub user: UserId,
-    /// The client's own name for the bid.
-    pub key: BidKey,
-    /// In the client's words.
-    pub amount: String,
-    /// In the client's words. Secret.
-    pub max: Option<String>,
-    /// In the client's words.
-    pub expect_ask: Option<String>,
-}
-
-/// What became of a bid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BidReply {
-    /// It was decided, now or before; an acceptance is durable.
-    Judged {
-        /// What the verdict's amounts are in.
-        currency: Currency,
-        /// Accepted or refused.
-        verdict: Verdict,
-    },
-    /// The same key came before with other content.
-    KeyReused,
-    /// No such auction, or still a draft.
-    NoSuchAuction,
-    /// A queue is full; nothing was decided.
-    Busy {
-        /// When to send the same again.
-        retry_after: Duration,
-    },
-    /// The house cannot say now; the same key will get the true answer later.
-    Unavailable {
-        /// When to send the same again.
-        retry_after: Duration,
-    },
-}
-
-/// Why an operator's act was not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ActError {
-    /// No such auction, or still a draft.
-    #[error("no such auction")]
-    NoSuchAuction,
-    /// The rules said no.
-    #[error("refused: {}", .0.code())]
-    Refused(Rejection),
-    /// The house cannot say now.
-    #[error("the house cannot say now")]
-    Unavailable,
-}
-
-/// Why the engine did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The store did not answer.
-    #[error("the store cannot be read")]
-    Store(#[from] StoreError),
-    /// An actor did not start.
-    #[error("the engine's threads did not start")]
-    Threads,
-}
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -180,6 +113,8 @@ impl Engine {
         for opened in opening {
             broken += usize::from(!opened.await.unwrap_or(false));
         }
+        // The first proof of this run: a house that dies within its first second was up, too.
+        deps.log.prove_service(deps.clock.now()).await?;
         deps.ready.store(true, Ordering::Release);
         if count > 0 {
             tracing::info!(auctions = count, broken, "recovered from the store");

@@ -11,6 +11,7 @@
 //! The actors are private; [`Engine`] and [`HubHandle`] are what the rest of the house sees.
 
 mod admission;
+mod answer;
 mod auction;
 mod bidders;
 mod deps;
@@ -21,7 +22,8 @@ mod hub;
 mod journal;
 mod timekeeper;
 
-pub use engine::{ActError, BidReply, BidRequest, Engine, EngineParts, OpenError};
+pub use answer::{ActError, BidReply, BidRequest, OpenError};
+pub use engine::{Engine, EngineParts};
 pub use hub::{Deliver, HubBusy, HubHandle, NewSession, SessionId};
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 //! Increment ladders: which amount comes after which. Data, with five presets.
+#![allow(clippy::inconsistent_digit_grouping, reason = "the presets are written in hundredths: 2_50 is two and a half")]
+
 
 use crate::money::{Amount, Currency};
 

@@ -3,6 +3,7 @@
 use crate::bench::{Bench, a_bid, a_draft, a_sale, a_sold_head, an_artwork, key, page};
 use arte::auction::{Head, Status};
 use arte::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
+use arte::money::Currency;
 use arte::persistence::{Append, Artwork, AuctionFilter, NewAuction, Sale, Store, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -83,6 +84,9 @@ pub async fn a_draft_becomes_an_auction_once(store: Arc<dyn Store>) {
     assert!(is_conflict(store.add_auction(&a_draft(bench.sale, artwork, 7)).await), "the lot number is taken");
     assert!(is_missing(store.add_auction(&a_draft(SaleId(Uuid::new_v4()), artwork, 8)).await, "sale"));
     assert!(is_missing(store.add_auction(&a_draft(bench.sale, ArtworkId(Uuid::new_v4()), 8)).await, "artwork"));
+    let mut in_euro = a_draft(bench.sale, artwork, 8);
+    in_euro.terms.currency = Currency::parse("EUR").unwrap();
+    assert!(is_conflict(store.add_auction(&in_euro).await), "a lot is sold in its sale's currency");
     assert!(store.auction(AuctionId(Uuid::new_v4())).await.unwrap().is_none());
 }
 

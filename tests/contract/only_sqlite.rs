@@ -1,12 +1,12 @@
 //! What only SQLite promises: one process, a file that survives, an honest journal.
 
-use crate::bench::{Bench, Owner, a_bid, key};
+use crate::bench::{Bench, Owner, a_bid, at, key};
 use crate::houses::SqliteHouse;
 use arte::ids::Paddle;
 use arte::persistence::sqlite::SqliteStore;
 use arte::persistence::{Appended, EventLog, Store, StoreError};
 use std::error::Error;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl SqliteHouse {
 #[tokio::test]
 async fn a_directory_is_one_stores_own() {
     let house = SqliteHouse::open().await;
-    let Err(second) = SqliteStore::open(&house.data(), 1).await else { panic!("two stores on one directory") };
+    let second = SqliteStore::open(&house.data(), 1).await.unwrap_err();
     let said = second.source().unwrap().to_string();
     assert!(said.contains("in use by another process") && said.contains("data"), "{said}");
     house.store.close().await;
@@ -130,16 +130,25 @@ async fn a_broken_file_stops_the_journal_for_good() {
     let store = house.store();
     let bench = Bench::new(&store).await;
     let owner = bench.auction(1).await;
-    for name in ["arte.db", "arte.db-wal"] {
-        let path = house.data().join(name);
-        let rubbish = vec![0xee; usize::try_from(std::fs::metadata(&path).unwrap().len()).unwrap()];
-        let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-        std::os::unix::fs::FileExt::write_all_at(&file, &rubbish, 0).unwrap();
+    let files = ["arte.db", "arte.db-wal"].map(|name| house.data().join(name));
+    let good = files.each_ref().map(|path| std::fs::read(path).unwrap());
+    let overwrite = |path: &PathBuf, bytes: &[u8]| {
+        let file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        file.write_all_at(bytes, 0).unwrap();
+    };
+    for (path, good) in files.iter().zip(&good) {
+        overwrite(path, &vec![0xee; good.len()]);
     }
-    for _ in 0..2 {
-        let answer = store.append(vec![owner.batch(vec![a_bid(Paddle(1), key())])]).await;
-        assert!(matches!(answer, Err(StoreError::Broken { .. })), "{answer:?}");
+    let append = async || store.append(vec![owner.batch(vec![a_bid(Paddle(1), key())])]).await;
+    let answer = append().await;
+    assert!(matches!(answer, Err(StoreError::Broken { .. })), "{answer:?}");
+    // Even when the disk seems to be well again, this process has seen too much to be trusted with it.
+    for (path, good) in files.iter().zip(&good) {
+        overwrite(path, good);
     }
+    store.prove_service(at(1)).await.unwrap();
+    let answer = append().await;
+    assert!(matches!(answer, Err(StoreError::Broken { .. })), "{answer:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -190,14 +190,12 @@ pub async fn only_auctions_that_can_be_bid_on_are_claimed(store: Arc<dyn Store>)
 
     let mut owner = bench.auction(2).await;
     let open = |status| Head { status, ..a_head(1) };
-    let mut lines = 0;
-    for (head, claimable) in [
+    for (lines, (head, claimable)) in (1..).zip([
         (open(Status::Open), true),
         (open(Status::Paused), true),
         (a_sold_head(1), true),
         (open(Status::Cancelled), false),
-    ] {
-        lines += 1;
+    ]) {
         let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
         let head = Head { seq: lines, ..head };
         assert_eq!(owner.write(Append { head, ..batch }).await.unwrap(), Appended::Committed);
@@ -245,12 +243,13 @@ pub async fn a_claim_sees_every_bid_that_an_older_owner_got_through(store: Arc<d
     for _ in 0..20 {
         let (auction, before) = (owner.auction, owner.seq);
         let older = tokio::spawn(async move {
-            loop {
+            for _ in 0..10_000 {
                 let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
                 if owner.write(batch).await.unwrap() == Appended::Fenced {
                     return owner.seq;
                 }
             }
+            panic!("the older owner is never fenced");
         });
         while store.events(auction, before + 3, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;

@@ -2,7 +2,7 @@
 
 use super::queue::{BidMessage, Queue, Waiting};
 use super::{AuctionId, Loaded};
-use crate::actors::engine::{ActError, BidReply};
+use crate::actors::answer::{ActError, BidReply};
 use crate::auction::{
     Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, Rejection, Verdict, accepted_by, apply, decide,
     next_deadline,

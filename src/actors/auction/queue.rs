@@ -1,7 +1,7 @@
 //! What waits for an auction's decision.
 
 use crate::actors::admission::Permit;
-use crate::actors::engine::{ActError, BidReply};
+use crate::actors::answer::{ActError, BidReply};
 use crate::auction::{Command, ExtensionCause, Head, OperatorAct, PlaceBid};
 use crate::timestamp::Timestamp;
 use actix::prelude::*;

@@ -8,10 +8,13 @@ use crate::actors::engine::finished_page;
 use crate::auction::{Event, EventKind, HistoryLine};
 use crate::ids::AuctionId;
 use crate::persistence::StoreError;
-use crate::wire::Code;
+use crate::wire::{Code, Position, ServerFrame, public_event};
 use actix::prelude::*;
 use bytestring::ByteString;
 use std::sync::Arc;
+
+/// How many events a client may have missed to be given them one by one. *Source*: the contract.
+const RESUME_MOST: u64 = 500;
 
 /// The page of an auction without an actor was read, or was not.
 #[derive(Message)]
@@ -31,9 +34,10 @@ impl Hub {
                 Err(_) => link.missed(auction),
             },
             None => {
-                let (deps, link, sessions) = (Arc::clone(deps), Arc::clone(link), join.sessions);
+                let (deps, link) = (Arc::clone(deps), Arc::clone(link));
+                let JoinRequest { sessions, from, .. } = join;
                 actix::spawn(async move {
-                    let page = read_page(&deps, auction).await;
+                    let page = read_page(&deps, auction, from).await;
                     if link.addr.try_send(PageRead { auction, sessions, page }).is_err() {
                         link.missed(auction);
                     }
@@ -43,13 +47,29 @@ impl Hub {
     }
 }
 
-/// Writes the snapshot of an auction from the store.
-async fn read_page(deps: &Deps, auction: AuctionId) -> Result<Option<(u64, ByteString)>, StoreError> {
+/// Writes what a client of a finished auction missed, or its snapshot, from the store.
+async fn read_page(
+    deps: &Deps,
+    auction: AuctionId,
+    from: Option<Position>,
+) -> Result<Option<(u64, ByteString)>, StoreError> {
     let Some(record) = finished_page(deps, auction).await? else { return Ok(None) };
+    let seq = record.head.seq;
+    if let Some(from) =
+        from.filter(|from| from.epoch == record.log_epoch && from.seq <= seq && seq - from.seq <= RESUME_MOST)
+    {
+        let missed = deps.history.events(auction, from.seq + 1, u32::try_from(RESUME_MOST).unwrap_or(u32::MAX)).await?;
+        if missed.len() as u64 == seq - from.seq {
+            let events = missed.iter().map(|event| public_event(record.terms.currency, event)).collect();
+            let epoch = record.log_epoch;
+            let frame = ServerFrame::Events { auction: auction.0, epoch, from: from.seq + 1, to: seq, events };
+            return Ok(Some((seq, frame.text().into())));
+        }
+    }
     let bids = deps.history.bids(auction, None, 20).await?;
     let lines: Vec<HistoryLine> = bids.iter().filter_map(|(event, retracted)| line(event, *retracted)).collect();
     let watchers = deps.directory.watchers(auction).load(std::sync::atomic::Ordering::Acquire);
-    Ok(Some((record.head.seq, snapshot_frame(&record, &lines, watchers, deps.clock.now()))))
+    Ok(Some((seq, snapshot_frame(&record, &lines, watchers, deps.clock.now()))))
 }
 
 fn line(event: &Event, retracted: bool) -> Option<HistoryLine> {

@@ -17,7 +17,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long opening the journal's or the migrations' connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Said to every session of the house. Each is set by name, for a role or a database may have other defaults.
+/// Said to every session of the house. Each is set by name, for a role or a database may have other defaults. A pooler that
+/// hands sessions round between transactions would lose them: connect to the server itself, or through one that pools sessions.
 ///
 /// - An accepted bid is on the disk of the server: `synchronous_commit`.
 /// - A statement that waited for a row looks at it again and sees what has become of it: `read committed`. The fence is built on it.

@@ -33,6 +33,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{Connection, Postgres};
+use std::fmt;
 
 use PostgresStore as Engine;
 
@@ -57,11 +58,18 @@ impl PostgresStore {
     }
 
     async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {
-        self.pool.acquire().await.map_err(StoreError::unavailable)
+        self.pool.acquire().await.map_err(fault::reading)
     }
 
     async fn write(&self) -> Result<PoolConnection<Postgres>, StoreError> {
         self.read().await
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    /// The address stays out of it, for there is a password in it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("PostgresStore").finish_non_exhaustive()
     }
 }
 

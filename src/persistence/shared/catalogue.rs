@@ -8,7 +8,6 @@ use crate::persistence::row::catalogue::{ArtworkRow, SaleRow, write_images};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
 use crate::persistence::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Page, Paged, Sale, StoreError};
 use async_trait::async_trait;
-use uuid::Uuid;
 
 /// Sales are listed by when they were made.
 type SalePlace = Cursor<1, 1>;
@@ -130,7 +129,7 @@ impl Catalogue for Engine {
 
     async fn add_auction(&self, auction: &NewAuction) -> Result<(), StoreError> {
         match self.insert_draft(NewAuctionRow::write(auction)?).await {
-            Err(StoreError::NotFound(_)) => Err(self.what_is_missing(auction.terms.sale).await?),
+            Err(StoreError::NotFound(_)) => Err(self.what_does_not_fit(auction).await?),
             done => done,
         }
     }
@@ -189,8 +188,8 @@ impl Engine {
         let mut conn = self.write().await?;
         sqlx::query(
             "INSERT INTO auctions (id, sale_id, artwork_id, lot_number, created_at, terms, terms_hash, reserve_minor,
-                                   reserve_salt, next_seq, status, ask, bid_count, reserve_status, ends_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                   reserve_salt, next_seq, status, ask, bid_count, reserve_status, ends_at, currency)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(row.id)
         .bind(row.sale_id)
@@ -207,6 +206,7 @@ impl Engine {
         .bind(row.head.bid_count)
         .bind(row.head.reserve_status)
         .bind(row.head.ends_at)
+        .bind(row.currency)
         .execute(&mut *conn)
         .await
         .map_err(|error| match violation(&error) {
@@ -218,14 +218,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Tells a missing sale from a missing artwork, which SQLite does not.
-    async fn what_is_missing(&self, sale: SaleId) -> Result<StoreError, StoreError> {
-        let mut conn = self.read().await?;
-        let found: Option<Uuid> = sqlx::query_scalar("SELECT id FROM sales WHERE id = $1")
-            .bind(sale.0)
-            .fetch_optional(&mut *conn)
-            .await
-            .map_err(fault::reading)?;
-        Ok(StoreError::NotFound(if found.is_some() { "artwork" } else { "sale" }))
+    /// Tells a missing sale, a missing artwork and a sale in another currency from each other, which SQLite does not.
+    async fn what_does_not_fit(&self, auction: &NewAuction) -> Result<StoreError, StoreError> {
+        let Some(sale) = self.sale(auction.terms.sale).await? else { return Ok(StoreError::NotFound("sale")) };
+        if sale.currency != auction.terms.currency {
+            return Ok(StoreError::Conflict("sale of another currency"));
+        }
+        Ok(StoreError::NotFound("artwork"))
     }
 }

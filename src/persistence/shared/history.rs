@@ -10,6 +10,9 @@ use crate::persistence::{Attempt, History, Page, Paged, StoreError};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 
+// Some statements below find the sequences first and the lines after. SQLite keeps no statistics here, and takes an index before the
+// log itself only where the index alone answers the question; asked directly, it would read whole logs for a few lines.
+
 /// Attempts are listed by when they were decided; the identifiers make the order whole.
 type Place = Cursor<1, 3>;
 
@@ -69,19 +72,18 @@ impl History for Engine {
         let mut conn = self.read().await?;
         let rows: Vec<AttemptRow> = sqlx::query_as(
             "SELECT * FROM (
-                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, s.currency, e.seq, e.data,
+                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, a.currency, e.seq, e.data,
                         NULL AS amount_minor, NULL AS max_minor, NULL AS rejection
                  FROM registrations r
-                 JOIN sales s ON s.id = r.sale_id
                  JOIN auctions a ON a.sale_id = r.sale_id
-                 JOIN auction_events e ON e.auction_id = a.id AND e.paddle = r.paddle
-                 WHERE r.user_id = $1 AND e.bid_key IS NOT NULL
+                 JOIN auction_events own ON own.auction_id = a.id AND own.paddle = r.paddle AND own.bid_key IS NOT NULL
+                 JOIN auction_events e ON e.auction_id = own.auction_id AND e.seq = own.seq
+                 WHERE r.user_id = $1
                  UNION ALL
-                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, s.currency, NULL, NULL,
+                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL, NULL,
                         f.amount_minor, f.max_minor, f.rejection
                  FROM refusals f
                  JOIN auctions a ON a.id = f.auction_id
-                 JOIN sales s ON s.id = a.sale_id
                  LEFT JOIN registrations r ON r.sale_id = a.sale_id AND r.user_id = f.user_id
                  WHERE f.user_id = $1
              ) AS attempts
@@ -107,19 +109,17 @@ impl History for Engine {
         let mut conn = self.read().await?;
         let rows: Vec<AttemptRow> = sqlx::query_as(
             "SELECT * FROM (
-                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, s.currency, e.seq, e.data,
+                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, a.currency, e.seq, e.data,
                         NULL AS amount_minor, NULL AS max_minor, NULL AS rejection
                  FROM auctions a
-                 JOIN sales s ON s.id = a.sale_id
                  JOIN auction_events e ON e.auction_id = a.id
                  JOIN registrations r ON r.sale_id = a.sale_id AND r.paddle = e.paddle
                  WHERE a.id = $1 AND e.bid_key IS NOT NULL
                  UNION ALL
-                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, s.currency, NULL, NULL,
+                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL, NULL,
                         f.amount_minor, f.max_minor, f.rejection
                  FROM refusals f
                  JOIN auctions a ON a.id = f.auction_id
-                 JOIN sales s ON s.id = a.sale_id
                  LEFT JOIN registrations r ON r.sale_id = a.sale_id AND r.user_id = f.user_id
                  WHERE f.auction_id = $1
              ) AS attempts
@@ -151,7 +151,8 @@ impl Engine {
         let mut conn = self.read().await?;
         let rows: Vec<EventRow> = sqlx::query_as(
             "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events
-             WHERE auction_id = $1 AND kind = 'bid_retracted' ORDER BY seq",
+             WHERE auction_id = $1
+               AND seq IN (SELECT seq FROM auction_events WHERE auction_id = $1 AND kind = 'bid_retracted') ORDER BY seq",
         )
         .bind(auction.0)
         .fetch_all(&mut *conn)

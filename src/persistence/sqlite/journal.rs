@@ -1,10 +1,11 @@
 //! The journal: one thread, one connection, one transaction for each group of batches.
 
 use super::append::{Failure, Writer};
+use super::directory::DataDirectory;
 use super::settings::{SqliteSettings, open_journal};
 use crate::persistence::row::batch::Batch;
 use crate::persistence::{Append, Appended, StoreError};
-use std::path::Path;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many groups may wait. The caller sends the next one when the last is answered, so this is never used up; it is there
@@ -30,9 +31,10 @@ enum JournalError {
 }
 
 impl Journal {
-    /// Starts the thread; returns when its connection is open and says what it should.
-    pub(super) async fn start(path: &Path) -> Result<(Self, SqliteSettings), StoreError> {
-        let path = path.to_owned();
+    /// Starts the thread; returns when its connection is open and says what it should. The thread holds on to the directory
+    /// until its connection is closed, even if the store is dropped without being closed.
+    pub(super) async fn start(directory: Arc<DataDirectory>) -> Result<(Self, SqliteSettings), StoreError> {
+        let path = directory.database()?;
         let (orders, inbox) = mpsc::channel(GROUPS_WAITING_MAX);
         let (opened, is_open) = oneshot::channel();
         std::thread::Builder::new()
@@ -41,6 +43,7 @@ impl Journal {
                 Ok((conn, settings)) => {
                     let _ = opened.send(Ok(settings));
                     work(Writer::new(conn), inbox);
+                    drop(directory);
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));

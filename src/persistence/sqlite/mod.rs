@@ -34,7 +34,9 @@ use directory::DataDirectory;
 use journal::Journal;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
+use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use SqliteStore as Engine;
 
@@ -44,8 +46,7 @@ pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
     settings: SqliteSettings,
-    /// Last, so that it is given back after everything in it is closed.
-    directory: DataDirectory,
+    directory: Arc<DataDirectory>,
 }
 
 impl SqliteStore {
@@ -55,9 +56,9 @@ impl SqliteStore {
     /// [`StoreError::Unavailable`] when another process uses the directory, when it cannot be written, or when the database does
     /// not promise what a bid needs: WAL, `synchronous=FULL`, SQLite 3.51.3 or later.
     pub async fn open(data_dir: &Path, readers: u32) -> Result<Self, StoreError> {
-        let directory = DataDirectory::lock(data_dir)?;
+        let directory = Arc::new(DataDirectory::lock(data_dir)?);
         let path = directory.database()?;
-        let (journal, settings) = Journal::start(&path).await?;
+        let (journal, settings) = Journal::start(Arc::clone(&directory)).await?;
         directory.sync()?;
         let writer = settings::open_writer(&path).await?;
         let readers = settings::open_readers(&path, readers).await?;
@@ -70,11 +71,17 @@ impl SqliteStore {
     }
 
     async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        self.readers.acquire().await.map_err(StoreError::unavailable)
+        self.readers.acquire().await.map_err(fault::reading)
     }
 
     async fn write(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        self.writer.acquire().await.map_err(StoreError::unavailable)
+        self.writer.acquire().await.map_err(fault::reading)
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SqliteStore").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 

@@ -26,5 +26,3 @@ CREATE TABLE sessions (
     session_epoch BIGINT NOT NULL,
     expires_at    BIGINT NOT NULL
 );
-
-CREATE INDEX sessions_user ON sessions (user_id);

@@ -1,13 +1,15 @@
 -- The catalogue: sales, artworks, and auctions with their face.
 --
--- Money is whole minor units; the currency stands once, at the sale, and again in the terms it is hashed into. Instants are
+-- Money is whole minor units; what they are units of is said by the sale, and repeated by its auctions. Instants are
 -- microseconds since 1970 in UTC. Neither engine's own decimal or time type is used, so that both keep exactly the same.
 CREATE TABLE sales (
     id         UUID   NOT NULL PRIMARY KEY,
     title      TEXT   NOT NULL,
     currency   TEXT   NOT NULL CHECK (length(currency) = 3),
     zone       TEXT   NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- For auctions to refer to both.
+    UNIQUE (id, currency)
 );
 
 -- Sales are listed newest first.
@@ -30,9 +32,10 @@ CREATE TABLE artworks (
 
 CREATE TABLE auctions (
     id             UUID   NOT NULL PRIMARY KEY,
-    sale_id        UUID   NOT NULL REFERENCES sales (id),
+    sale_id        UUID   NOT NULL,
     artwork_id     UUID   NOT NULL REFERENCES artworks (id),
     lot_number     BIGINT NOT NULL CHECK (lot_number >= 0),
+    currency       TEXT   NOT NULL,
     created_at     BIGINT NOT NULL,
 
     -- The rules as JSON, in the versioned form of the program, and the hash that is published of them. Rules are read whole
@@ -62,6 +65,8 @@ CREATE TABLE auctions (
     hammer_price   BIGINT CHECK (hammer_price >= 0),
 
     UNIQUE (sale_id, lot_number),
+    -- A lot in another currency than its sale would be added up with the others.
+    FOREIGN KEY (sale_id, currency) REFERENCES sales (id, currency),
     CHECK ((reserve_minor IS NULL) = (reserve_salt IS NULL)),
     CHECK ((price IS NULL) = (leader IS NULL)),
     CHECK ((outcome IS NULL) = (status <> 'closed')),

@@ -26,5 +26,3 @@ CREATE TABLE sessions (
     session_epoch INTEGER NOT NULL,
     expires_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX sessions_user ON sessions (user_id);

@@ -1,13 +1,15 @@
 -- The catalogue: sales, artworks, and auctions with their face.
 --
--- Money is whole minor units; the currency stands once, at the sale, and again in the terms it is hashed into. Instants are
+-- Money is whole minor units; what they are units of is said by the sale, and repeated by its auctions. Instants are
 -- microseconds since 1970 in UTC. Neither engine's own decimal or time type is used, so that both keep exactly the same.
 CREATE TABLE sales (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     title      TEXT    NOT NULL,
     currency   TEXT    NOT NULL CHECK (length(currency) = 3),
     zone       TEXT    NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- For auctions to refer to both.
+    UNIQUE (id, currency)
 ) STRICT;
 
 -- Sales are listed newest first.
@@ -30,9 +32,10 @@ CREATE TABLE artworks (
 
 CREATE TABLE auctions (
     id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    sale_id        BLOB    NOT NULL REFERENCES sales (id),
+    sale_id        BLOB    NOT NULL,
     artwork_id     BLOB    NOT NULL REFERENCES artworks (id),
     lot_number     INTEGER NOT NULL CHECK (lot_number >= 0),
+    currency       TEXT    NOT NULL,
     created_at     INTEGER NOT NULL,
 
     -- The rules as JSON, in the versioned form of the program, and the hash that is published of them. Rules are read whole
@@ -61,6 +64,8 @@ CREATE TABLE auctions (
     hammer_price   INTEGER CHECK (hammer_price >= 0),
 
     UNIQUE (sale_id, lot_number),
+    -- A lot in another currency than its sale would be added up with the others.
+    FOREIGN KEY (sale_id, currency) REFERENCES sales (id, currency),
     CHECK ((reserve_minor IS NULL) = (reserve_salt IS NULL)),
     CHECK ((price IS NULL) = (leader IS NULL)),
     CHECK ((outcome IS NULL) = (status <> 'closed')),

@@ -1,0 +1,75 @@
+//! What is asked of the engine, and what it answers.
+
+use crate::auction::{Rejection, Verdict};
+use crate::ids::{AuctionId, BidKey, UserId};
+use crate::money::Currency;
+use crate::persistence::StoreError;
+use std::time::Duration;
+
+/// A bid as it comes in from a client.
+#[derive(Clone)]
+pub struct BidRequest {
+    /// Where.
+    pub auction: AuctionId,
+    /// Who, already known to be signed in.
+    pub user: UserId,
+    /// The client's own name for the bid.
+    pub key: BidKey,
+    /// In the client's words.
+    pub amount: String,
+    /// In the client's words. Secret.
+    pub max: Option<String>,
+    /// In the client's words.
+    pub expect_ask: Option<String>,
+}
+
+/// What became of a bid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BidReply {
+    /// It was decided, now or before; an acceptance is durable.
+    Judged {
+        /// What the verdict's amounts are in.
+        currency: Currency,
+        /// Accepted or refused.
+        verdict: Verdict,
+    },
+    /// The same key came before with other content.
+    KeyReused,
+    /// No such auction, or still a draft.
+    NoSuchAuction,
+    /// A queue is full; nothing was decided.
+    Busy {
+        /// When to send the same again.
+        retry_after: Duration,
+    },
+    /// The house cannot say now; the same key will get the true answer later.
+    Unavailable {
+        /// When to send the same again.
+        retry_after: Duration,
+    },
+}
+
+/// Why an operator's act was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// No such auction, or still a draft.
+    #[error("no such auction")]
+    NoSuchAuction,
+    /// The rules said no.
+    #[error("refused: {}", .0.code())]
+    Refused(Rejection),
+    /// The house cannot say now.
+    #[error("the house cannot say now")]
+    Unavailable,
+}
+
+/// Why the engine did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store did not answer.
+    #[error("the store cannot be read")]
+    Store(#[from] StoreError),
+    /// An actor did not start.
+    #[error("the engine's threads did not start")]
+    Threads,
+}

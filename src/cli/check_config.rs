@@ -1,0 +1,166 @@
+//! `arte check-config`
+
+use super::failure::Failure;
+use super::say;
+use crate::settings::{
+    DrainSettings, EngineSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, Settings, StoreKind,
+    StoreSettings,
+};
+use secrecy::ExposeSecret as _;
+use std::path::Path;
+use std::time::Duration;
+
+/// Reads the settings and prints every one of them, secrets masked.
+///
+/// # Errors
+/// Bad settings are a matter of usage; the error names the key.
+pub fn run(config: Option<&Path>) -> Result<(), Failure> {
+    let settings = Settings::load(config)?;
+    for (key, value) in lines(&settings) {
+        say::out(&format!("{key} = {value}"))?;
+    }
+    Ok(say::out("OK: a house can run on these settings.")?)
+}
+
+/// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
+/// here does not compile.
+fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
+    let Settings { data_dir, store, http, live, engine, drain, log } = settings;
+    let mut lines = vec![("data_dir", text(data_dir.display()))];
+    lines.extend(store_lines(store));
+    lines.extend(http_lines(http));
+    lines.extend(live_lines(live));
+    let EngineSettings { threads, auction_queue, node_queue, proof_of_service, answer } = engine;
+    lines.extend([
+        ("engine.threads", threads.to_string()),
+        ("engine.auction_queue", auction_queue.to_string()),
+        ("engine.node_queue", node_queue.to_string()),
+        ("engine.proof_of_service_ms", millis(*proof_of_service)),
+        ("engine.answer_ms", millis(*answer)),
+    ]);
+    let DrainSettings { deadline, come_back } = drain;
+    lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
+    let LogSettings { format, filter } = log;
+    let format = match format {
+        LogFormat::Text => "text",
+        LogFormat::Json => "json",
+    };
+    lines.extend([("log.format", text(format)), ("log.filter", text(filter))]);
+    lines
+}
+
+fn store_lines(store: &StoreSettings) -> [(&'static str, String); 2] {
+    let StoreSettings { url: _, readers } = store;
+    let url = match store.kind() {
+        StoreKind::Sqlite => String::new(),
+        StoreKind::Postgres(url) => masked(url.expose_secret()),
+    };
+    [("store.url", text(url)), ("store.readers", readers.to_string())]
+}
+
+fn http_lines(http: &HttpSettings) -> [(&'static str, String); 9] {
+    let HttpSettings {
+        bind,
+        address_file,
+        workers,
+        allowed_origins,
+        session,
+        sockets_per_address,
+        password_checks,
+        password_queue,
+        request,
+    } = http;
+    [
+        ("http.bind", text(bind)),
+        ("http.address_file", text(address_file.display())),
+        ("http.workers", workers.to_string()),
+        ("http.allowed_origins", format!("{allowed_origins:?}")),
+        ("http.session_ms", millis(*session)),
+        ("http.sockets_per_address", sockets_per_address.to_string()),
+        ("http.password_checks", password_checks.to_string()),
+        ("http.password_queue", password_queue.to_string()),
+        ("http.request_ms", millis(*request)),
+    ]
+}
+
+fn live_lines(live: &LiveSettings) -> [(&'static str, String); 10] {
+    let LiveSettings {
+        messages_per_second,
+        messages_burst,
+        bids_per_second,
+        bids_burst,
+        bids_in_flight,
+        subscriptions,
+        heartbeat,
+        silent,
+        slow_reader,
+        socket_queue,
+    } = live;
+    [
+        ("live.messages_per_second", messages_per_second.to_string()),
+        ("live.messages_burst", messages_burst.to_string()),
+        ("live.bids_per_second", bids_per_second.to_string()),
+        ("live.bids_burst", bids_burst.to_string()),
+        ("live.bids_in_flight", bids_in_flight.to_string()),
+        ("live.subscriptions", subscriptions.to_string()),
+        ("live.heartbeat_ms", millis(*heartbeat)),
+        ("live.silent_ms", millis(*silent)),
+        ("live.slow_reader_ms", millis(*slow_reader)),
+        ("live.socket_queue", socket_queue.to_string()),
+    ]
+}
+
+fn text(value: impl ToString) -> String {
+    format!("{:?}", value.to_string())
+}
+
+fn millis(span: Duration) -> String {
+    span.as_millis().to_string()
+}
+
+/// Leaves of an address what says which database is meant. Who signs in, with what, and any parameters (which may hold a
+/// password too) are hidden.
+fn masked(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", ""));
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    let secret = if place.len() < rest.len() { "***@" } else { "" };
+    match place.split_once('?') {
+        Some((place, _)) => format!("{scheme}://{secret}{place}?***"),
+        None => format!("{scheme}://{secret}{place}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_manual_is_listed() {
+        let manual = include_str!("../../config/default.toml");
+        let mut section = String::new();
+        let mut keys = Vec::new();
+        for line in manual.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = format!("{name}.");
+            } else if let Some((key, value)) = line.split_once(" = ") {
+                keys.push((format!("{section}{key}"), value.to_owned()));
+            }
+        }
+        let listed: Vec<(String, String)> =
+            lines(&Settings::load(None).unwrap()).into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        assert_eq!(listed, keys);
+    }
+
+    #[test]
+    fn no_part_of_a_secret_is_printed() {
+        let table = [
+            ("postgres://arte:hunter2@db:5432/arte", "postgres://***@db:5432/arte"),
+            ("postgres://arte:hu@nter2@db/arte", "postgres://***@db/arte"),
+            ("postgresql://db/arte?user=arte&password=hunter2", "postgresql://db/arte?***"),
+            ("postgres://db/arte", "postgres://db/arte"),
+        ];
+        for (url, shown) in table {
+            assert_eq!(masked(url), shown);
+        }
+    }
+}

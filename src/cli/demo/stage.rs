@@ -1,0 +1,202 @@
+//! Sets the stage: people, a sale, artworks with their pictures, auctions that open in a moment.
+
+use super::lots::{CURRENCY, LOTS, Lot, SALE};
+use super::pace::Pace;
+use super::pictures;
+use crate::actors::Engine;
+use crate::auction::{Ladder, LadderMode, Reserve, Terms};
+use crate::cli::fresh;
+use crate::cli::progress::Progress;
+use crate::identity;
+use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
+use crate::money::{Amount, Currency};
+use crate::persistence::{Artwork, NewAuction, Role, Sale, Store, StoreError, User};
+use crate::timestamp::Timestamp;
+use anyhow::{Context as _, anyhow, bail};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+use std::path::Path;
+use uuid::Uuid;
+
+/// Where the demo's people have their mail. *Source*: RFC 2606; nobody can own it.
+pub const DOMAIN: &str = "demo.example";
+
+/// One lot on the stage.
+#[derive(Clone, Copy, Debug)]
+pub struct StagedLot {
+    /// Its auction.
+    pub auction: Uuid,
+    /// Its number in the sale.
+    pub number: u32,
+    /// What is sold.
+    pub lot: &'static Lot,
+}
+
+/// The stage, set.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The sale.
+    pub sale: Uuid,
+    /// Its lots, in order of their numbers.
+    pub lots: Vec<StagedLot>,
+    /// What amounts are in.
+    pub currency: Currency,
+    /// When bidding opens.
+    pub opens_at: Timestamp,
+}
+
+/// Everybody's password in this demo: made for this run, and gone with it.
+pub struct Password {
+    /// As it is typed.
+    pub text: String,
+    hash: String,
+}
+
+impl Password {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// When the machine has no chance to give, or no memory for the hash.
+    pub fn new() -> anyhow::Result<Self> {
+        let text = hex(&fresh::bytes::<8>()?);
+        let hash = identity::hash_password(&text, &fresh::bytes()?)?;
+        Ok(Self { text, hash })
+    }
+}
+
+/// Paints every lot into the folder of pictures. Returns their names in the order of the lots.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub async fn paint(data_dir: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = data_dir.join("media");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut progress = Progress::new("painting picture", LOTS.len());
+    let mut names = Vec::with_capacity(LOTS.len());
+    for lot in LOTS {
+        let picture = tokio::task::spawn_blocking(move || pictures::paint(lot.manner, lot.palette, lot.seed));
+        let picture = picture.await.context("the painter has fallen ill")??;
+        // A name made of the content may be kept by browsers for ever.
+        let digest: [u8; 32] = Sha256::digest(&picture).into();
+        let name = format!("{}.png", hex(&digest[..16]));
+        std::fs::write(folder.join(&name), picture).with_context(|| format!("cannot write {name}"))?;
+        names.push(name);
+        progress.step();
+    }
+    Ok(names)
+}
+
+/// Adds a person who can sign in.
+///
+/// # Errors
+/// When the store refuses; an account that is there already means that the folder has seen a demo before.
+pub async fn add_person(
+    store: &dyn Store,
+    name: &str,
+    role: Role,
+    password: &Password,
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let email = format!("{}@{DOMAIN}", name.to_lowercase().replace(' ', "."));
+    let id = UserId(fresh::id(now)?);
+    let user = User { id, email: email.clone(), name: name.to_owned(), role, suspended: false, created_at: now };
+    match store.add_user(&user, &password.hash).await {
+        Err(StoreError::Conflict(_)) => bail!("this data directory has seen a demo already; give an empty one"),
+        added => added.context("cannot add a person")?,
+    }
+    Ok(email)
+}
+
+/// Makes the sale and its auctions, and has the engine take them in.
+///
+/// # Errors
+/// When the store or the engine refuses.
+pub async fn open_sale(
+    store: &dyn Store,
+    engine: &Engine,
+    pictures: &[String],
+    pace: &Pace,
+    now: Timestamp,
+) -> anyhow::Result<Stage> {
+    let currency = Currency::parse(CURRENCY).ok_or_else(|| anyhow!("the house does not know {CURRENCY}"))?;
+    let id = SaleId(fresh::id(now)?);
+    let zone = "Asia/Seoul".to_owned();
+    let sale = Sale { id, title: SALE.to_owned(), currency, zone, created_at: now, auctions: 0 };
+    store.add_sale(&sale).await.context("cannot add the sale")?;
+    let opens_at = now + pace.lead;
+    let mut lots = Vec::with_capacity(LOTS.len());
+    for (number, (lot, picture)) in (1_u32..).zip(LOTS.iter().zip(pictures)) {
+        let artwork = artwork(lot, picture, now)?;
+        store.add_artwork(&artwork).await.with_context(|| format!("cannot add {:?}", lot.title))?;
+        let reserve = match lot.reserve {
+            None => None,
+            Some(won) => Some(Reserve { amount: amount(won)?, salt: fresh::bytes()? }),
+        };
+        let start_price = amount(lot.start)?;
+        let terms = Terms {
+            auction: AuctionId(fresh::id(now)?),
+            sale: id,
+            currency,
+            start_price,
+            ladder: Ladder::preset("krw", currency, start_price)?,
+            ladder_mode: LadderMode::AtLeast,
+            soft_close: pace.soft_close,
+            reserve: reserve.as_ref().map(Reserve::commitment),
+            starts_at: opens_at,
+            ends_at: opens_at + pace.ends_after(number - 1),
+        };
+        terms.check()?;
+        let auction = terms.auction;
+        let new = NewAuction { terms, reserve, artwork: artwork.id, lot_number: number, created_at: now };
+        store.add_auction(&new).await.with_context(|| format!("cannot add lot {number}"))?;
+        store.schedule_auction(auction).await.with_context(|| format!("cannot schedule lot {number}"))?;
+        engine.adopt(auction).await.with_context(|| format!("the house does not take lot {number} in"))?;
+        lots.push(StagedLot { auction: auction.0, number, lot });
+    }
+    Ok(Stage { sale: id.0, lots, currency, opens_at })
+}
+
+fn artwork(lot: &Lot, picture: &str, now: Timestamp) -> anyhow::Result<Artwork> {
+    Ok(Artwork {
+        id: ArtworkId(fresh::id(now)?),
+        title: lot.title.to_owned(),
+        artist: lot.artist.to_owned(),
+        country: Some(lot.country.to_owned()),
+        year: Some(lot.year),
+        medium: Some(lot.medium.to_owned()),
+        description: Some(lot.description.to_owned()),
+        consignor: None,
+        images: vec![picture.to_owned()],
+        created_at: now,
+    })
+}
+
+fn amount(won: i64) -> anyhow::Result<Amount> {
+    Amount::from_minor(won).ok_or_else(|| anyhow!("{won} is no amount"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_catalogue_is_one_that_a_house_takes() {
+        let currency = Currency::parse(CURRENCY).unwrap();
+        let mut works = BTreeSet::new();
+        for lot in LOTS {
+            assert!(works.insert((lot.artist, lot.title)), "{} twice", lot.title);
+            assert!(Ladder::preset("krw", currency, amount(lot.start).unwrap()).is_ok());
+            assert!(lot.start < lot.worth, "{}", lot.title);
+            assert!(lot.reserve.is_none_or(|reserve| reserve > lot.start), "{}", lot.title);
+        }
+        assert!(works.len() >= 12);
+    }
+}

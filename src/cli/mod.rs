@@ -1,0 +1,110 @@
+//! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage (3 is reserved).
+
+mod admin;
+mod check_config;
+mod demo;
+mod failure;
+mod fresh;
+mod migrate;
+mod progress;
+mod replay;
+mod say;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arte Moderni: a whole real-time art-auction house in one program.
+#[derive(Debug, Parser)]
+#[command(name = "arte", version, propagate_version = true)]
+struct Arguments {
+    /// The house's own settings, read over the compiled-in defaults; environment variables (ARTE_HTTP__BIND …) override both.
+    #[arg(long, global = true, env = "ARTE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the house until it is told to stop.
+    Serve,
+    /// Run a small sale with robot bidders on this machine, and watch it here.
+    Demo(demo::Options),
+    /// Run recorded auctions through the house and compare the prices.
+    Replay(replay::Options),
+    /// Work on the house's own accounts.
+    Admin {
+        #[command(subcommand)]
+        command: admin::Command,
+    },
+    /// Bring the tables of the configured store up to this version.
+    Migrate,
+    /// Read the settings, print them with their secrets masked, and say whether a house could run on them.
+    CheckConfig,
+}
+
+/// Reads the command line, does what it says, and returns the exit code.
+pub fn run() -> ExitCode {
+    // Wrong usage ends here with code 2 and clap's own words; `--help` and `--version` with 0.
+    let arguments = Arguments::parse();
+    match actix_rt::System::new().block_on(arguments.carry_out()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+impl Arguments {
+    async fn carry_out(self) -> Result<(), Failure> {
+        let config = self.config.as_deref();
+        match self.command {
+            Command::Serve => serve::run(config).await,
+            Command::Demo(options) => demo::run(options).await,
+            Command::Replay(options) => replay::run(options).await,
+            Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
+            Command::Migrate => migrate::run(config).await,
+            Command::CheckConfig => check_config::run(config),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_what_the_contract_says() {
+        Arguments::command().debug_assert();
+        let table = [
+            ("arte serve", true),
+            ("arte --config house.toml serve", true),
+            ("arte serve --config house.toml", true),
+            ("arte demo", true),
+            ("arte demo --fast --keep-open --bind 127.0.0.1:0", true),
+            ("arte demo --seconds 30", true),
+            ("arte demo --seconds 9", false),
+            ("arte demo --fast --seconds 30", false),
+            ("arte demo --bind nowhere", false),
+            ("arte replay --ladder ebay file.csv", true),
+            ("arte replay --ladder ebay --format json file.csv", true),
+            ("arte replay --ladder ebay --format xml file.csv", false),
+            ("arte replay --ladder ebay", false),
+            ("arte replay file.csv", false),
+            ("arte migrate", true),
+            ("arte check-config", true),
+            ("arte admin create --email a@b.example --name A", true),
+            ("arte admin create --email a@b.example --name A --role operator", true),
+            ("arte admin create --email a@b.example --name A --role bidder", false),
+            ("arte admin create --email a@b.example", false),
+            ("arte", false),
+            ("arte dance", false),
+        ];
+        for (line, fine) in table {
+            assert_eq!(Arguments::try_parse_from(line.split(' ')).is_ok(), fine, "{line}");
+        }
+    }
+}

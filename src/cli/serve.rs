@@ -1,0 +1,17 @@
+//! `arte serve`
+
+use super::failure::Failure;
+use crate::clock::SystemClock;
+use crate::settings::Settings;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Runs the house until it is told to stop.
+///
+/// # Errors
+/// Bad settings are a matter of usage; a house that cannot open, or must stop because its storage broke, has failed.
+pub async fn run(config: Option<&Path>) -> Result<(), Failure> {
+    let settings = Settings::load(config)?;
+    let running = crate::app::start(settings, Arc::new(SystemClock::new())).await?;
+    Ok(running.stopped().await?)
+}

@@ -1,0 +1,101 @@
+//! `Idempotency-Key`: the same call under the same key is done once and answered the same.
+
+use super::call::{Call, Reply};
+use super::error::{About, ApiError, SOON, stored_builder};
+use super::table::{Endpoint, Run};
+use crate::persistence::Idempotent;
+use crate::wire::Code;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// The header that carries the key.
+pub const KEY_HEADER: &str = "idempotency-key";
+
+/// Says that an answer is a stored one.
+const REPLAY_HEADER: &str = "idempotent-replay";
+
+/// The longest key. *Source*: the contract.
+const KEY_LENGTH_MAX: usize = 64;
+
+/// How long a key is kept. *Source*: the contract.
+const KEPT_FOR: Duration = Duration::from_secs(48 * 60 * 60);
+
+/// Runs a call, or returns the answer it had before.
+///
+/// # Errors
+/// `malformed` for a key that is none, `key_reused`, `busy`; those of the store; those of the call itself are answers.
+pub async fn run_once(row: &Endpoint, run: Run, call: Call) -> Result<HttpResponse, ApiError> {
+    let Some(key) = read_key(&call)? else { return run(call).await.map(Reply::respond) };
+    let (house, user, request_id) = (call.house.clone(), call.user()?.id, call.request_id.clone());
+    let now = call.now();
+    let digest = digest(row, &call);
+    match house.people.begin_call(user, &key, &digest, now, now - KEPT_FOR).await? {
+        Idempotent::Begun => {}
+        Idempotent::Running => {
+            let detail = "A call under this key is still being worked on. Send the same again in a moment.";
+            return Err(ApiError::new(Code::Busy, detail).about(About::RepeatedCall).retry_after(SOON));
+        }
+        Idempotent::Reused => return Err(ApiError::plain(Code::KeyReused)),
+        Idempotent::Done { status, body } => {
+            let mut answer = stored_builder(status);
+            answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((REPLAY_HEADER, "true"));
+            return Ok(answer.body(body));
+        }
+    }
+    // A handler that panics must not leave its key behind as "still being worked on".
+    let result = actix_web::rt::spawn(run(call)).await.unwrap_or_else(|panic| Err(ApiError::internal(panic)));
+    let stored = match &result {
+        Ok(reply) => house.people.finish_call(user, &key, Some(reply.to_store())).await,
+        Err(error) if error.code().is_retryable() => house.people.finish_call(user, &key, None).await,
+        Err(error) => {
+            house.people.finish_call(user, &key, Some((error.status(), &error.body(request_id.as_str())))).await
+        }
+    };
+    if let Err(error) = stored {
+        // What was done is done and is answered; only a repetition will be told "busy" until the key is forgotten.
+        tracing::error!(request.id = request_id.as_str(), %error, "the answer of an idempotent call could not be stored");
+    }
+    result.map(Reply::respond)
+}
+
+fn read_key(call: &Call) -> Result<Option<String>, ApiError> {
+    let mut found = call.request().headers().get_all(HeaderName::from_static(KEY_HEADER));
+    let Some(value) = found.next() else { return Ok(None) };
+    match (key_text(value), found.next()) {
+        (Some(key), None) => Ok(Some(key.to_owned())),
+        _ => Err(ApiError::malformed("Idempotency-Key has 1 to 64 characters of A-Z a-z 0-9 - _, and is sent once.")),
+    }
+}
+
+fn key_text(value: &HeaderValue) -> Option<&str> {
+    let text = value.to_str().ok()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (!text.is_empty() && text.len() <= KEY_LENGTH_MAX && text.bytes().all(plain)).then_some(text)
+}
+
+/// Returns what tells one call from another: method, path and body, behind their lengths.
+fn digest(row: &Endpoint, call: &Call) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [row.verb.word().as_bytes(), call.request().path().as_bytes(), &call.body] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_short_and_plain() {
+        let long = "k".repeat(65);
+        for (text, fine) in
+            [("a-B_9", true), ("", false), ("a.b", false), ("a b", false), (&long, false), (&long[1..], true)]
+        {
+            assert_eq!(key_text(&HeaderValue::from_str(text).unwrap()).is_some(), fine, "{text:?}");
+        }
+    }
+}

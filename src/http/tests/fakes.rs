@@ -1,0 +1,309 @@
+//! A house without an engine: people in memory, and stores that cannot be reached.
+
+use super::super::house::{House, Limits};
+use super::super::live::{SignedInSockets, Tickets};
+use super::super::passwords::Passwords;
+use super::super::{dispatch, envelope, table, tokens};
+use crate::clock::{Clock, ManualClock};
+use crate::ids::{SaleId, UserId};
+use crate::money::Amount;
+use crate::persistence::{Idempotent, Page, Paged, People, Registration, Role, Session, StoreError, User};
+use crate::settings::Settings;
+use crate::timestamp::Timestamp;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::Data;
+use actix_web::{App, Error, middleware};
+use async_trait::async_trait;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse";
+
+/// One caller of each kind.
+pub const CALLERS: [Option<Role>; 4] = [None, Some(Role::Bidder), Some(Role::Operator), Some(Role::Admin)];
+
+/// A house to knock at.
+pub struct Fake {
+    pub house: Data<House>,
+    pub people: Arc<FakePeople>,
+    pub is_ready: Arc<AtomicBool>,
+    tokens: HashMap<Role, String>,
+}
+
+/// An answer, taken apart.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HashMap<String, String>,
+    pub body: String,
+}
+
+impl Answer {
+    /// Returns the code of a problem; empty when it is none.
+    pub fn code(&self) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        body["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Fake {
+    pub fn new() -> Self {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
+        let people = Arc::new(FakePeople::default());
+        let tokens = Role::ALL.map(|role| (role, people.sign_in(role, clock.now()))).into_iter().collect();
+        let is_ready = Arc::new(AtomicBool::new(true));
+        let ready = Arc::clone(&is_ready);
+        let settings = Arc::new(Settings::load(None).unwrap());
+        let count = AtomicU64::new(1);
+        let house = House {
+            catalogue: people.clone(),
+            people: people.clone(),
+            history: people.clone(),
+            clock,
+            new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
+            media_dir: PathBuf::from("/nonexistent"),
+            is_ready: Box::new(move || ready.load(Ordering::Relaxed)),
+            passwords: Passwords::new(&settings.http),
+            tickets: Tickets::default(),
+            signed_in: SignedInSockets::default(),
+            limits: Limits::new(&settings),
+            settings,
+        };
+        Self { house: Data::new(house), people, is_ready, tokens }
+    }
+
+    /// Returns the header by which a caller is known.
+    pub fn bearer(&self, role: Role) -> (&'static str, String) {
+        ("authorization", format!("Bearer {}", self.tokens[&role]))
+    }
+
+    /// Knocks at the real table.
+    pub async fn knock(&self, request: TestRequest) -> Answer {
+        self.knock_at(table::endpoints(), request).await
+    }
+
+    /// Knocks at other rows.
+    pub async fn knock_at(&self, rows: impl Iterator<Item = &'static table::Endpoint>, request: TestRequest) -> Answer {
+        let app = App::new()
+            .app_data(self.house.clone())
+            .wrap(middleware::from_fn(envelope::wrap))
+            .configure(|config| dispatch::register(config, rows));
+        answer(&init_service(app).await, request).await
+    }
+}
+
+async fn answer<S, B>(app: &S, request: TestRequest) -> Answer
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let response = call_service(app, request.to_request()).await;
+    let text = |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap().to_owned();
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let status = response.status().as_u16();
+    Answer { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+}
+
+/// People in memory; also the other two stores, which cannot be reached.
+#[derive(Default)]
+pub struct FakePeople {
+    pub users: Mutex<Vec<(User, String)>>,
+    sessions: Mutex<HashMap<[u8; 32], Session>>,
+    pub calls: Mutex<HashMap<(UserId, String), Call>>,
+}
+
+/// Digest, and the answer once there is one.
+pub type Call = ([u8; 32], Option<(u16, String)>);
+
+impl FakePeople {
+    fn sign_in(&self, role: Role, now: Timestamp) -> String {
+        let id = UserId(Uuid::from_u64_pair(1, role as u64));
+        let user = User {
+            id,
+            email: format!("{}@x.example", role.word()),
+            name: role.word().into(),
+            role,
+            suspended: false,
+            created_at: now,
+        };
+        let token = tokens::new_token().unwrap();
+        let session = Session { user: user.clone(), expires_at: now + Duration::from_secs(3_600) };
+        self.sessions.lock().unwrap().insert(token.hash, session);
+        static HASH: OnceLock<String> = OnceLock::new();
+        let hash = HASH.get_or_init(|| crate::identity::hash_password(PASSWORD, &[1; 16]).unwrap());
+        self.users.lock().unwrap().push((user, hash.clone()));
+        token.text
+    }
+}
+
+fn away<T>() -> Result<T, StoreError> {
+    Err(StoreError::unavailable("a secret cause"))
+}
+
+#[async_trait]
+impl People for FakePeople {
+    async fn add_user(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
+        let mut users = self.users.lock().unwrap();
+        if users.iter().any(|(other, _)| other.email == user.email) {
+            return Err(StoreError::Conflict("user"));
+        }
+        users.push((user.clone(), password_hash.to_owned()));
+        Ok(())
+    }
+
+    async fn user(&self, _: UserId) -> Result<Option<User>, StoreError> {
+        away()
+    }
+
+    async fn credentials(&self, email: &str) -> Result<Option<(User, String)>, StoreError> {
+        Ok(self.users.lock().unwrap().iter().find(|(user, _)| user.email == email).cloned())
+    }
+
+    async fn users(&self, page: Page) -> Result<Paged<User>, StoreError> {
+        if page.after.is_some() {
+            return Err(StoreError::NotFound("cursor"));
+        }
+        let items = self.users.lock().unwrap().iter().take(page.limit as usize).map(|(user, _)| user.clone()).collect();
+        Ok(Paged { items, next: None })
+    }
+
+    async fn set_suspended(&self, _: UserId, _: bool, _: &str, _: Timestamp) -> Result<User, StoreError> {
+        Err(StoreError::NotFound("user"))
+    }
+
+    async fn suspended_users(&self) -> Result<Vec<UserId>, StoreError> {
+        away()
+    }
+
+    async fn open_session(&self, token_hash: &[u8; 32], user: UserId, expires_at: Timestamp) -> Result<(), StoreError> {
+        let user = self.users.lock().unwrap().iter().find(|(other, _)| other.id == user).unwrap().0.clone();
+        self.sessions.lock().unwrap().insert(*token_hash, Session { user, expires_at });
+        Ok(())
+    }
+
+    async fn session(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
+        Ok(self.sessions.lock().unwrap().get(token_hash).filter(|session| session.expires_at > now).cloned())
+    }
+
+    async fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+        self.sessions.lock().unwrap().remove(token_hash);
+        Ok(())
+    }
+
+    async fn register(
+        &self,
+        _: SaleId,
+        _: UserId,
+        _: Option<Amount>,
+        _: Timestamp,
+    ) -> Result<(Registration, bool), StoreError> {
+        away()
+    }
+
+    async fn registration(&self, _: SaleId, _: UserId) -> Result<Option<Registration>, StoreError> {
+        away()
+    }
+
+    async fn registrations(&self, _: SaleId) -> Result<Vec<Registration>, StoreError> {
+        away()
+    }
+
+    async fn begin_call(
+        &self,
+        user: UserId,
+        key: &str,
+        digest: &[u8; 32],
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<Idempotent, StoreError> {
+        let mut calls = self.calls.lock().unwrap();
+        Ok(match calls.get(&(user, key.to_owned())) {
+            None => {
+                calls.insert((user, key.to_owned()), (*digest, None));
+                Idempotent::Begun
+            }
+            Some((other, _)) if other != digest => Idempotent::Reused,
+            Some((_, None)) => Idempotent::Running,
+            Some((_, Some((status, body)))) => Idempotent::Done { status: *status, body: body.clone() },
+        })
+    }
+
+    async fn finish_call(&self, user: UserId, key: &str, answer: Option<(u16, &str)>) -> Result<(), StoreError> {
+        let mut calls = self.calls.lock().unwrap();
+        let at = (user, key.to_owned());
+        match answer {
+            None => drop(calls.remove(&at)),
+            Some((status, body)) => calls.get_mut(&at).unwrap().1 = Some((status, body.to_owned())),
+        }
+        Ok(())
+    }
+}
+
+mod unreachable {
+    //! The other two stores.
+
+    use super::{FakePeople, away};
+    use crate::auction::{Answer, Event};
+    use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, UserId};
+    use crate::persistence::{
+        Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, History, NewAuction, Page, Paged, Sale, StoreError,
+    };
+    use async_trait::async_trait;
+
+    #[async_trait]
+    impl Catalogue for FakePeople {
+        async fn add_artwork(&self, _: &Artwork) -> Result<(), StoreError> {
+            Err(StoreError::Conflict("artwork"))
+        }
+        async fn artwork(&self, _: ArtworkId) -> Result<Option<Artwork>, StoreError> {
+            Ok(None)
+        }
+        async fn add_sale(&self, _: &Sale) -> Result<(), StoreError> {
+            Ok(())
+        }
+        async fn sale(&self, _: SaleId) -> Result<Option<Sale>, StoreError> {
+            Ok(None)
+        }
+        async fn sales(&self, _: Page) -> Result<Paged<Sale>, StoreError> {
+            away()
+        }
+        async fn add_auction(&self, _: &NewAuction) -> Result<(), StoreError> {
+            away()
+        }
+        async fn schedule_auction(&self, _: AuctionId) -> Result<(), StoreError> {
+            away()
+        }
+        async fn auction(&self, _: AuctionId) -> Result<Option<AuctionRecord>, StoreError> {
+            Ok(None)
+        }
+        async fn auctions(&self, _: AuctionFilter, _: Page) -> Result<Paged<AuctionRecord>, StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
+    impl History for FakePeople {
+        async fn events(&self, _: AuctionId, _: Seq, _: u32) -> Result<Vec<Event>, StoreError> {
+            away()
+        }
+        async fn bids(&self, _: AuctionId, _: Option<Seq>, _: u32) -> Result<Vec<(Event, bool)>, StoreError> {
+            away()
+        }
+        async fn answer(&self, _: AuctionId, _: UserId, _: BidKey) -> Result<Option<Answer>, StoreError> {
+            away()
+        }
+        async fn attempts_of_user(&self, _: UserId, _: Page) -> Result<Paged<Attempt>, StoreError> {
+            away()
+        }
+        async fn attempts_in_auction(&self, _: AuctionId, _: Page) -> Result<Paged<Attempt>, StoreError> {
+            away()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The same call under the same key.
+
+use super::fakes::Fake;
+use crate::ids::UserId;
+use crate::persistence::Role;
+use actix_web::test::TestRequest;
+
+fn add(fake: &Fake, key: &str, email: &str) -> TestRequest {
+    let body = serde_json::json!({"email": email, "name": "New", "password": "long enough", "role": "bidder"});
+    TestRequest::post()
+        .uri("/v1/admin/users")
+        .insert_header(("content-type", "application/json"))
+        .insert_header(("idempotency-key", key.to_owned()))
+        .insert_header(fake.bearer(Role::Admin))
+        .set_payload(body.to_string())
+}
+
+#[actix_web::test]
+async fn a_repeated_call_is_done_once_and_answered_the_same() {
+    let fake = Fake::new();
+    let before = fake.people.users.lock().unwrap().len();
+    let first = fake.knock(add(&fake, "k1", "new@x.example")).await;
+    let again = fake.knock(add(&fake, "k1", "new@x.example")).await;
+    assert_eq!((first.status, again.status), (201, 201), "{}", first.body);
+    assert_eq!(first.body, again.body);
+    assert_eq!(again.headers["content-type"], "application/json");
+    assert_eq!((first.headers.get("idempotent-replay"), again.headers["idempotent-replay"].as_str()), (None, "true"));
+    assert_eq!(fake.people.users.lock().unwrap().len(), before + 1);
+
+    let other = fake.knock(add(&fake, "k1", "other@x.example")).await;
+    assert_eq!((other.status, other.code().as_str()), (409, "key_reused"));
+}
+
+#[actix_web::test]
+async fn refusals_are_kept_too() {
+    let fake = Fake::new();
+    let first = fake.knock(add(&fake, "k2", "bidder@x.example")).await;
+    fake.people.users.lock().unwrap().clear();
+    let again = fake.knock(add(&fake, "k2", "bidder@x.example")).await;
+    assert_eq!((first.status, again.status), (409, 409));
+    assert_eq!(first.body, again.body);
+    assert_eq!(again.headers["content-type"], "application/problem+json");
+}
+
+#[actix_web::test]
+async fn failures_of_ours_are_not_kept() {
+    let fake = Fake::new();
+    let request = || {
+        TestRequest::post()
+            .uri("/v1/admin/users/01890000-0000-7000-8000-000000000001/suspend")
+            .insert_header(("content-type", "application/json"))
+            .insert_header(("idempotency-key", "k3"))
+            .insert_header(fake.bearer(Role::Admin))
+            .set_payload(r#"{"reason": "did not pay"}"#)
+    };
+    // There is no engine in this house.
+    assert_eq!(fake.knock(request()).await.status, 500);
+    assert!(fake.people.calls.lock().unwrap().is_empty());
+    assert_eq!(fake.knock(request()).await.status, 500);
+}
+
+#[actix_web::test]
+async fn a_call_still_being_worked_on_is_busy() {
+    let fake = Fake::new();
+    fake.knock(add(&fake, "k4", "new@x.example")).await;
+    let admin = UserId(uuid::Uuid::from_u64_pair(1, Role::Admin as u64));
+    fake.people.calls.lock().unwrap().get_mut(&(admin, "k4".to_owned())).unwrap().1 = None;
+    let answer = fake.knock(add(&fake, "k4", "new@x.example")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (409, "busy"));
+    assert!(answer.headers.contains_key("retry-after"));
+    let bad = fake.knock(add(&fake, "not a key", "new@x.example")).await;
+    assert_eq!((bad.status, bad.code().as_str()), (400, "malformed"));
+}

@@ -1,0 +1,7 @@
+//! The doors, tried without an engine: who gets in, what is refused, and whether the documents tell the truth.
+
+mod access;
+mod documents;
+mod fakes;
+mod idempotency;
+mod requests;

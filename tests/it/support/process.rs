@@ -1,0 +1,128 @@
+//! A house as a process of its own: started, killed, started again.
+
+use super::On;
+use super::postgres;
+use serde_json::Value;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::oneshot;
+
+pub const ADMIN: (&str, &str) = ("admin@house.example", "correct horse battery");
+
+/// A house that survives its processes: data directory or database, settings, and the process that serves it now.
+pub struct House {
+    data: TempDir,
+    database: Option<postgres::Database>,
+    settings: Vec<(String, String)>,
+    serving: Option<Serving>,
+    said: Arc<Mutex<String>>,
+}
+
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl House {
+    /// Makes a house with an admin and opens it on a free port. `settings` are environment variables.
+    pub async fn open(on: On, settings: &[(&str, &str)]) -> Self {
+        let database = match on {
+            On::Sqlite => None,
+            On::Postgres => Some(postgres::Database::fresh().await),
+        };
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let data = TempDir::new().unwrap();
+        let mut house = Self { data, database, settings, serving: None, said: Arc::default() };
+        let mut create = house.command();
+        create.args(["admin", "create", "--email", ADMIN.0, "--name", "Admin"]).env("ARTE_ADMIN_PASSWORD", ADMIN.1);
+        let created = create.stderr(Stdio::piped()).stdout(Stdio::piped()).output().await.unwrap();
+        assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
+        house.start().await;
+        house
+    }
+
+    /// Returns the program with this house's settings and nothing else of ours from the environment.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_arte"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ARTE_")) {
+            command.env_remove(name);
+        }
+        command
+            .env("ARTE_DATA_DIR", self.data.path())
+            .env("ARTE_HTTP__BIND", "127.0.0.1:0")
+            .env("ARTE_LOG__FORMAT", "json");
+        if let Some(database) = &self.database {
+            command.env("ARTE_STORE__URL", secrecy::ExposeSecret::expose_secret(&database.url));
+        }
+        command.envs(self.settings.iter().map(|(name, value)| (name, value))).kill_on_drop(true);
+        command
+    }
+
+    /// Starts a process and waits until it says where it listens.
+    pub async fn start(&mut self) {
+        assert!(self.serving.is_none(), "the house is open already");
+        let mut child = self.command().arg("serve").stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (tell, told) = oneshot::channel();
+        let said = Arc::clone(&self.said);
+        tokio::spawn(async move {
+            let mut tell = Some(tell);
+            while let Ok(Some(line)) = lines.next_line().await {
+                let address = serde_json::from_str::<Value>(&line)
+                    .ok()
+                    .and_then(|line| line["address"].as_str().map(str::to_owned));
+                if let (Some(address), true) = (address, tell.is_some()) {
+                    let _ = tell.take().unwrap().send(address);
+                }
+                let mut said = said.lock().unwrap();
+                said.push_str(&line);
+                said.push('\n');
+            }
+        });
+        match tokio::time::timeout(Duration::from_secs(60), told).await {
+            Ok(Ok(address)) => self.serving = Some(Serving { child, address }),
+            _ => panic!("the house did not open:\n{}", self.said()),
+        }
+    }
+
+    /// Returns `http://127.0.0.1:port`.
+    pub fn url(&self) -> String {
+        self.serving.as_ref().expect("the house is closed").address.clone()
+    }
+
+    /// Returns the process id.
+    pub fn pid(&self) -> u32 {
+        self.serving.as_ref().and_then(|serving| serving.child.id()).expect("the house is closed")
+    }
+
+    /// Kills the process as a failing machine would: no warning, no cleaning up.
+    pub async fn kill(&mut self) {
+        let mut serving = self.serving.take().expect("the house is closed");
+        serving.child.kill().await.unwrap();
+    }
+
+    /// Asks the process to stop and returns its exit code.
+    pub async fn stop(&mut self) -> Option<i32> {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        let mut serving = self.serving.take().expect("the house is closed");
+        let status = tokio::time::timeout(Duration::from_secs(60), serving.child.wait()).await;
+        status.unwrap_or_else(|_| panic!("the house did not stop:\n{}", self.said())).unwrap().code()
+    }
+
+    /// Returns everything the house has logged.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+}
+
+/// Returns a figure of a process from /proc, in KiB.
+pub fn memory_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}

@@ -1,7 +1,6 @@
 //! Increment ladders: which amount comes after which. Data, with five presets.
 #![allow(clippy::inconsistent_digit_grouping, reason = "the presets are written in hundredths: 2_50 is two and a half")]
 
-
 use crate::money::{Amount, Currency};
 
 /// One stretch of a ladder: from this price on, these steps are taken in turn.

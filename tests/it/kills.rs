@@ -102,7 +102,8 @@ async fn kill_and_compare(on: On) {
     watcher.await.unwrap();
     let mut scene = scene;
     scene.move_to(&house.url());
-    compare(&scene, &notes, &seen.lock().unwrap()).await;
+    let seen = seen.lock().unwrap().clone();
+    compare(&scene, &notes, &seen).await;
     let answered = notes.iter().flatten().filter(|note| note.answered.is_some()).count();
     let accepted = notes.iter().flatten().filter(|note| is_accepted(note)).count();
     println!(

@@ -1,6 +1,11 @@
 //! The house through its public doors, as real processes, on both stores.
 
 mod bad_input;
+mod commands;
+mod documents;
+mod fencing;
 mod kills;
 mod live;
+mod operator;
+mod replay;
 mod support;

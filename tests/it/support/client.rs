@@ -124,7 +124,12 @@ impl Socket {
     }
 
     pub async fn try_open(rest: &Rest) -> Result<Self, tokio_tungstenite::tungstenite::Error> {
-        let mut request = format!("{}/v1/live", rest.base.replace("http://", "ws://")).into_client_request()?;
+        Self::try_open_at(rest, "/v1/live").await
+    }
+
+    /// The same with something in the query: `/v1/live?ticket=…`.
+    pub async fn try_open_at(rest: &Rest, path: &str) -> Result<Self, tokio_tungstenite::tungstenite::Error> {
+        let mut request = format!("{}{path}", rest.base.replace("http://", "ws://")).into_client_request()?;
         request.headers_mut().insert("Sec-WebSocket-Protocol", "arte.v1".parse().unwrap());
         if let Some(token) = &rest.token {
             request.headers_mut().insert("Authorization", format!("Bearer {token}").parse().unwrap());

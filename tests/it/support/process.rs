@@ -3,6 +3,7 @@
 use super::On;
 use super::postgres;
 use serde_json::Value;
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,7 +17,7 @@ pub const ADMIN: (&str, &str) = ("admin@house.example", "correct horse battery")
 /// A house that survives its processes: data directory or database, settings, and the process that serves it now.
 pub struct House {
     data: TempDir,
-    database: Option<postgres::Database>,
+    database: Option<Arc<postgres::Database>>,
     settings: Vec<(String, String)>,
     serving: Option<Serving>,
     said: Arc<Mutex<String>>,
@@ -32,7 +33,7 @@ impl House {
     pub async fn open(on: On, settings: &[(&str, &str)]) -> Self {
         let database = match on {
             On::Sqlite => None,
-            On::Postgres => Some(postgres::Database::fresh().await),
+            On::Postgres => Some(Arc::new(postgres::Database::fresh().await)),
         };
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let data = TempDir::new().unwrap();
@@ -45,12 +46,24 @@ impl House {
         house
     }
 
+    /// Opens a second process on the same database, with a data directory of its own.
+    pub async fn open_beside(&self) -> Self {
+        let database = self.database.clone();
+        assert!(database.is_some(), "two processes can share a PostgreSQL database only");
+        let (data, settings) = (TempDir::new().unwrap(), self.settings.clone());
+        let mut house = Self { data, database, settings, serving: None, said: Arc::default() };
+        house.start().await;
+        house
+    }
+
+    /// Returns where the house keeps its files.
+    pub fn data_dir(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Returns the program with this house's settings and nothing else of ours from the environment.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_arte"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ARTE_")) {
-            command.env_remove(name);
-        }
+        let mut command = program();
         command
             .env("ARTE_DATA_DIR", self.data.path())
             .env("ARTE_HTTP__BIND", "127.0.0.1:0")
@@ -58,7 +71,7 @@ impl House {
         if let Some(database) = &self.database {
             command.env("ARTE_STORE__URL", secrecy::ExposeSecret::expose_secret(&database.url));
         }
-        command.envs(self.settings.iter().map(|(name, value)| (name, value))).kill_on_drop(true);
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -118,6 +131,38 @@ impl House {
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
+}
+
+/// Returns the program with nothing of ours from the environment.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_arte"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ARTE_")) {
+        command.env_remove(name);
+    }
+    command.kill_on_drop(true);
+    command
+}
+
+/// What a command that ran to its end has said.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs a command to its end, which must come in time.
+pub async fn run(command: &mut Command) -> Ran {
+    let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output();
+    let output = tokio::time::timeout(Duration::from_secs(120), output).await.expect("the command ends in time").unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    Ran { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+/// Sends a signal to a process: `STOP`, `CONT`.
+pub async fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status().await.unwrap();
+    assert!(sent.success(), "{name} could not be sent to {pid}");
 }
 
 /// Returns a figure of a process from /proc, in KiB.

@@ -138,6 +138,8 @@ pub async fn a_call_is_begun_once_and_answered_for_ever(store: Arc<dyn Store>) {
     assert_eq!(begin(&user, 1, 11, 0).await, Idempotent::Running);
     assert_eq!(begin(&user, 2, 11, 0).await, Idempotent::Reused);
     assert_eq!(begin(&other, 2, 11, 0).await, Idempotent::Begun, "a key is its user's");
+    assert_eq!(begin(&other, 2, 70, 0).await, Idempotent::Running);
+    assert_eq!(begin(&other, 2, 72, 0).await, Idempotent::Begun, "a call that a crash cut off does not block its key");
 
     store.finish_call(user.id, "key", None).await.unwrap();
     assert_eq!(begin(&user, 2, 12, 0).await, Idempotent::Begun, "taken back, it may be begun again");

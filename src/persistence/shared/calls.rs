@@ -5,9 +5,14 @@ use crate::ids::UserId;
 use crate::persistence::row::people::CallRow;
 use crate::persistence::{Idempotent, StoreError};
 use crate::timestamp::Timestamp;
+use std::time::Duration;
 
 /// How often a call is begun again when the one before it is taken back between two looks.
 const ROUNDS: u32 = 10;
+
+/// A call that was begun so long ago and never finished was cut off by a crash: its key may be used again.
+/// *Source*: several times what a request and its answer may take.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
 impl Engine {
     pub(super) async fn begin(
@@ -18,7 +23,7 @@ impl Engine {
         at: Timestamp,
         expired_before: Timestamp,
     ) -> Result<Idempotent, StoreError> {
-        self.forget_calls(expired_before).await?;
+        self.forget_calls(expired_before, at - ABANDONED_AFTER).await?;
         for _ in 0..ROUNDS {
             if self.insert_call(user, key, digest, at).await? {
                 return Ok(Idempotent::Begun);
@@ -51,10 +56,11 @@ impl Engine {
         Ok(())
     }
 
-    async fn forget_calls(&self, before: Timestamp) -> Result<(), StoreError> {
+    async fn forget_calls(&self, before: Timestamp, abandoned: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
-        sqlx::query("DELETE FROM idempotent_calls WHERE begun_at < $1")
+        sqlx::query("DELETE FROM idempotent_calls WHERE begun_at < $1 OR (status IS NULL AND begun_at < $2)")
             .bind(before.as_micros())
+            .bind(abandoned.as_micros())
             .execute(&mut *conn)
             .await
             .map_err(fault::writing)?;

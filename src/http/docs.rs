@@ -13,7 +13,8 @@ pub const ROWS: &[Endpoint] = &[
         .shows("application/json"),
     get("/v1/asyncapi.json", Access::Open, "The socket, as AsyncAPI", |call| Box::pin(asyncapi_json(call)))
         .shows("application/json"),
-    get("/", Access::Open, "The same page, for whoever knocks at the front door", |call| Box::pin(page(call))).shows("text/html"),
+    get("/", Access::Open, "The same page, for whoever knocks at the front door", |call| Box::pin(page(call)))
+        .shows("text/html"),
     get("/docs", Access::Open, "This contract as a page", |call| Box::pin(page(call))).shows("text/html"),
     get("/docs.css", Access::Open, "The page's style", |call| Box::pin(style(call))).shows("text/css"),
 ];

@@ -28,6 +28,8 @@ pub(super) struct Crowd {
     pub sessions: BTreeSet<SessionId>,
     watchers: Arc<AtomicU32>,
     told: Option<u32>,
+    /// Known to be over, with nobody in this process looking after it.
+    pub over: bool,
 }
 
 pub(super) struct Hub {
@@ -60,6 +62,7 @@ impl Hub {
             sessions: BTreeSet::new(),
             watchers: deps.directory.watchers(auction),
             told: None,
+            over: false,
         });
         if crowd.sessions.insert(session) {
             crowd.watchers.fetch_add(1, Ordering::AcqRel);
@@ -77,7 +80,8 @@ impl Hub {
     }
 
     fn tell_presence(&mut self) {
-        let Some(deps) = self.deps() else { return };
+        let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
+        self.catch_up(&deps, &link);
         let now = deps.clock.now();
         for (auction, crowd) in &mut self.crowds {
             let watchers = crowd.watchers.load(Ordering::Acquire);

@@ -1,6 +1,7 @@
 //! Bringing sockets up to date with an auction, live or finished.
 
 use super::actor::Hub;
+use super::session::Follow;
 use super::{Attached, HubLink, JoinRequest, SessionId};
 use crate::actors::auction::snapshot_frame;
 use crate::actors::deps::Deps;
@@ -11,6 +12,7 @@ use crate::persistence::StoreError;
 use crate::wire::{Code, Position, ServerFrame, public_event};
 use actix::prelude::*;
 use bytestring::ByteString;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many events a client may have missed to be given them one by one. *Source*: the contract.
@@ -98,6 +100,90 @@ impl Handler<PageRead> for Hub {
                 tracing::warn!(auction.id = %read.auction, error = &error as &dyn std::error::Error, "a page cannot be read now");
                 self.refuse(&deps, read.auction, &read.sessions, Code::Unavailable);
             }
+        }
+    }
+}
+
+/// What was read for sockets that follow an auction which another process looks after.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct CaughtUp {
+    auction: AuctionId,
+    /// Where the sockets were.
+    from: u64,
+    /// What came after, and up to where; none when nothing did.
+    news: Option<(u64, ByteString)>,
+    /// Nothing will come any more.
+    over: bool,
+}
+
+impl Hub {
+    /// Reads the store for auctions that are followed here but have no actor here: another process may have taken them over. What is
+    /// over is not asked for again.
+    pub(super) fn catch_up(&self, deps: &Arc<Deps>, link: &Arc<HubLink>) {
+        for (auction, crowd) in self.crowds.iter().filter(|(_, crowd)| !crowd.over) {
+            if deps.directory.find(*auction).is_some() {
+                continue;
+            }
+            let places: BTreeSet<u64> = crowd.sessions.iter().filter_map(|id| self.place(*id, *auction)).collect();
+            for from in places {
+                let (deps, link, auction) = (Arc::clone(deps), Arc::clone(link), *auction);
+                actix::spawn(async move {
+                    match read_since(&deps, auction, from).await {
+                        // A hub without room for it asks again in a second.
+                        Ok((news, over)) => drop(link.addr.try_send(CaughtUp { auction, from, news, over })),
+                        Err(error) => {
+                            tracing::warn!(auction.id = %auction, error = &error as &dyn std::error::Error, "a log cannot be read now");
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    fn place(&self, session: SessionId, auction: AuctionId) -> Option<u64> {
+        match self.sessions.get(&session)?.follows.get(&auction)? {
+            Follow::At(seq) => Some(*seq),
+            Follow::Joining | Follow::Lagging => None,
+        }
+    }
+}
+
+/// Reads what came after a sequence, and whether that is all there will be.
+async fn read_since(
+    deps: &Deps,
+    auction: AuctionId,
+    seq: u64,
+) -> Result<(Option<(u64, ByteString)>, bool), StoreError> {
+    let Some(record) = finished_page(deps, auction).await? else { return Ok((None, true)) };
+    let over = !record.head.status.is_live();
+    if record.head.seq <= seq {
+        return Ok((None, over));
+    }
+    let events = deps.history.events(auction, seq + 1, u32::try_from(RESUME_MOST).unwrap_or(u32::MAX)).await?;
+    let Some(last) = events.last().map(|event| event.seq) else { return Ok((None, false)) };
+    let events = events.iter().map(|event| public_event(record.terms.currency, event)).collect();
+    let frame = ServerFrame::Events { auction: auction.0, epoch: record.log_epoch, from: seq + 1, to: last, events };
+    Ok((Some((last, frame.text().into())), over && last == record.head.seq))
+}
+
+impl Handler<CaughtUp> for Hub {
+    type Result = ();
+
+    fn handle(&mut self, read: CaughtUp, _: &mut Self::Context) {
+        let Some(deps) = self.deps() else { return };
+        let now = deps.clock.now();
+        let Some(crowd) = self.crowds.get_mut(&read.auction) else { return };
+        crowd.over |= read.over;
+        let Some((to, frame)) = read.news else { return };
+        for id in &crowd.sessions {
+            let Some(session) = self.sessions.get_mut(id) else { continue };
+            // Somebody who has moved on since has it already.
+            if session.follows.get(&read.auction) != Some(&Follow::At(read.from)) {
+                continue;
+            }
+            let follow = if session.offer(&frame, now) { Follow::At(to) } else { Follow::Lagging };
+            session.follows.insert(read.auction, follow);
         }
     }
 }

@@ -154,7 +154,8 @@ pub struct Ran {
 /// Runs a command to its end, which must come in time.
 pub async fn run(command: &mut Command) -> Ran {
     let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output();
-    let output = tokio::time::timeout(Duration::from_secs(120), output).await.expect("the command ends in time").unwrap();
+    let output =
+        tokio::time::timeout(Duration::from_secs(120), output).await.expect("the command ends in time").unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     Ran { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
 }

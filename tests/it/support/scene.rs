@@ -69,13 +69,18 @@ impl Scene {
         text(&self.admin.post("/v1/admin/auctions", terms).await.ok()["id"])
     }
 
-    /// Makes a user, signs in, registers.
-    pub async fn add_bidder(&self, role: &str) -> Bidder {
+    /// Makes a user and signs in.
+    pub async fn add_user(&self, role: &str) -> Rest {
         let email = format!("{}@people.example", uuid::Uuid::new_v4());
         let password = "a long enough password";
         let body = json!({"email": email, "name": "Bidder", "password": password, "role": role});
         self.admin.post("/v1/admin/users", body).await.ok();
-        let rest = Rest::login(&self.admin.base, &email, password).await;
+        Rest::login(&self.admin.base, &email, password).await
+    }
+
+    /// Makes a user, signs in, registers.
+    pub async fn add_bidder(&self, role: &str) -> Bidder {
+        let rest = self.add_user(role).await;
         let registration = rest.post(&format!("/v1/sales/{}/registrations", self.sale), json!({})).await.ok();
         Bidder { rest, paddle: registration["paddle"].as_u64().unwrap() }
     }

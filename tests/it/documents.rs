@@ -1,0 +1,571 @@
+//! What the house says is what its documents say: every answer and every frame is held against the served schemas.
+
+use crate::support::On;
+use crate::support::client::{Rest, Said, Socket, fresh_key};
+use crate::support::process::House;
+use crate::support::scene::{Scene, instant, terms, text};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Both documents as a house serves them.
+struct Documents {
+    openapi: Value,
+    asyncapi: Value,
+    /// The calls that succeeded, as `POST /v1/sales`.
+    succeeded: Mutex<BTreeSet<String>>,
+}
+
+/// Holds a value against a schema of a document, whose references lead into that document's components.
+fn conforms(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
+    let mut schema = schema.clone();
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .map_err(|error| format!("the schema is none: {error}"))?;
+    let errors: Vec<_> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    if errors.is_empty() { Ok(()) } else { Err(format!("{} in {value}", errors.join("; "))) }
+}
+
+impl Documents {
+    async fn served_by(house: &House) -> Arc<Self> {
+        let rest = Rest::nobody(&house.url());
+        let (openapi, asyncapi) = (rest.get("/v1/openapi.json").await.ok(), rest.get("/v1/asyncapi.json").await.ok());
+        assert_eq!((openapi["openapi"].as_str(), asyncapi["asyncapi"].as_str()), (Some("3.1.0"), Some("3.0.0")));
+        Arc::new(Self { openapi, asyncapi, succeeded: Mutex::default() })
+    }
+
+    /// Finds the documented path of a call: the one with the fewest braces that fits.
+    fn template(&self, path: &str) -> Result<&str, String> {
+        let path = path.split('?').next().unwrap();
+        let fits = |template: &str| {
+            let (ours, theirs): (Vec<_>, Vec<_>) = (path.split('/').collect(), template.split('/').collect());
+            ours.len() == theirs.len()
+                && ours.iter().zip(&theirs).all(|(our, their)| their.starts_with('{') || our == their)
+        };
+        let templates = self.openapi["paths"].as_object().unwrap().keys().map(String::as_str);
+        let best = templates.filter(|template| fits(template)).min_by_key(|template| template.matches('{').count());
+        best.ok_or_else(|| format!("{path} is not documented"))
+    }
+
+    /// Says whether an answer is one that the document allows for this call.
+    fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        content_type: Option<&str>,
+        body: &Value,
+    ) -> Result<(), String> {
+        let template = self.template(path)?;
+        let call = &self.openapi["paths"][template][method.to_lowercase()];
+        let named = |what: String| format!("{method} {template} {status}: {what}");
+        let answer = call["responses"].get(status.to_string());
+        let answer = answer.ok_or_else(|| named(format!("the status is not documented; body {body}")))?;
+        if let (Some(code), Some(words)) = (body["code"].as_str(), answer["description"].as_str())
+            && status >= 400
+            && !words.split(", ").any(|word| word == format!("`{code}`"))
+        {
+            return Err(named(format!("the code {code} is not among {words}")));
+        }
+        let Some(content) = answer.get("content").and_then(Value::as_object) else {
+            let empty = body.as_str() == Some("");
+            return if empty { Ok(()) } else { Err(named(format!("a body where none is documented: {body}"))) };
+        };
+        let found = content_type.unwrap_or_default().split(';').next().unwrap().trim();
+        let fits = |kind: &str| kind == found || kind.strip_suffix('*').is_some_and(|start| found.starts_with(start));
+        let (_, media) = content
+            .iter()
+            .find(|(kind, _)| fits(kind))
+            .ok_or_else(|| named(format!("the content type {found:?} is not documented")))?;
+        match media.get("schema") {
+            Some(schema) => conforms(&self.openapi, schema, body).map_err(named),
+            None => Ok(()),
+        }
+    }
+
+    /// Says whether a body is one that the document allows for this call.
+    fn request(&self, method: &str, path: &str, body: &Value) -> Result<(), String> {
+        let template = self.template(path)?;
+        let call = &self.openapi["paths"][template][method.to_lowercase()];
+        match call.pointer("/requestBody/content/application~1json/schema") {
+            Some(schema) => {
+                conforms(&self.openapi, schema, body).map_err(|error| format!("{method} {template}: {error}"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Says whether a frame is one that the document allows; `side` is `client` or `server`.
+    fn frame(&self, side: &str, frame: &Value) -> Result<(), String> {
+        let name = format!("{side}_{}", frame["op"].as_str().unwrap_or_default());
+        let message = self.asyncapi["components"]["messages"].get(&name);
+        let payload = &message.ok_or_else(|| format!("{name} is not documented"))?["payload"];
+        conforms(&self.asyncapi, payload, frame).map_err(|error| format!("{name}: {error}"))
+    }
+}
+
+/// A caller whose every answer is held against the document.
+struct Caller {
+    rest: Rest,
+    documents: Arc<Documents>,
+}
+
+impl Caller {
+    fn new(rest: &Rest, documents: &Arc<Documents>) -> Self {
+        Self { rest: rest.clone(), documents: Arc::clone(documents) }
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Said {
+        let mut request = self.rest.request(method.clone(), path);
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        let said = self.rest.send(request).await;
+        let content_type = said.headers.get("content-type").map(|value| value.to_str().unwrap());
+        let (method, status) = (method.as_str(), said.status.as_u16());
+        if let Err(error) = self.documents.answer(method, path, status, content_type, &said.body) {
+            panic!("{error}");
+        }
+        if said.status.is_success() {
+            if let Some(body) = &body {
+                self.documents.request(method, path, body).unwrap();
+            }
+            let template = self.documents.template(path).unwrap();
+            self.documents.succeeded.lock().unwrap().insert(format!("{method} {template}"));
+        }
+        said
+    }
+
+    async fn get(&self, path: &str, status: u16) -> Value {
+        let said = self.send(Method::GET, path, None).await;
+        assert_eq!(said.status.as_u16(), status, "GET {path}: {}", said.body);
+        said.body
+    }
+
+    async fn post(&self, path: &str, body: Value, status: u16) -> Value {
+        let said = self.send(Method::POST, path, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "POST {path}: {}", said.body);
+        said.body
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_one_that_the_document_allows() {
+    let house = House::open(On::Sqlite, &[]).await;
+    let scene = Scene::set(&house, 1, 2, |terms| terms["reserve"] = json!("500.00")).await;
+    let documents = Documents::served_by(&house).await;
+    let caller = |rest: &Rest| Caller::new(rest, &documents);
+    let (nobody, admin) = (caller(&Rest::nobody(&house.url())), caller(&scene.admin));
+    let (ann, bob) = (caller(&scene.bidders[0].rest), caller(&scene.bidders[1].rest));
+
+    walk_the_system(&house, &nobody).await;
+    walk_the_people(&nobody, &admin, &ann).await;
+    let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
+    walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
+    let retract = format!("/v1/admin/auctions/{}/bids/1/retract", scene.auctions[0]);
+    admin.post(&retract, json!({"reason": "x"}), 409).await;
+    ann.post(&retract, json!({"reason": "x"}), 403).await;
+    caller(&scene.admin).post("/v1/auth/logout", json!({}), 204).await;
+    admin.get("/v1/me", 401).await;
+
+    // Nothing that is documented was left out; the socket has a test of its own.
+    let documented: BTreeSet<String> = documents.openapi["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, calls)| {
+            calls.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .filter(|call| call != "GET /v1/live")
+        .collect();
+    assert_eq!(*documents.succeeded.lock().unwrap(), documented);
+}
+
+async fn walk_the_system(house: &House, nobody: &Caller) {
+    let alone = ["/", "/docs", "/docs.css", "/healthz", "/readyz", "/v1/time", "/v1/openapi.json", "/v1/asyncapi.json"];
+    for path in alone {
+        nobody.get(path, 200).await;
+    }
+    std::fs::write(house.data_dir().join("media/picture.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+    nobody.get("/media/picture.png", 200).await;
+    nobody.get("/media/nothing.png", 404).await;
+    nobody.get("/v1/live", 400).await;
+    nobody.get("/v1/time?unknown=1", 400).await;
+}
+
+async fn walk_the_people(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    nobody.get("/v1/me", 401).await;
+    nobody.post("/v1/auth/login", json!({"email": "x@people.example", "password": "not the password"}), 401).await;
+    nobody.post("/v1/auth/login", json!({"email": 7}), 400).await;
+    ann.get("/v1/me", 200).await;
+    ann.post("/v1/live/tickets", json!({}), 201).await;
+    ann.get("/v1/admin/users", 403).await;
+    let user =
+        json!({"email": "don@people.example", "name": "Don", "password": "a long enough password", "role": "bidder"});
+    let don = admin.post("/v1/admin/users", user.clone(), 201).await;
+    admin.post("/v1/admin/users", user.clone(), 409).await;
+    let mut wrong = user.clone();
+    wrong["role"] = json!("king");
+    admin.post("/v1/admin/users", wrong, 422).await;
+    admin.get("/v1/admin/users", 200).await;
+    let page = admin.get("/v1/admin/users?limit=1", 200).await;
+    admin.get(&format!("/v1/admin/users?limit=1&cursor={}", text(&page["next"])), 200).await;
+    for query in ["limit=0", "limit=x", "cursor=x"] {
+        let said = admin.send(Method::GET, &format!("/v1/admin/users?{query}"), None).await;
+        assert!(matches!(said.status.as_u16(), 400 | 422), "{query}: {}", said.body);
+    }
+    let path = |word: &str| format!("/v1/admin/users/{}/{word}", text(&don["id"]));
+    let login = json!({"email": "don@people.example", "password": "a long enough password"});
+    nobody.post("/v1/auth/login", login.clone(), 200).await;
+    admin.post(&path("suspend"), json!({"reason": "x"}), 200).await;
+    nobody.post("/v1/auth/login", login, 403).await;
+    admin.post(&path("reinstate"), json!({"reason": "x"}), 200).await;
+    admin.post(&path("reinstate"), json!({"reason": ""}), 422).await;
+    admin.post(&format!("/v1/admin/users/{}/suspend", fresh_key()), json!({"reason": "x"}), 404).await;
+}
+
+/// Makes a sale with one open auction and returns the auction.
+async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann: &Caller) -> String {
+    let full = json!({
+        "title": "Wave", "artist": "Han Gaon", "country": "KR", "year": 1961, "medium": "Ink on paper",
+        "description": "Blue.", "consignor": ann.get("/v1/me", 200).await["id"],
+    });
+    let artwork = text(&admin.post("/v1/admin/artworks", full.clone(), 201).await["id"]);
+    admin.post("/v1/admin/artworks", full, 409).await;
+    admin.post("/v1/admin/artworks", json!({"title": "", "artist": "X"}), 422).await;
+    ann.post("/v1/admin/artworks", json!({"title": "X", "artist": "X"}), 403).await;
+    nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
+    nobody.get(&format!("/v1/artworks/{}", fresh_key()), 404).await;
+
+    let sale = admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "KRW", "zone": "Europe/Paris"}), 201);
+    let sale = text(&sale.await["id"]);
+    admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "XXQ"}), 422).await;
+    nobody.get(&format!("/v1/sales/{sale}"), 200).await;
+    nobody.get(&format!("/v1/sales/{}", fresh_key()), 404).await;
+    nobody.get("/v1/sales?limit=1", 200).await;
+    let registrations = format!("/v1/sales/{}/registrations", scene.sale);
+    ann.post(&registrations, json!({"limit": "1000.00"}), 200).await;
+    ann.post(&registrations, json!({"limit": "1e3"}), 422).await;
+    ann.post(&format!("/v1/sales/{sale}/registrations"), json!({}), 201).await;
+    nobody.post(&registrations, json!({}), 401).await;
+
+    let mut new = terms(&sale, &artwork, 1);
+    new["start_price"] = json!("100000");
+    new["ladder"] = json!([{"from": "0", "steps": ["10000", "20000"]}, {"from": "600000", "steps": ["50000"]}]);
+    new["ladder_mode"] = json!("at_least");
+    new["soft_close"] = json!({"trigger_ms": 1_000, "extend_to_ms": 1_000, "max_extension_ms": 5_000});
+    let own = text(&admin.post("/v1/admin/auctions", new.clone(), 201).await["id"]);
+    admin.post("/v1/admin/auctions", new.clone(), 409).await;
+    new["start_price"] = json!("1.5");
+    admin.post("/v1/admin/auctions", new.clone(), 422).await;
+    new["start_price"] = json!(100);
+    admin.post("/v1/admin/auctions", new, 400).await;
+    nobody.get(&format!("/v1/auctions/{own}"), 404).await;
+    admin.get(&format!("/v1/auctions/{own}"), 200).await;
+    admin.post(&format!("/v1/admin/auctions/{own}/schedule"), json!({}), 200).await;
+    admin.post(&format!("/v1/admin/auctions/{own}/schedule"), json!({}), 409).await;
+    ann.post(&format!("/v1/auctions/{own}/bids"), json!({"key": fresh_key(), "amount": "100000"}), 409).await;
+
+    let artwork = admin.post("/v1/admin/artworks", json!({"title": "Rock", "artist": "Han Gaon"}), 201).await;
+    let mut new = terms(&scene.sale, &text(&artwork["id"]), 7);
+    new["soft_close"] = json!("2/2");
+    new["reserve"] = json!("500.00");
+    let auction = text(&admin.post("/v1/admin/auctions", new, 201).await["id"]);
+    admin.post(&format!("/v1/admin/auctions/{auction}/schedule"), json!({}), 200).await;
+    auction
+}
+
+async fn walk_a_sale(scene: &Scene, auction: &str, nobody: &Caller, admin: &Caller, bidders: [&Caller; 2]) {
+    let [ann, bob] = bidders;
+    let bids = format!("/v1/auctions/{auction}/bids");
+    let bid = |amount: &str| json!({"key": fresh_key(), "amount": amount});
+    let act = |name: &str| format!("/v1/admin/auctions/{auction}/{name}");
+    let because = json!({"reason": "because"});
+    let first = bid("100.00");
+    ann.post(&bids, first.clone(), 200).await;
+    ann.post(&bids, first.clone(), 200).await;
+    let mut reused = first;
+    reused["amount"] = json!("120.00");
+    ann.post(&bids, reused, 409).await;
+    let with_max = json!({"key": fresh_key(), "amount": "150.00", "max": "700.00", "expect_ask": "110.00"});
+    let of_bob = bob.post(&bids, with_max, 200).await;
+    for amount in ["100.00", "1.001", "2000.00"] {
+        ann.post(&bids, bid(amount), 409).await;
+    }
+    ann.post(&bids, json!({"key": fresh_key(), "amount": 100}), 400).await;
+    ann.post(&bids, json!({"key": fresh_key(), "amount": "650.00"}), 200).await;
+    nobody.post(&bids, bid("900.00"), 401).await;
+    ann.post(&format!("/v1/auctions/{}/bids", fresh_key()), bid("900.00"), 404).await;
+    for path in ["", "/bids", "/bids?limit=1", "/log", "/log?from=1&limit=2", "/log?from=2"] {
+        nobody.get(&format!("/v1/auctions/{auction}{path}"), 200).await;
+    }
+    for path in ["", "/bids", "/log"] {
+        nobody.get(&format!("/v1/auctions/{}{path}", fresh_key()), 404).await;
+    }
+    for query in ["", "?status=open", &format!("?sale={}&limit=1", scene.sale)] {
+        nobody.get(&format!("/v1/auctions{query}"), 200).await;
+    }
+    nobody.get("/v1/auctions?status=asleep", 422).await;
+    ann.get("/v1/me/bids", 200).await;
+    admin.get(&format!("/v1/admin/auctions/{auction}/attempts"), 200).await;
+
+    admin.post(&act("pause"), because.clone(), 200).await;
+    admin.post(&act("pause"), because.clone(), 409).await;
+    admin.post(&act("resume"), because.clone(), 200).await;
+    admin.post(&act("extend"), json!({"reason": "because", "by_ms": 1_000}), 200).await;
+    admin.post(&act("extend"), json!({"reason": "because", "by_ms": 0}), 422).await;
+    admin.post(&act("lower-reserve"), json!({"reason": "because", "reserve": "400.00"}), 200).await;
+    admin.post(&act("lower-reserve"), json!({"reason": "because", "reserve": "x"}), 422).await;
+    admin.post(&act(&format!("bids/{}/retract", of_bob["seq"])), because.clone(), 200).await;
+    admin.post(&act("bids/0x1/retract"), because.clone(), 404).await;
+    nobody.get(&format!("/v1/auctions/{auction}/bids"), 200).await;
+    admin.post(&act("cancel"), because.clone(), 200).await;
+    nobody.get(&format!("/v1/auctions/{auction}/log"), 200).await;
+
+    // One that closes, for its face and its last event.
+    let closing = scene.add_auction(|terms| terms["ends_at"] = json!(instant(Duration::from_millis(1_500)))).await;
+    let mut socket = Socket::open(&nobody.rest).await;
+    let mut closed = socket.follow(&closing).await["resource"]["status"] == "closed";
+    while !closed {
+        let frame = socket.next_op("events").await;
+        closed = frame["events"].as_array().unwrap().iter().any(|event| event["kind"] == "closed");
+    }
+    nobody.get(&format!("/v1/auctions/{closing}"), 200).await;
+    nobody.get(&format!("/v1/auctions/{closing}/log"), 200).await;
+    let until = instant(Duration::from_secs(60));
+    let path = format!("/v1/admin/auctions/{closing}/reopen");
+    admin.post(&path, json!({"reason": "because", "ends_at": until}), 200).await;
+    admin.post(&path, json!({"reason": "because", "ends_at": until}), 409).await;
+    admin.post(&path, json!({"reason": "because", "ends_at": "tomorrow"}), 400).await;
+}
+
+/// A socket whose every frame, said or heard, is held against the document.
+struct Spy {
+    socket: Socket,
+    documents: Arc<Documents>,
+    ops: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Spy {
+    async fn open(rest: &Rest, documents: &Arc<Documents>, ops: &Arc<Mutex<BTreeSet<String>>>) -> Self {
+        let socket = Socket::try_open(rest).await.expect("the socket opens");
+        let mut spy = Self { socket, documents: Arc::clone(documents), ops: Arc::clone(ops) };
+        assert_eq!(spy.next().await["op"], "welcome");
+        spy
+    }
+
+    async fn say(&mut self, frame: Value) {
+        self.documents.frame("client", &frame).unwrap();
+        self.ops.lock().unwrap().insert(format!("client_{}", text(&frame["op"])));
+        self.socket.say(frame).await;
+    }
+
+    async fn next(&mut self) -> Value {
+        let frame = self.socket.next().await.expect("another frame");
+        if let Err(error) = self.documents.frame("server", &frame) {
+            panic!("{error}");
+        }
+        self.ops.lock().unwrap().insert(format!("server_{}", text(&frame["op"])));
+        frame
+    }
+
+    async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next().await;
+            if wanted(&frame) {
+                return frame;
+            }
+        }
+    }
+
+    async fn bid(&mut self, auction: &str, amount: &str, max: Option<&str>) -> Value {
+        let key = fresh_key();
+        let mut frame = json!({"op": "bid", "auction": auction, "key": key, "amount": amount});
+        if let Some(max) = max {
+            frame["max"] = json!(max);
+        }
+        self.say(frame).await;
+        self.until(|frame| frame["key"] == key.as_str()).await
+    }
+}
+
+fn op(name: &'static str) -> impl Fn(&Value) -> bool {
+    move |frame| frame["op"] == name
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_frame_is_one_that_the_document_allows() {
+    let mut house = House::open(On::Sqlite, &[]).await;
+    let scene = Scene::set(&house, 0, 2, |_| {}).await;
+    let documents = Documents::served_by(&house).await;
+    let ops = Arc::default();
+    let nobody = Rest::nobody(&house.url());
+    let mut watcher = Spy::open(&nobody, &documents, &ops).await;
+    let mut ann = Spy::open(&scene.bidders[0].rest, &documents, &ops).await;
+    let mut bob = Spy::open(&scene.bidders[1].rest, &documents, &ops).await;
+
+    let auction = scene
+        .add_auction(|terms| {
+            terms["reserve"] = json!("400.00");
+            terms["soft_close"] = json!({"trigger_ms": 3_000, "extend_to_ms": 3_000, "max_extension_ms": 4_000});
+            terms["ends_at"] = json!(instant(Duration::from_millis(3_000)));
+        })
+        .await;
+    // From the very beginning, so that every event is seen.
+    let from = json!({auction.clone(): {"epoch": 1, "seq": 0}});
+    watcher.say(json!({"op": "subscribe", "auctions": [auction], "from": from})).await;
+    watcher.until(op("presence")).await;
+    for spy in [&mut ann, &mut bob] {
+        spy.say(json!({"op": "subscribe", "auctions": [auction]})).await;
+    }
+    assert_eq!(ann.bid(&auction, "100.00", None).await["op"], "accepted");
+    assert_eq!(bob.bid(&auction, "150.00", Some("200.00")).await["op"], "accepted");
+    assert_eq!(ann.bid(&auction, "300.00", Some("900.00")).await["op"], "accepted");
+    bob.until(op("notice")).await;
+    assert_eq!(bob.bid(&auction, "110.00", None).await["code"], "bid_below_ask");
+    assert_eq!(bob.bid(&auction, "420.00", None).await["leading"], false);
+    let act = |name: &str, more: Value| {
+        let mut body = json!({"reason": "because"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (admin, path) = (scene.admin.clone(), format!("/v1/admin/auctions/{auction}/{name}"));
+        async move { admin.post(&path, body).await }
+    };
+    act("pause", json!({})).await.ok();
+    assert_eq!(bob.bid(&auction, "500.00", None).await["code"], "auction_paused");
+    act("lower-reserve", json!({"reserve": "350.00"})).await.ok();
+    act("resume", json!({})).await.ok();
+    act("extend", json!({"by_ms": 1})).await.ok();
+    let log = nobody.all(&format!("/v1/auctions/{auction}/log?from=1")).await;
+    let last = log.iter().rev().find(|event| event["by"] == "bid").unwrap();
+    act(&format!("bids/{}/retract", last["seq"]), json!({})).await.ok();
+
+    let has = |kind: &'static str| {
+        move |frame: &Value| frame["events"].as_array().is_some_and(|all| all.iter().any(|event| event["kind"] == kind))
+    };
+    watcher.until(has("closed")).await;
+    assert_eq!(ann.until(op("notice")).await["kind"], "won");
+    assert_eq!(bob.until(|frame| frame["kind"] == "lost").await["op"], "notice");
+    act("reopen", json!({"ends_at": instant(Duration::from_secs(600))})).await.ok();
+    watcher.until(has("reopened")).await;
+    act("cancel", json!({})).await.ok();
+    watcher.until(has("cancelled")).await;
+    let log = nobody.all(&format!("/v1/auctions/{auction}/log?from=1")).await;
+    let kinds: BTreeSet<_> = log.iter().map(|event| text(&event["kind"])).collect();
+    let all = [
+        "bid_accepted",
+        "bid_retracted",
+        "cancelled",
+        "closed",
+        "extended",
+        "opened",
+        "paused",
+        "reopened",
+        "reserve_lowered",
+        "reserve_met",
+        "resumed",
+    ];
+    assert!(kinds.iter().eq(all.iter()), "{kinds:?}");
+
+    watcher.say(json!({"op": "unsubscribe", "auctions": [auction]})).await;
+    watcher.say(json!({"op": "ping", "t": 1.5})).await;
+    watcher.until(op("pong")).await;
+    watcher.say(json!({"op": "subscribe", "auctions": [auction]})).await;
+    watcher.until(op("snapshot")).await;
+    watcher.say(json!({"op": "subscribe", "auctions": [fresh_key()]})).await;
+    watcher.until(op("error")).await;
+    for text in ["nonsense", r#"{"op":"shout"}"#, r#"{"op":"ping"}"#] {
+        watcher.socket.say_text(text.to_owned()).await;
+        watcher.until(op("error")).await;
+    }
+    assert_eq!(watcher.bid(&auction, "500.00", None).await["code"], "unauthenticated");
+    assert_eq!(ann.bid(&fresh_key(), "500.00", None).await["code"], "auction_not_found");
+    let (_, code) = tokio::join!(ann.until(op("reconnect")), house.stop());
+    assert_eq!(code, Some(0));
+
+    let documented: BTreeSet<String> =
+        documents.asyncapi["components"]["messages"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(*ops.lock().unwrap(), documented, "every message was seen");
+}
+
+/// The negative control: without it the two tests above might hold everything to be fine.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_or_a_frame_that_is_off_by_a_little_is_noticed() {
+    let house = House::open(On::Sqlite, &[]).await;
+    let scene = Scene::set(&house, 1, 1, |_| {}).await;
+    let documents = Documents::served_by(&house).await;
+    let path = format!("/v1/auctions/{}", scene.auctions[0]);
+    let json_type = Some("application/json");
+    let good = scene.admin.get(&path).await.ok();
+    assert_eq!(documents.answer("GET", &path, 200, json_type, &good), Ok(()));
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 8] = [
+        ("a field is missing", |body| drop(body.as_object_mut().unwrap().remove("ask"))),
+        ("money is a number", |body| body["start_price"] = json!(100)),
+        ("an id is none", |body| body["id"] = json!("seven")),
+        ("an instant is none", |body| body["ends_at"] = json!("soon")),
+        ("a count is below zero", |body| body["bid_count"] = json!(-1)),
+        ("a part of a part is missing", |body| drop(body["artwork"].as_object_mut().unwrap().remove("title"))),
+        ("null where it may not be", |body| body["status"] = Value::Null),
+        ("not an object", |body| *body = json!([])),
+    ];
+    for (what, change) in changes {
+        let mut bad = good.clone();
+        change(&mut bad);
+        assert!(documents.answer("GET", &path, 200, json_type, &bad).is_err(), "{what} was not noticed");
+        let list = json!({"items": [good, bad], "next": null});
+        assert!(documents.answer("GET", "/v1/auctions", 200, json_type, &list).is_err(), "{what} in a list");
+    }
+    assert!(documents.answer("GET", &path, 418, json_type, &good).is_err(), "an unknown status");
+    assert!(documents.answer("GET", &path, 200, Some("text/html"), &good).is_err(), "a wrong content type");
+    assert!(documents.answer("GET", "/v1/teapots", 200, json_type, &good).is_err(), "an unknown path");
+    let problem = scene.admin.get(&format!("/v1/auctions/{}", fresh_key())).await.body;
+    let problem_type = Some("application/problem+json");
+    assert_eq!(documents.answer("GET", &path, 404, problem_type, &problem), Ok(()));
+    let mut wrong = problem.clone();
+    wrong["code"] = json!("key_reused");
+    assert!(documents.answer("GET", &path, 404, problem_type, &wrong).is_err(), "a code of another call");
+    wrong["code"] = json!("teapot");
+    assert!(documents.answer("GET", &path, 404, problem_type, &wrong).is_err(), "an unknown code");
+    assert!(documents.answer("POST", "/v1/auth/logout", 204, None, &json!({"x": 1})).is_err(), "a body too many");
+    let bid = json!({"key": fresh_key(), "amount": "100.00"});
+    assert_eq!(documents.request("POST", &format!("{path}/bids"), &bid), Ok(()));
+    for (field, value) in [("amount", json!(100)), ("key", json!("me")), ("paddle", json!(7))] {
+        let mut bad = bid.clone();
+        bad[field] = value;
+        assert!(documents.request("POST", &format!("{path}/bids"), &bad).is_err(), "{field}");
+    }
+
+    let mut socket = Socket::open(&scene.bidders[0].rest).await;
+    let snapshot = socket.follow(&scene.auctions[0]).await;
+    assert_eq!(documents.frame("server", &snapshot), Ok(()));
+    let accepted = socket.bid(&scene.auctions[0], &fresh_key(), "100.00", None).await;
+    assert_eq!(documents.frame("server", &accepted), Ok(()));
+    let event = json!({"seq": 1, "at": accepted["at"], "kind": "opened", "ends_at": accepted["at"]});
+    let events =
+        json!({"op": "events", "auction": scene.auctions[0], "epoch": 1, "from": 1, "to": 1, "events": [event]});
+    assert_eq!(documents.frame("server", &events), Ok(()));
+    let bad: [(&Value, &str, Value); 8] = [
+        (&snapshot, "/resource/ask", Value::Null),
+        (&snapshot, "/resource", json!({})),
+        (&accepted, "/leading", json!("yes")),
+        (&accepted, "/receipt/seq", json!("1")),
+        (&accepted, "/op", json!("shout")),
+        (&events, "/events/0/kind", json!("exploded")),
+        (&events, "/events/0/ends_at", Value::Null),
+        (&events, "/events/0/seq", json!(-1)),
+    ];
+    for (frame, place, value) in bad {
+        let mut frame = frame.clone();
+        *frame.pointer_mut(place).unwrap() = value;
+        assert!(documents.frame("server", &frame).is_err(), "{place} was not noticed: {frame}");
+    }
+    for frame in [json!({"op": "ping", "t": "1"}), json!({"op": "ping"}), json!({"op": "subscribe", "auctions": []})] {
+        assert!(documents.frame("client", &frame).is_err(), "{frame}");
+    }
+}

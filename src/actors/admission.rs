@@ -21,7 +21,8 @@ impl Counter {
         self.taken.load(Ordering::Acquire)
     }
 
-    fn take(self: &Arc<Self>) -> Option<Place> {
+    /// Takes a place, if there is one.
+    pub(super) fn take(self: &Arc<Self>) -> Option<Place> {
         let taken = self.taken.fetch_add(1, Ordering::AcqRel);
         let place = Place(Arc::clone(self));
         // A refused place is given back by its drop.
@@ -29,8 +30,9 @@ impl Counter {
     }
 }
 
+/// One place; given back when dropped.
 #[derive(Debug)]
-struct Place(Arc<Counter>);
+pub(super) struct Place(Arc<Counter>);
 
 impl Drop for Place {
     fn drop(&mut self) {

@@ -56,6 +56,14 @@ impl Directory {
         Arc::clone(self.watchers.write().unwrap_or_else(PoisonError::into_inner).entry(id).or_default())
     }
 
+    /// Forgets the counter of an auction that turned out not to be one.
+    pub(super) fn forget_watchers(&self, id: AuctionId) {
+        let mut watchers = self.watchers.write().unwrap_or_else(PoisonError::into_inner);
+        if watchers.get(&id).is_some_and(|counter| Arc::strong_count(counter) == 1) {
+            watchers.remove(&id);
+        }
+    }
+
     /// Forgets the counters of auctions that nobody watches and no actor looks after, so that a long-lived house does not
     /// keep one for every auction it ever ran.
     pub(super) fn tidy(&self) {

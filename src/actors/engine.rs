@@ -146,9 +146,13 @@ impl Engine {
         if !self.is_ready() {
             return BidReply::Unavailable { retry_after: RETRY };
         }
-        let Some(entry) = self.deps.directory.find(request.auction) else {
-            return self.bid_without_actor(request).await;
-        };
+        match self.deps.directory.find(request.auction) {
+            Some(entry) => self.deliver(&entry, request).await,
+            None => self.bid_without_actor(request).await,
+        }
+    }
+
+    async fn deliver(&self, entry: &Entry, request: BidRequest) -> BidReply {
         let offer = read_offer(entry.currency, &request);
         let Ok(bidder) = self.deps.bidders.facts(entry.sale, request.user, entry.consignor).await else {
             return BidReply::Unavailable { retry_after: RETRY };
@@ -163,12 +167,14 @@ impl Engine {
             Ok(()) => {}
             Err(SendError::Full(_)) => return BidReply::Busy { retry_after: RETRY },
             // It has just closed, or is being built again.
-            Err(SendError::Closed(_)) => return self.bid_without_actor(request).await,
+            Err(SendError::Closed(_)) => return Box::pin(self.bid_without_actor(request)).await,
         }
         match tokio::time::timeout(self.deps.engine.answer, answer).await {
             Ok(Ok(reply)) => reply,
             // Retired between our look and our bid: the store knows how it ended.
-            Ok(Err(_)) if self.deps.directory.find(request.auction).is_none() => self.bid_without_actor(request).await,
+            Ok(Err(_)) if self.deps.directory.find(request.auction).is_none() => {
+                Box::pin(self.bid_without_actor(request)).await
+            }
             Ok(Err(_)) | Err(_) => BidReply::Unavailable { retry_after: RETRY },
         }
     }
@@ -199,6 +205,14 @@ impl Engine {
         match book.look(&PlaceBid { bidder, key: request.key, offer }) {
             Look::Same(verdict) => BidReply::Judged { currency, verdict },
             Look::Reused => BidReply::KeyReused,
+            // A refusal is remembered, too: the auction is taken up once more to decide and write it.
+            Look::Fresh if record.head.status == Status::Closed => {
+                let _ = self.adopt(request.auction).await;
+                match deps.directory.find(request.auction) {
+                    Some(entry) => Box::pin(self.deliver(&entry, request)).await,
+                    None => unavailable,
+                }
+            }
             Look::Fresh => {
                 let verdict = Verdict::Refused { rejection: over(&bidder), ask: record.head.ask };
                 BidReply::Judged { currency, verdict }

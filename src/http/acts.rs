@@ -96,10 +96,16 @@ async fn lower_reserve(call: Call) -> Result<Reply, ApiError> {
     act(&call, &record, body.reason, ActKind::LowerReserve { reserve }).await
 }
 
+/// How far out a reopened auction may end. *Source*: the same bound as for new terms.
+const REOPEN_MOST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
 async fn reopen(call: Call) -> Result<Reply, ApiError> {
     let body: ReopenBody = call.json()?;
     if body.ends_at.0 <= call.now() {
         return Err(ApiError::invalid("ends_at", "ends_at must be in the future."));
+    }
+    if body.ends_at.0 > call.now() + REOPEN_MOST {
+        return Err(ApiError::invalid("ends_at", "ends_at must be within 400 days."));
     }
     let record = find(&call).await?;
     act(&call, &record, body.reason, ActKind::Reopen { ends_at: body.ends_at.0 }).await

@@ -158,6 +158,12 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
     let before = find(&call).await?;
     let id = before.terms.auction;
     if before.head.status == Status::Draft {
+        if before.terms.ends_at <= call.now() {
+            return Err(ApiError::new(
+                Code::Conflict,
+                "The draft's end has passed already. Draft it again with a later one.",
+            ));
+        }
         house.catalogue.schedule_auction(id).await.map_err(|error| match error {
             StoreError::Conflict(_) => {
                 ApiError::new(Code::Conflict, "The auction is no draft any more, or its artwork is in another auction.")

@@ -63,6 +63,7 @@ pub enum PublicKind {
     ReserveLowered {
         reason: String,
         reserve: &'static str,
+        commitment: String,
         price: Option<String>,
         ask: String,
     },
@@ -134,7 +135,8 @@ pub fn public_event(currency: Currency, event: &Event) -> PublicEvent {
         EventKind::Resumed { act, ends_at } => {
             PublicKind::Resumed { reason: act.reason.clone(), ends_at: Instant(*ends_at) }
         }
-        EventKind::ReserveLowered { act, met: is_met, price, ask, .. } => PublicKind::ReserveLowered {
+        EventKind::ReserveLowered { act, met: is_met, price, ask, reserve } => PublicKind::ReserveLowered {
+            commitment: hex(&reserve.commitment()),
             reason: act.reason.clone(),
             reserve: met(Some(*is_met)),
             price: price.map(money),

@@ -99,6 +99,18 @@ async fn everybody_sees_everything(on: On) {
         assert_eq!(late.next_op("snapshot").await["seq"].as_u64(), Some(start + 5));
         late.say(json!({"op": "unsubscribe", "auctions": [auction]})).await;
     }
+    // Of two askings in a row the second one is answered from where it asks.
+    let ask = |seq: u64| json!({"op": "subscribe", "auctions": [auction], "from": {auction.clone(): {"epoch": 1, "seq": seq}}});
+    late.say(ask(start + 5)).await;
+    late.say(json!({"op": "unsubscribe", "auctions": [auction]})).await;
+    late.say(ask(start)).await;
+    let answered = loop {
+        let frame = late.next_op("events").await;
+        if !frame["events"].as_array().unwrap().is_empty() {
+            break frame;
+        }
+    };
+    assert_eq!(answered["events"].as_array().unwrap(), &events);
     late.say(json!({"op": "subscribe", "auctions": [fresh_key()]})).await;
     assert_eq!(late.next_op("error").await["code"], "auction_not_found");
     late.say(json!({"op": "ping", "t": 7.5})).await;

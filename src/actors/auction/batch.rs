@@ -196,6 +196,14 @@ impl Batch {
         }
     }
 
+    /// Returns when the first bid of the batch was received.
+    pub(super) fn oldest_bid(&self) -> Option<Timestamp> {
+        self.said.iter().find_map(|(waiting, _)| match waiting {
+            Waiting::Bid(bid) => Some(bid.received_at),
+            Waiting::Act(_) | Waiting::Time | Waiting::Credit { .. } => None,
+        })
+    }
+
     pub(super) fn answer_unavailable(self) {
         for (waiting, _) in self.said {
             waiting.answer_unavailable();

@@ -183,6 +183,9 @@ impl AuctionActor {
                 self.reload(ctx);
             }
             Written::Refused => {
+                // Nobody could bid from here on: if that costs bidders the end, they get it back as after any outage.
+                let since = batch.oldest_bid().unwrap_or_else(|| self.deps.clock.now());
+                self.down.get_or_insert(Downtime { since });
                 batch.answer_unavailable();
                 self.reload(ctx);
             }
@@ -196,6 +199,8 @@ impl AuctionActor {
 
     /// The batch is durable: now everybody may hear of it.
     fn committed(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
+        // What had to be given back was decided first, and is now in the log.
+        self.down = None;
         let Some(loaded) = &mut self.loaded else { return };
         loaded.public.advance(&loaded.auction, batch.events());
         batch.answer(loaded.auction.terms().currency);

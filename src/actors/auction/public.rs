@@ -84,8 +84,9 @@ impl Public {
     ) {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
         let id = self.record.terms.auction;
-        let frame =
-            self.events_frame(first.seq, last.seq, self.recent.range(self.recent.len().saturating_sub(events.len())..));
+        let currency = self.record.terms.currency;
+        let public: Vec<_> = events.iter().map(|event| public_event(currency, event)).collect();
+        let frame = self.events_frame(first.seq, last.seq, public.iter());
         let personal = notices(auction, events, leader_before)
             .into_iter()
             .filter_map(|(paddle, kind, seq)| {
@@ -110,8 +111,13 @@ impl Public {
             .from
             .and_then(|from| self.since(from))
             .unwrap_or_else(|| self.snapshot(watchers.load(Ordering::Acquire), now));
-        let attached =
-            Attached { auction: self.record.terms.auction, sessions: join.sessions, seq: self.record.head.seq, frame };
+        let attached = Attached {
+            auction: self.record.terms.auction,
+            sessions: join.sessions,
+            ticket: join.ticket,
+            seq: self.record.head.seq,
+            frame,
+        };
         join.hub.attach(attached);
     }
 

@@ -57,6 +57,7 @@ impl AuctionActor {
     fn not_read(&mut self, error: &StoreError, ctx: &mut Context<Self>) {
         if error.is_transient() {
             self.load_failures += 1;
+            self.down.get_or_insert(Downtime { since: self.deps.clock.now() });
             let pause = Duration::from_millis(20 << self.load_failures.min(8)).min(RETRY_MOST);
             tracing::warn!(auction.id = %self.id, error = error as &dyn std::error::Error, "an auction cannot be loaded yet");
             // The claim itself may have happened, so the epoch held before says nothing any more.
@@ -86,6 +87,8 @@ impl AuctionActor {
         let public = Public::new(record, claimed.log_epoch, &auction, &claimed.events);
         public.publish_head(&self.deps, self.id, ctx.address(), claimed.consignor);
         self.loaded = Some(Loaded { auction, book, owner_epoch: claimed.owner_epoch, users, public });
+        // What was written but not heard of, by a commit without an answer or by an actor that died, is made up for by a snapshot.
+        self.deps.hubs.missed(self.id);
         self.tell_opened(true);
         self.deadline = None;
         self.set_deadline(ctx);
@@ -106,7 +109,8 @@ impl AuctionActor {
 
     /// Puts in front of everything that waits: the opening that is overdue, and the time the house took.
     fn give_back_time(&mut self, auction: &Auction) {
-        let Some(down) = self.down.take() else { return };
+        // Kept until a batch is durable, so that a commit that fails does not lose what is owed.
+        let Some(down) = self.down else { return };
         let now = self.deps.clock.now();
         let terms = auction.terms();
         let rule = &self.deps.outage;

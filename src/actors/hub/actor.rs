@@ -2,8 +2,10 @@
 
 use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Unsubscribe};
 use super::{Attached, HubLink, JoinRequest, Publish, SessionId};
+use crate::actors::admission::Counter;
 use crate::actors::deps::Deps;
 use crate::ids::{AuctionId, UserId};
+use crate::timestamp::Timestamp;
 use crate::wire::{Code, ServerFrame};
 use actix::prelude::*;
 use bytestring::ByteString;
@@ -17,6 +19,12 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How often watchers are counted. *Source*: the contract.
 const PRESENCE: Duration = Duration::from_secs(1);
+
+/// How long an asking may go unanswered before it is asked again. *Source*: far longer than an auction takes to answer.
+const UNANSWERED: Duration = Duration::from_secs(2);
+
+/// How many pages may be read at once for one hub's sockets; beyond it a subscription is refused as `busy`.
+const READS_MOST: u32 = 256;
 
 /// Introduces the hub to its own link. Sent once.
 #[derive(Message)]
@@ -38,11 +46,23 @@ pub(super) struct Hub {
     pub(super) sessions: HashMap<SessionId, Session>,
     pub(super) crowds: BTreeMap<AuctionId, Crowd>,
     users: HashMap<UserId, BTreeSet<SessionId>>,
+    /// Counts the askings, so that an answer to an older one is told apart.
+    tickets: u64,
+    /// Pages being read for sockets of this hub.
+    pub(super) reading: Arc<Counter>,
 }
 
 impl Hub {
     pub(super) fn new(deps: Weak<Deps>) -> Self {
-        Self { deps, link: Weak::new(), sessions: HashMap::new(), crowds: BTreeMap::new(), users: HashMap::new() }
+        Self {
+            deps,
+            link: Weak::new(),
+            sessions: HashMap::new(),
+            crowds: BTreeMap::new(),
+            users: HashMap::new(),
+            tickets: 0,
+            reading: Counter::new(READS_MOST),
+        }
     }
 
     pub(super) fn deps(&self) -> Option<Arc<Deps>> {
@@ -82,7 +102,6 @@ impl Hub {
     fn tell_presence(&mut self) {
         let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
         self.catch_up(&deps, &link);
-        let now = deps.clock.now();
         for (auction, crowd) in &mut self.crowds {
             let watchers = crowd.watchers.load(Ordering::Acquire);
             if crowd.told == Some(watchers) {
@@ -94,7 +113,7 @@ impl Hub {
                 let Some(session) = self.sessions.get_mut(session) else { continue };
                 // Worth nothing to somebody who is behind; the next count tells as much.
                 if matches!(session.follows.get(auction), Some(Follow::At(_))) {
-                    session.offer(&frame, now);
+                    session.offer_if_room(&frame);
                 }
             }
         }
@@ -114,16 +133,30 @@ impl Hub {
                 continue;
             }
             let room = session.flush(now);
-            for (auction, follow) in &mut session.follows {
-                if room && *follow == Follow::Lagging {
-                    *follow = Follow::Joining;
+            for (auction, follow) in &session.follows {
+                // An asking that got no answer went down with an actor; it is asked again.
+                let unanswered = matches!(follow, Follow::Joining { since, .. } if now.since(*since) > UNANSWERED);
+                if (room && *follow == Follow::Lagging) || unanswered {
                     behind.entry(*auction).or_default().push(*id);
                 }
             }
         }
         for (auction, sessions) in behind {
-            self.join(&deps, &link, auction, JoinRequest { hub: Arc::clone(&link), sessions, from: None });
+            let ticket = self.ask(auction, &sessions, now);
+            self.join(&deps, &link, auction, JoinRequest { hub: Arc::clone(&link), sessions, from: None, ticket });
         }
+    }
+
+    /// Notes that these sessions are waiting for an auction's answer.
+    fn ask(&mut self, auction: AuctionId, sessions: &[SessionId], now: Timestamp) -> u64 {
+        self.tickets += 1;
+        let follow = Follow::Joining { ticket: self.tickets, since: now };
+        for id in sessions {
+            if let Some(session) = self.sessions.get_mut(id) {
+                session.follows.insert(auction, follow);
+            }
+        }
+        self.tickets
     }
 
     /// Everybody who follows this auction may have missed something.
@@ -131,7 +164,10 @@ impl Hub {
         let Some(crowd) = self.crowds.get(&auction) else { return };
         for session in &crowd.sessions {
             if let Some(follow) = self.sessions.get_mut(session).and_then(|session| session.follows.get_mut(&auction)) {
-                *follow = Follow::Lagging;
+                // Who is only now asking hears the newest anyway.
+                if matches!(follow, Follow::At(_)) {
+                    *follow = Follow::Lagging;
+                }
             }
         }
     }
@@ -141,6 +177,7 @@ impl Hub {
         let frame = ServerFrame::Error { code, message, of: Some("subscribe".into()) }.text().into();
         for id in sessions {
             self.leave_crowd(auction, *id);
+            deps.directory.forget_watchers(auction);
             if let Some(session) = self.sessions.get_mut(id) {
                 session.follows.remove(&auction);
                 session.offer_personal(&frame, deps.clock.now());
@@ -213,9 +250,10 @@ impl Handler<Subscribe> for Hub {
                 session.offer_personal(&frame.text().into(), deps.clock.now());
                 return;
             }
-            session.follows.insert(auction, Follow::Joining);
             self.enter_crowd(&deps, auction, subscribe.session);
-            let join = JoinRequest { hub: Arc::clone(&link), sessions: vec![subscribe.session], from };
+            let sessions = vec![subscribe.session];
+            let ticket = self.ask(auction, &sessions, deps.clock.now());
+            let join = JoinRequest { hub: Arc::clone(&link), sessions, from, ticket };
             self.join(&deps, &link, auction, join);
         }
     }
@@ -242,8 +280,9 @@ impl Handler<Attached> for Hub {
         let now = deps.clock.now();
         for id in &attached.sessions {
             let Some(session) = self.sessions.get_mut(id) else { continue };
-            if session.follows.get(&attached.auction) != Some(&Follow::Joining) {
-                continue;
+            match session.follows.get(&attached.auction) {
+                Some(Follow::Joining { ticket, .. }) if *ticket == attached.ticket => {}
+                _ => continue,
             }
             let follow = if session.offer(&attached.frame, now) { Follow::At(attached.seq) } else { Follow::Lagging };
             session.follows.insert(attached.auction, follow);
@@ -271,7 +310,7 @@ impl Handler<Publish> for Hub {
                     // Has it already, by a snapshot that was newer.
                     Some(Follow::At(seq)) if *seq >= publish.to => continue,
                     Some(Follow::At(_)) => Follow::Lagging,
-                    Some(Follow::Joining | Follow::Lagging) | None => continue,
+                    Some(Follow::Joining { .. } | Follow::Lagging) | None => continue,
                 };
                 session.follows.insert(publish.auction, follow);
             }

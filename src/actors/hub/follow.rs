@@ -24,12 +24,13 @@ const RESUME_MOST: u64 = 500;
 pub(super) struct PageRead {
     auction: AuctionId,
     sessions: Vec<SessionId>,
+    ticket: u64,
     page: Result<Option<(u64, ByteString)>, StoreError>,
 }
 
 impl Hub {
     /// Asks an auction to bring sessions up to date; one that has no actor is read from the store.
-    pub(super) fn join(&self, deps: &Arc<Deps>, link: &Arc<HubLink>, auction: AuctionId, join: JoinRequest) {
+    pub(super) fn join(&mut self, deps: &Arc<Deps>, link: &Arc<HubLink>, auction: AuctionId, join: JoinRequest) {
         match deps.directory.find(auction) {
             Some(entry) => match entry.addr.try_send(join) {
                 Ok(()) => {}
@@ -37,10 +38,14 @@ impl Hub {
             },
             None => {
                 let (deps, link) = (Arc::clone(deps), Arc::clone(link));
-                let JoinRequest { sessions, from, .. } = join;
+                let JoinRequest { sessions, from, ticket, .. } = join;
+                let Some(place) = self.reading.take() else {
+                    return self.refuse(&deps, auction, &sessions, Code::Busy);
+                };
                 actix::spawn(async move {
+                    let _place = place;
                     let page = read_page(&deps, auction, from).await;
-                    if link.addr.try_send(PageRead { auction, sessions, page }).is_err() {
+                    if link.addr.try_send(PageRead { auction, sessions, ticket, page }).is_err() {
                         link.missed(auction);
                     }
                 });
@@ -92,7 +97,8 @@ impl Handler<PageRead> for Hub {
             // It got an actor while its page was read: that one knows better.
             Ok(Some(_)) if deps.directory.find(read.auction).is_some() => link.missed(read.auction),
             Ok(Some((seq, frame))) => {
-                let attached = Attached { auction: read.auction, sessions: read.sessions, seq, frame };
+                let attached =
+                    Attached { auction: read.auction, sessions: read.sessions, ticket: read.ticket, seq, frame };
                 Handler::<Attached>::handle(self, attached, ctx);
             }
             Ok(None) => self.refuse(&deps, read.auction, &read.sessions, Code::AuctionNotFound),
@@ -127,8 +133,10 @@ impl Hub {
             }
             let places: BTreeSet<u64> = crowd.sessions.iter().filter_map(|id| self.place(*id, *auction)).collect();
             for from in places {
+                let Some(place) = self.reading.take() else { return };
                 let (deps, link, auction) = (Arc::clone(deps), Arc::clone(link), *auction);
                 actix::spawn(async move {
+                    let _place = place;
                     match read_since(&deps, auction, from).await {
                         // A hub without room for it asks again in a second.
                         Ok((news, over)) => drop(link.addr.try_send(CaughtUp { auction, from, news, over })),
@@ -144,7 +152,7 @@ impl Hub {
     fn place(&self, session: SessionId, auction: AuctionId) -> Option<u64> {
         match self.sessions.get(&session)?.follows.get(&auction)? {
             Follow::At(seq) => Some(*seq),
-            Follow::Joining | Follow::Lagging => None,
+            Follow::Joining { .. } | Follow::Lagging => None,
         }
     }
 }

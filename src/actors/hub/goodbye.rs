@@ -6,6 +6,9 @@ use crate::wire::ServerFrame;
 use actix::prelude::*;
 use std::time::Duration;
 
+/// How long sockets have to take their close frame before they are cut off.
+const LAST_CALL: Duration = Duration::from_secs(2);
+
 /// Closes a user's sockets: the account is suspended.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -31,7 +34,7 @@ impl Handler<Expel> for Hub {
 impl Handler<Goodbye> for Hub {
     type Result = ();
 
-    fn handle(&mut self, _: Goodbye, _: &mut Self::Context) {
+    fn handle(&mut self, _: Goodbye, ctx: &mut Self::Context) {
         let Some(deps) = self.deps() else { return };
         let now = deps.clock.now();
         let most = deps.come_back;
@@ -41,6 +44,8 @@ impl Handler<Goodbye> for Hub {
             let _ = session.offer(&ServerFrame::Reconnect { after_ms }.text().into(), now);
             session.close(1012, "the house restarts");
         }
+        // A peer that does not read never sees the close frame; the house does not wait for it.
+        ctx.run_later(LAST_CALL, |hub, _| hub.sessions_mut().for_each(|session| session.cut()));
     }
 }
 

@@ -73,6 +73,8 @@ pub(super) struct JoinRequest {
     pub hub: Arc<HubLink>,
     pub sessions: Vec<SessionId>,
     pub from: Option<Position>,
+    /// Which asking this is; an answer to an older one is passed over.
+    pub ticket: u64,
 }
 
 /// The answer to a [`JoinRequest`].
@@ -81,6 +83,7 @@ pub(super) struct JoinRequest {
 pub(super) struct Attached {
     pub auction: AuctionId,
     pub sessions: Vec<SessionId>,
+    pub ticket: u64,
     pub seq: u64,
     pub frame: ByteString,
 }
@@ -131,6 +134,13 @@ impl Hubs {
             if link.addr.try_send(publish.clone()).is_err() {
                 link.missed(publish.auction);
             }
+        }
+    }
+
+    /// Says that followers of an auction may have missed something.
+    pub(super) fn missed(&self, auction: AuctionId) {
+        for link in self.all().iter() {
+            link.missed(auction);
         }
     }
 

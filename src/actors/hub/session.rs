@@ -38,8 +38,8 @@ pub(super) struct Disconnect {
 /// How far a socket is with one auction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Follow {
-    /// Asked for; the auction has not answered yet.
-    Joining,
+    /// Asked for under this ticket; the auction has not answered yet.
+    Joining { ticket: u64, since: Timestamp },
     /// Has everything up to this sequence.
     At(u64),
     /// Has lost something; gets a snapshot when it moves again.
@@ -96,6 +96,9 @@ impl Session {
 
     /// Tries again what is kept. Returns whether the socket has room.
     pub(super) fn flush(&mut self, now: Timestamp) -> bool {
+        if self.personal.is_empty() {
+            return true;
+        }
         while let Some(frame) = self.personal.pop_front() {
             if self.mailbox.try_send(Deliver::Frame(frame.clone())).is_err() {
                 self.personal.push_front(frame);
@@ -103,7 +106,18 @@ impl Session {
                 return false;
             }
         }
+        self.blocked_since = None;
         true
+    }
+
+    /// Hands over a frame that is worth nothing later; that it finds no room says nothing about the reader.
+    pub(super) fn offer_if_room(&self, frame: &ByteString) {
+        let _ = self.mailbox.try_send(Deliver::Frame(frame.clone()));
+    }
+
+    /// Cuts the connection off without a word: the close frame was offered before.
+    pub(super) fn cut(&self) {
+        (self.cut)();
     }
 
     /// Closes the socket: with a close frame if it takes one, from below if not.

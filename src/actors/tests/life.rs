@@ -1,6 +1,6 @@
 //! The life of auctions under a clock moved by hand.
 
-use super::stage::{Stage, accepted_seq, play, refusal, start};
+use super::stage::{Fault, Stage, accepted_seq, play, refusal, start};
 use crate::actors::BidReply;
 use crate::auction::{ActKind, EventKind, ExtensionCause, OperatorAct, Outcome, Status};
 use crate::clock::Clock;
@@ -90,6 +90,61 @@ fn a_closed_auction_can_be_reopened() {
         assert!(
             matches!(closed(&stage, auction).await, Some(Outcome::Sold { hammer_price, .. }) if hammer_price.minor() == 1_100)
         );
+    });
+}
+
+#[test]
+fn a_refusal_after_the_end_stands_even_when_the_auction_is_reopened() {
+    play(async {
+        let stage = Stage::set().await;
+        let (auction, ann) = (stage.auction(Duration::from_secs(10)).await, stage.bidder().await);
+        let mut head = stage.engine.watch(auction).unwrap();
+        stage.clock.advance(Duration::from_secs(10));
+        head.wait_for(|head| head.status == Status::Closed).await.unwrap();
+        let late = stage.request(auction, ann, 10);
+        let refused = judged(&stage, &late).await;
+        assert_eq!(refusal(&refused), "auction_closed");
+        let ends_at = stage.clock.now() + Duration::from_secs(60);
+        let act = OperatorAct { actor: ann, reason: "again".into(), kind: ActKind::Reopen { ends_at } };
+        while stage.engine.act(auction, act.clone()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(judged(&stage, &late).await, refused, "the same key, the same answer");
+        accepted_seq(&judged(&stage, &stage.request(auction, ann, 10)).await);
+    });
+}
+
+/// Asks under the same key until the house can say.
+async fn judged(stage: &Stage, request: &crate::actors::BidRequest) -> BidReply {
+    loop {
+        match stage.engine.bid(request.clone()).await {
+            BidReply::Unavailable { .. } => tokio::task::yield_now().await,
+            reply => return reply,
+        }
+    }
+}
+
+#[test]
+fn time_that_is_owed_survives_a_commit_that_fails() {
+    play(async {
+        let stage = Stage::set().await;
+        let auction = stage.auction(Duration::from_secs(30)).await;
+        stage.engine.drain().await;
+        stage.engine.stop();
+        let down_until = start() + Duration::from_secs(50);
+        stage.clock.advance_to(down_until);
+        stage.log.faults.lock().unwrap().push_back(Fault::Full);
+        let second = stage.another_engine().await;
+        let given_back = async {
+            loop {
+                if second.live(auction).is_some_and(|(head, _)| head.ends_at == down_until + Duration::from_secs(300)) {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        given_back.await;
+        assert_eq!(second.live(auction).unwrap().0.status, Status::Open);
     });
 }
 

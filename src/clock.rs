@@ -17,6 +17,9 @@ pub trait Clock: Send + Sync {
 
     /// Returns a future that is ready once `now()` is at or after `at`.
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()>;
+
+    /// Returns whether time passes by itself, so that a deadline met late means that the house stood still. A clock moved by hand jumps.
+    fn runs_by_itself(&self) -> bool;
 }
 
 /// The real time: the wall clock as it was when the house opened, moved on by the monotonic clock. A jump of the wall clock
@@ -56,6 +59,10 @@ fn wall_clock() -> Timestamp {
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         self.wall + self.monotonic.elapsed()
+    }
+
+    fn runs_by_itself(&self) -> bool {
+        true
     }
 
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
@@ -113,6 +120,10 @@ impl ManualClock {
 }
 
 impl Clock for ManualClock {
+    fn runs_by_itself(&self) -> bool {
+        false
+    }
+
     fn now(&self) -> Timestamp {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).now
     }

@@ -3,7 +3,7 @@
 //! `ARTE_KILLS` sets how often (default 20 on each store), `ARTE_SEED` repeats a run.
 
 use crate::support::client::{Rest, Socket, fresh_key};
-use crate::support::process::House;
+use crate::support::process::{House, signal};
 use crate::support::scene::{Scene, instant};
 use crate::support::{Chance, On, number};
 use futures_util::future::join_all;
@@ -297,6 +297,35 @@ async fn kill_across_a_deadline_gives_the_time_back_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn kill_across_a_deadline_gives_the_time_back_on_postgres() {
     kill_across_a_deadline(On::Postgres).await;
+}
+
+/// A process that stands still across the end (SIGSTOP, a paused machine) could take no bids either.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_that_was_frozen_across_a_deadline_gives_the_time_back() {
+    let house = House::open(On::Sqlite, &[]).await;
+    let scene = Scene::set(&house, 0, 1, |_| {}).await;
+    let end = tokio::time::Instant::now() + Duration::from_millis(2_000);
+    let ends_at = instant(Duration::from_millis(2_000));
+    let auction = scene.add_auction(|terms| terms["ends_at"] = json!(ends_at)).await;
+    let mut socket = Socket::open(&scene.bidders[0].rest).await;
+    socket.follow(&auction).await;
+    let answer = socket.bid(&auction, &fresh_key(), "100.00", None).await;
+    assert_eq!(answer["op"], "accepted", "{answer}");
+    signal(house.pid(), "STOP").await;
+    tokio::time::sleep_until(end + Duration::from_millis(5_500)).await;
+    signal(house.pid(), "CONT").await;
+    let extended = loop {
+        let frame = socket.next_op("events").await;
+        let events = frame["events"].as_array().unwrap();
+        if let Some(event) = events.iter().find(|event| event["kind"] == "extended" || event["kind"] == "closed") {
+            break event.clone();
+        }
+    };
+    assert_eq!(
+        (extended["kind"].as_str(), extended["reason"].as_str()),
+        (Some("extended"), Some("outage")),
+        "{extended}"
+    );
 }
 
 /// An auction whose end passes while the house is down is not closed behind the bidders' backs: it gets time back, and says so.

@@ -4,8 +4,8 @@ use super::queue::{BidMessage, Queue, Waiting};
 use super::{AuctionId, Loaded};
 use crate::actors::answer::{ActError, BidReply};
 use crate::auction::{
-    Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, Rejection, Verdict, accepted_by, apply, decide,
-    next_deadline,
+    Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Verdict, accepted_by,
+    apply, credit, decide, next_deadline,
 };
 use crate::ids::{Paddle, Seq};
 use crate::money::Currency;
@@ -40,8 +40,19 @@ pub(super) struct Batch {
     said: Vec<(Waiting, Outcome)>,
 }
 
-/// Decides everything that waits. `unseen` says that admitted bids have not reached the queue yet. None when nothing waits.
-pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, now: Timestamp, unseen: bool) -> Option<Batch> {
+/// The circumstances of a decision.
+pub(super) struct Moment<'a> {
+    /// The instant.
+    pub now: Timestamp,
+    /// Whether admitted bids have not reached the queue yet.
+    pub unseen: bool,
+    /// The rule for time that the house took, where a late deadline means that it stood still.
+    pub frozen: Option<&'a OutageRule>,
+}
+
+/// Decides everything that waits. None when nothing does.
+pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Moment<'_>) -> Option<Batch> {
+    let now = moment.now;
     let mut batch = Batch {
         after: loaded.auction.seq(),
         leader_before: loaded.auction.standing().leader().map(|leader| leader.paddle),
@@ -50,10 +61,18 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, now: Timestam
         said: Vec::new(),
     };
     let oldest = queue.oldest_bid();
+    if let (Some(rule), Some(deadline)) = (moment.frozen, next_deadline(&loaded.auction))
+        && deadline.kind == DeadlineKind::Closes
+        && !queue.is_empty()
+        && stood_still(rule, loaded, deadline.at, now).is_some()
+    {
+        // Before any bid is called late, the end is moved to where it belongs.
+        queue.put_back(vec![Waiting::Time]);
+    }
     while let Some(waiting) = queue.pop() {
         let outcome = match &waiting {
             Waiting::Bid(bid) => batch.bid(loaded, bid, now),
-            Waiting::Time => match due(loaded, now, oldest, unseen) {
+            Waiting::Time => match due(loaded, moment, oldest) {
                 Due::Now(command) => {
                     let _ = batch.command(loaded, &command, now);
                     Outcome::Nothing
@@ -83,19 +102,32 @@ enum Due {
 }
 
 /// Returns what time alone does now.
-fn due(loaded: &Loaded, now: Timestamp, oldest_bid: Option<Timestamp>, unseen: bool) -> Due {
+fn due(loaded: &Loaded, moment: &Moment<'_>, oldest_bid: Option<Timestamp>) -> Due {
+    let now = moment.now;
     let Some(deadline) = next_deadline(&loaded.auction).filter(|deadline| deadline.at <= now) else {
         return Due::Nothing;
     };
     match deadline.kind {
         DeadlineKind::Opens => Due::Now(Command::Open),
-        DeadlineKind::Closes if unseen && now < deadline.at + CLOSE_GRACE => Due::AfterUnseenBids,
+        DeadlineKind::Closes if moment.unseen && now < deadline.at + CLOSE_GRACE => Due::AfterUnseenBids,
         DeadlineKind::Closes if oldest_bid.is_some_and(|at| at < deadline.at && now.since(at) > TOO_SLOW) => {
             let given = OVERLOAD_CREDIT.max(loaded.auction.terms().soft_close.trigger);
             Due::Now(Command::Credit { cause: ExtensionCause::Overload, ends_at: now + given })
         }
-        DeadlineKind::Closes => Due::Now(Command::Close),
+        DeadlineKind::Closes => match moment.frozen.and_then(|rule| stood_still(rule, loaded, deadline.at, now)) {
+            Some(ends_at) => Due::Now(Command::Credit { cause: ExtensionCause::Outage, ends_at }),
+            None => Due::Now(Command::Close),
+        },
     }
+}
+
+/// Returns the new end of an auction whose end was met so late that the house must have stood still across it (a frozen process, a
+/// paused machine): nobody could bid then.
+fn stood_still(rule: &OutageRule, loaded: &Loaded, ends_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    if now.since(ends_at) < rule.negligible {
+        return None;
+    }
+    credit(rule, loaded.auction.terms().soft_close.trigger, ends_at, ends_at, now)
 }
 
 impl Batch {

@@ -19,7 +19,7 @@ use crate::auction::{AnswerBook, Auction, next_deadline};
 use crate::ids::{AuctionId, Paddle, UserId};
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
-use batch::Batch;
+use batch::{Batch, Moment};
 use public::Public;
 pub(super) use public::snapshot_frame;
 pub(super) use queue::{ActMessage, BidMessage};
@@ -128,7 +128,9 @@ impl AuctionActor {
             let Some(loaded) = &mut self.loaded else { return };
             let now = self.deps.clock.now();
             let unseen = self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.bids());
-            let Some(mut batch) = batch::decide_queue(loaded, &mut self.queue, now, unseen) else {
+            let frozen = self.deps.clock.runs_by_itself().then_some(&self.deps.outage);
+            let moment = Moment { now, unseen, frozen };
+            let Some(mut batch) = batch::decide_queue(loaded, &mut self.queue, &moment) else {
                 if self.queue.close_waits_for_bids() {
                     ctx.notify_later(Wake, Duration::from_millis(1));
                 }

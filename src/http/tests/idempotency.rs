@@ -5,10 +5,13 @@ use crate::ids::UserId;
 use crate::persistence::Role;
 use actix_web::test::TestRequest;
 
-fn add(fake: &Fake, key: &str, email: &str) -> TestRequest {
-    let body = serde_json::json!({"email": email, "name": "New", "password": "long enough", "role": "bidder"});
+fn add(fake: &Fake, key: &str, title: &str) -> TestRequest {
+    post(fake, "/v1/admin/sales", key, &serde_json::json!({"title": title, "currency": "USD"}))
+}
+
+fn post(fake: &Fake, path: &str, key: &str, body: &serde_json::Value) -> TestRequest {
     TestRequest::post()
-        .uri("/v1/admin/users")
+        .uri(path)
         .insert_header(("content-type", "application/json"))
         .insert_header(("idempotency-key", key.to_owned()))
         .insert_header(fake.bearer(Role::Admin))
@@ -18,28 +21,40 @@ fn add(fake: &Fake, key: &str, email: &str) -> TestRequest {
 #[actix_web::test]
 async fn a_repeated_call_is_done_once_and_answered_the_same() {
     let fake = Fake::new();
-    let before = fake.people.users.lock().unwrap().len();
-    let first = fake.knock(add(&fake, "k1", "new@x.example")).await;
-    let again = fake.knock(add(&fake, "k1", "new@x.example")).await;
+    let first = fake.knock(add(&fake, "k1", "Spring")).await;
+    let again = fake.knock(add(&fake, "k1", "Spring")).await;
     assert_eq!((first.status, again.status), (201, 201), "{}", first.body);
+    // A second sale would have an id of its own.
     assert_eq!(first.body, again.body);
+    assert_ne!(first.body, fake.knock(add(&fake, "k9", "Spring")).await.body);
     assert_eq!(again.headers["content-type"], "application/json");
     assert_eq!((first.headers.get("idempotent-replay"), again.headers["idempotent-replay"].as_str()), (None, "true"));
-    assert_eq!(fake.people.users.lock().unwrap().len(), before + 1);
 
-    let other = fake.knock(add(&fake, "k1", "other@x.example")).await;
+    let other = fake.knock(add(&fake, "k1", "Autumn")).await;
     assert_eq!((other.status, other.code().as_str()), (409, "key_reused"));
 }
 
 #[actix_web::test]
 async fn refusals_are_kept_too() {
     let fake = Fake::new();
-    let first = fake.knock(add(&fake, "k2", "bidder@x.example")).await;
-    fake.people.users.lock().unwrap().clear();
-    let again = fake.knock(add(&fake, "k2", "bidder@x.example")).await;
+    // In this house every artwork is there already.
+    let artwork = serde_json::json!({"title": "Dusk", "artist": "Han Gaon"});
+    let first = fake.knock(post(&fake, "/v1/admin/artworks", "k2", &artwork)).await;
+    let again = fake.knock(post(&fake, "/v1/admin/artworks", "k2", &artwork)).await;
     assert_eq!((first.status, again.status), (409, 409));
     assert_eq!(first.body, again.body);
+    assert_eq!((first.headers.get("idempotent-replay"), again.headers["idempotent-replay"].as_str()), (None, "true"));
     assert_eq!(again.headers["content-type"], "application/problem+json");
+}
+
+#[actix_web::test]
+async fn a_body_with_a_password_leaves_nothing_behind() {
+    let fake = Fake::new();
+    let body =
+        serde_json::json!({"email": "new@x.example", "name": "New", "password": "long enough", "role": "bidder"});
+    let answer = fake.knock(post(&fake, "/v1/admin/users", "k5", &body)).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert!(fake.people.calls.lock().unwrap().is_empty());
 }
 
 #[actix_web::test]
@@ -62,12 +77,12 @@ async fn failures_of_ours_are_not_kept() {
 #[actix_web::test]
 async fn a_call_still_being_worked_on_is_busy() {
     let fake = Fake::new();
-    fake.knock(add(&fake, "k4", "new@x.example")).await;
+    fake.knock(add(&fake, "k4", "Spring")).await;
     let admin = UserId(uuid::Uuid::from_u64_pair(1, Role::Admin as u64));
     fake.people.calls.lock().unwrap().get_mut(&(admin, "k4".to_owned())).unwrap().1 = None;
-    let answer = fake.knock(add(&fake, "k4", "new@x.example")).await;
+    let answer = fake.knock(add(&fake, "k4", "Spring")).await;
     assert_eq!((answer.status, answer.code().as_str()), (409, "busy"));
     assert!(answer.headers.contains_key("retry-after"));
-    let bad = fake.knock(add(&fake, "not a key", "new@x.example")).await;
+    let bad = fake.knock(add(&fake, "not a key", "Spring")).await;
     assert_eq!((bad.status, bad.code().as_str()), (400, "malformed"));
 }

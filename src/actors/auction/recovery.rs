@@ -88,7 +88,10 @@ impl AuctionActor {
         public.publish_head(&self.deps, self.id, ctx.address(), claimed.consignor);
         self.loaded = Some(Loaded { auction, book, owner_epoch: claimed.owner_epoch, users, public });
         // What was written but not heard of, by a commit without an answer or by an actor that died, is made up for by a snapshot.
-        self.deps.hubs.missed(self.id);
+        // A first load has nothing to make up for: a late bid on a finished auction must not stir all who watch it.
+        if self.held.is_some() || self.down.is_some() {
+            self.deps.hubs.missed(self.id);
+        }
         self.tell_opened(true);
         self.deadline = None;
         self.set_deadline(ctx);

@@ -7,6 +7,7 @@ pub mod app;
 pub mod auction;
 pub mod cli;
 pub mod clock;
+pub mod drill;
 pub mod http;
 pub mod identity;
 pub mod ids;

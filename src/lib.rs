@@ -13,6 +13,7 @@ pub mod identity;
 pub mod ids;
 pub mod money;
 pub mod persistence;
+pub mod proof;
 pub mod settings;
 pub mod shutdown;
 pub mod telemetry;

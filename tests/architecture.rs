@@ -38,7 +38,7 @@ const ROOMS: &[Room] = &[
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
-    room("proof", May::Only(&[&["sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
+    room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
     room("identity", May::Only(&[&["argon2", "secrecy", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("wire", May::Only(&[&["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"]]), May::Only(&[PURE])),
     room(

@@ -11,6 +11,8 @@ pub enum Failure {
     Failed(anyhow::Error),
     /// It was told something that cannot be: exit code 2.
     Usage(anyhow::Error),
+    /// It did what it was told, and found a fault that it has reported: exit code 3.
+    Fault(String),
 }
 
 impl Failure {
@@ -21,8 +23,10 @@ impl Failure {
 
     /// Prints the reason and returns the exit code.
     pub fn report(&self) -> ExitCode {
-        let (Self::Failed(error) | Self::Usage(error)) = self;
-        super::say::aside(&format!("error: {}", chain(error)));
+        match self {
+            Self::Failed(error) | Self::Usage(error) => super::say::aside(&format!("error: {}", chain(error))),
+            Self::Fault(what) => super::say::aside(&format!("fault: {what}")),
+        }
         ExitCode::from(self.code())
     }
 
@@ -31,6 +35,7 @@ impl Failure {
         match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
+            Self::Fault(_) => 3,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage (3 is reserved).
+//! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage, 3 a fault found by `verify`.
 
 mod admin;
 mod check_config;
@@ -10,6 +10,7 @@ mod progress;
 mod replay;
 mod say;
 mod serve;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use failure::Failure;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::Options),
     /// Run recorded auctions through the house and compare the prices.
     Replay(replay::Options),
+    /// Check an exported sale: every line, signature and decision. Exit code 3 when a fault is found.
+    Verify(verify::Options),
     /// Work on the house's own accounts.
     Admin {
         #[command(subcommand)]
@@ -64,6 +67,7 @@ impl Arguments {
             Command::Serve => serve::run(config).await,
             Command::Demo(options) => demo::run(options).await,
             Command::Replay(options) => replay::run(options).await,
+            Command::Verify(options) => verify::run(&options),
             Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
             Command::Migrate => migrate::run(config).await,
             Command::CheckConfig => check_config::run(config),
@@ -94,6 +98,11 @@ mod tests {
             ("arte replay --ladder ebay --format xml file.csv", false),
             ("arte replay --ladder ebay", false),
             ("arte replay file.csv", false),
+            ("arte verify sale.arte", true),
+            ("arte verify --key PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW sale.arte", true),
+            ("arte verify --key PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW sale.arte", false),
+            ("arte verify --format json sale.arte", true),
+            ("arte verify", false),
             ("arte migrate", true),
             ("arte check-config", true),
             ("arte admin create --email a@b.example --name A", true),

@@ -1,0 +1,11 @@
+//! The proof: trees and notes against the published vectors of others, lines of a log, whole exports, and every way to spoil them.
+
+mod cheats;
+mod cost;
+mod exports;
+mod leaves;
+mod mutations;
+mod notes;
+mod program;
+mod sales;
+mod trees;

@@ -3,9 +3,10 @@
 use crate::actors::{Engine, EngineParts};
 use crate::clock::SharedClock;
 use crate::http::{Doors, Gate};
+use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
-use crate::persistence::{Catalogue, EventLog, History, People, Store, StoreError};
+use crate::persistence::{Catalogue, Checkpoints, EventLog, History, People, Store, StoreError};
 use crate::settings::{Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
@@ -39,7 +40,26 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
     Ok(store)
 }
 
-/// A house without its web: store, engine, clock.
+/// Opens the notary over a store, with the keys that the settings name; the first key is made when there is none.
+///
+/// # Errors
+/// When the keys cannot be used; says why and how to mend it.
+pub fn open_notary(store: &Arc<dyn Store>, clock: &SharedClock, settings: &Settings) -> anyhow::Result<Notary> {
+    let folder = settings.proof.keys_folder(&settings.data_dir);
+    let keys =
+        Keyring::open(folder, &settings.proof.name, Arc::clone(clock)).context("the signing keys cannot be used")?;
+    Ok(Notary::new(NotaryParts {
+        catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
+        history: Arc::clone(store) as Arc<dyn History>,
+        checkpoints: Arc::clone(store) as Arc<dyn Checkpoints>,
+        keys,
+        name: settings.proof.name.clone(),
+        every: settings.proof.checkpoint_every,
+        clock: Arc::clone(clock),
+    }))
+}
+
+/// A house without its web: store, engine, clock, notary.
 pub struct House {
     /// The auctions.
     pub engine: Engine,
@@ -47,6 +67,8 @@ pub struct House {
     pub store: Arc<dyn Store>,
     /// Where its time comes from.
     pub clock: SharedClock,
+    /// What signs its logs.
+    pub notary: Arc<Notary>,
 }
 
 impl House {
@@ -55,16 +77,18 @@ impl House {
     /// # Errors
     /// When the store cannot be read.
     pub async fn open(store: Arc<dyn Store>, clock: SharedClock, settings: &Settings) -> anyhow::Result<Self> {
+        let notary = Arc::new(open_notary(&store, &clock, settings)?);
         let parts = EngineParts {
             log: Arc::clone(&store) as Arc<dyn EventLog>,
             catalogue: Arc::clone(&store) as Arc<dyn Catalogue>,
             history: Arc::clone(&store) as Arc<dyn History>,
             people: Arc::clone(&store) as Arc<dyn People>,
+            notary: Arc::clone(&notary),
             clock: Arc::clone(&clock),
             on_broken: Arc::new(stop_the_process),
         };
         let engine = Engine::open(parts, settings).await.context("the engine cannot start")?;
-        Ok(Self { engine, store, clock })
+        Ok(Self { engine, store, clock, notary })
     }
 
     /// Stops taking bids, finishes what was admitted, closes the store.
@@ -106,6 +130,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
         history: Arc::clone(&house.store) as Arc<dyn History>,
+        notary: Arc::clone(&house.notary),
         clock: Arc::clone(&house.clock),
         settings: Arc::clone(&settings),
         new_id: Arc::new(move || fresh_uuid(ids.now())),

@@ -12,6 +12,7 @@ pub mod http;
 pub mod identity;
 pub mod ids;
 pub mod money;
+pub mod notary;
 pub mod persistence;
 pub mod proof;
 pub mod settings;

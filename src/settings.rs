@@ -19,6 +19,7 @@ pub struct Settings {
     pub http: HttpSettings,
     pub live: LiveSettings,
     pub engine: EngineSettings,
+    pub proof: ProofSettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -98,6 +99,24 @@ pub struct EngineSettings {
     pub proof_of_service: Duration,
     #[serde(rename = "answer_ms", deserialize_with = "millis")]
     pub answer: Duration,
+}
+
+/// `[proof]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml is their manual")]
+pub struct ProofSettings {
+    pub name: String,
+    pub keys: PathBuf,
+    #[serde(rename = "checkpoint_every_ms", deserialize_with = "millis")]
+    pub checkpoint_every: Duration,
+}
+
+impl ProofSettings {
+    /// Returns the folder of the signing keys.
+    pub fn keys_folder(&self, data_dir: &Path) -> PathBuf {
+        if self.keys.as_os_str().is_empty() { data_dir.join("keys") } else { self.keys.clone() }
+    }
 }
 
 /// `[drain]`
@@ -211,6 +230,7 @@ impl Settings {
             ("live.slow_reader_ms", self.live.slow_reader),
             ("engine.proof_of_service_ms", self.engine.proof_of_service),
             ("engine.answer_ms", self.engine.answer),
+            ("proof.checkpoint_every_ms", self.proof.checkpoint_every),
             ("drain.deadline_ms", self.drain.deadline),
         ];
         for (key, value) in positive {
@@ -221,11 +241,23 @@ impl Settings {
         if self.live.silent <= self.live.heartbeat {
             return impossible("live.silent_ms", "it must be above live.heartbeat_ms, or every quiet socket is closed");
         }
+        if !is_key_name(&self.proof.name) {
+            return impossible(
+                "proof.name",
+                "it has 1 to 100 letters, digits, dots, dashes and slashes: a host name of yours",
+            );
+        }
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }
         Ok(())
     }
+}
+
+/// Signed notes separate their parts by spaces, plus signs and line ends, so that none of these may stand in a name.
+fn is_key_name(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/".contains(&byte);
+    (1..=100).contains(&text.len()) && text.bytes().all(plain)
 }
 
 fn is_origin(text: &str) -> bool {
@@ -265,6 +297,8 @@ mod tests {
             ("live.silent_ms", "1", "live.silent_ms"),
             ("engine.auction_queue", "0", "engine.auction_queue"),
             ("http.bind", "nowhere", "invalid socket address"),
+            ("proof.name", "two words", "proof.name"),
+            ("proof.checkpoint_every_ms", "0", "proof.checkpoint_every_ms"),
             ("http.port", "1", "unknown field"),
         ];
         for (key, value, says) in table {

@@ -58,12 +58,17 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE]),
     ),
     room(
+        "notary",
+        May::Only(&[&["futures_util", "getrandom", "thiserror", "tokio", "tracing", "uuid"]]),
+        May::Only(&[PURE, &["drill", "persistence", "clock"]]),
+    ),
+    room(
         "actors",
         May::Only(&[
             &["actix", "actix_rt", "async_trait", "bytestring", "futures_util", "getrandom"],
             &["thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "integrations", "clock", "settings"]]),
+        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "integrations", "clock", "settings"]]),
     ),
     room(
         "http",
@@ -72,7 +77,7 @@ const ROOMS: &[Room] = &[
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "actors", "clock", "settings"]]),
+        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "actors", "clock", "settings"]]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),

@@ -4,6 +4,8 @@ use crate::auction::{Rejection, Verdict};
 use crate::ids::{AuctionId, BidKey, UserId};
 use crate::money::Currency;
 use crate::persistence::StoreError;
+use crate::proof::Hash;
+use crate::timestamp::Timestamp;
 use std::time::Duration;
 
 /// A bid as it comes in from a client.
@@ -23,6 +25,19 @@ pub struct BidRequest {
     pub expect_ask: Option<String>,
 }
 
+/// Where the proof of an accepted bid is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeafReceipt {
+    /// Which history the sequences count in.
+    pub log_epoch: u64,
+    /// The hash of the bid's line.
+    pub leaf: Hash,
+    /// Whether a signed checkpoint covers it already.
+    pub is_covered: bool,
+    /// When one does, at the latest.
+    pub checkpoint_by: Timestamp,
+}
+
 /// What became of a bid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BidReply {
@@ -32,6 +47,8 @@ pub enum BidReply {
         currency: Currency,
         /// Accepted or refused.
         verdict: Verdict,
+        /// Where the proof is; there for every acceptance.
+        receipt: Option<LeafReceipt>,
     },
     /// The same key came before with other content.
     KeyReused,

@@ -6,9 +6,11 @@ use super::directory::Directory;
 use super::house::House;
 use super::hub::Hubs;
 use super::journal::Journal;
+use super::sealer::Sealer;
 use super::timekeeper::Timekeeper;
 use crate::auction::OutageRule;
 use crate::clock::SharedClock;
+use crate::notary::Notary;
 use crate::persistence::{Catalogue, EventLog, History};
 use crate::settings::{EngineSettings, LiveSettings};
 use actix::Addr;
@@ -21,11 +23,14 @@ pub(super) struct Deps {
     pub log: Arc<dyn EventLog>,
     pub catalogue: Arc<dyn Catalogue>,
     pub history: Arc<dyn History>,
+    /// Signs, and compares logs with what was signed.
+    pub notary: Arc<Notary>,
     pub bidders: Bidders,
     pub directory: Directory,
     pub hubs: Hubs,
     pub journal: Addr<Journal>,
     pub timekeeper: Addr<Timekeeper>,
+    pub sealer: Addr<Sealer>,
     /// Set once, right after the House has started.
     pub house: OnceLock<Addr<House>>,
     /// Bids admitted on this node and not yet answered.

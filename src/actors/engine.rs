@@ -1,7 +1,7 @@
 //! The engine: what the rest of the house may ask of the auctions.
 
 use super::admission::{Counter, admit};
-use super::answer::{ActError, BidReply, BidRequest, OpenError};
+use super::answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 use super::auction::{ActMessage, BidMessage, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
@@ -9,12 +9,14 @@ use super::directory::{Directory, Entry};
 use super::house::{Adopt, House};
 use super::hub::{HubHandle, Hubs};
 use super::journal::Journal;
+use super::sealer::{MeetSealer, SealAll, Sealer};
 use super::timekeeper::{Meet, Timekeeper};
 use crate::auction::{ActKind, Head, Look, Offer, OperatorAct, OutageRule, PlaceBid, Rejection, Status, Verdict};
 use crate::auction::{AnswerBook, Bidder};
 use crate::clock::SharedClock;
 use crate::ids::{AuctionId, UserId};
 use crate::money::Currency;
+use crate::notary::{Notary, NotaryError};
 use crate::persistence::{AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
 use actix::prelude::*;
@@ -39,6 +41,8 @@ pub struct EngineParts {
     pub history: Arc<dyn History>,
     /// Where paddles are.
     pub people: Arc<dyn People>,
+    /// What signs the logs.
+    pub notary: Arc<Notary>,
     /// Where time comes from.
     pub clock: SharedClock,
     /// Called when the storage itself has failed; should end the process, which recovers from disk.
@@ -70,16 +74,19 @@ impl Engine {
         let journal = Journal::start_in_arbiter(first, move |_| Journal::new(log, on_broken));
         let clock = Arc::clone(&parts.clock);
         let timekeeper = Timekeeper::start_in_arbiter(first, move |_| Timekeeper::new(clock));
+        let sealer = Sealer::start_in_arbiter(first, |_| Sealer::default());
         let deps = Arc::new(Deps {
             clock: parts.clock,
             log: parts.log,
             catalogue: parts.catalogue,
             history: parts.history,
+            notary: parts.notary,
             bidders: Bidders::new(parts.people),
             directory: Directory::default(),
             hubs: Hubs::default(),
             journal,
             timekeeper,
+            sealer,
             house: OnceLock::new(),
             node_queue: Counter::new(settings.engine.node_queue),
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE)),
@@ -94,6 +101,7 @@ impl Engine {
         let house = House::start_in_arbiter(first, move |_| House::new(weak, handles));
         let _ = deps.house.set(house);
         deps.timekeeper.send(Meet(Arc::downgrade(&deps))).await.map_err(|_| OpenError::Threads)?;
+        deps.sealer.send(MeetSealer(Arc::downgrade(&deps))).await.map_err(|_| OpenError::Threads)?;
         let engine = Self { deps, threads: Arc::new(threads) };
         engine.recover().await?;
         Ok(engine)
@@ -116,9 +124,24 @@ impl Engine {
         // The first proof of this run: a house that dies within its first second was up, too.
         deps.log.prove_service(deps.clock.now()).await?;
         deps.ready.store(true, Ordering::Release);
+        self.sign_ends().await?;
         if count > 0 {
             tracing::info!(auctions = count, broken, "recovered from the store");
         }
+        Ok(())
+    }
+
+    /// Signs the ends of auctions that a house which died has closed and not yet signed. Nobody waits for it.
+    async fn sign_ends(&self) -> Result<(), OpenError> {
+        let ends = self.deps.notary.unsigned_ends().await?;
+        let notary = Arc::clone(&self.deps.notary);
+        actix::spawn(async move {
+            for auction in ends {
+                if let Err(error) = notary.checkpoint(auction).await {
+                    tracing::error!(auction.id = %auction, error = &error as &dyn std::error::Error, "the end of an auction cannot be signed");
+                }
+            }
+        });
         Ok(())
     }
 
@@ -203,7 +226,10 @@ impl Engine {
         }
         let offer = read_offer(currency, &request);
         match book.look(&PlaceBid { bidder, key: request.key, offer }) {
-            Look::Same(verdict) => BidReply::Judged { currency, verdict },
+            Look::Same(verdict) => match self.receipt_from_store(&record, &verdict).await {
+                Ok(receipt) => BidReply::Judged { currency, verdict, receipt },
+                Err(_) => unavailable,
+            },
             Look::Reused => BidReply::KeyReused,
             // A refusal is remembered, too: the auction is taken up once more to decide and write it.
             Look::Fresh if record.head.status == Status::Closed => {
@@ -215,9 +241,21 @@ impl Engine {
             }
             Look::Fresh => {
                 let verdict = Verdict::Refused { rejection: over(&bidder), ask: record.head.ask };
-                BidReply::Judged { currency, verdict }
+                BidReply::Judged { currency, verdict, receipt: None }
             }
         }
+    }
+
+    /// Says where the proof of a bid is that no actor remembers.
+    async fn receipt_from_store(
+        &self,
+        record: &AuctionRecord,
+        verdict: &Verdict,
+    ) -> Result<Option<LeafReceipt>, NotaryError> {
+        let Verdict::Accepted(accepted) = verdict else { return Ok(None) };
+        let (leaf, is_covered) = self.deps.notary.receipt(record, accepted.seq).await?;
+        let checkpoint_by = accepted.at + self.deps.notary.every();
+        Ok(Some(LeafReceipt { log_epoch: record.log_epoch, leaf, is_covered, checkpoint_by }))
     }
 
     /// Has an operator's act decided and written.
@@ -306,6 +344,10 @@ impl Engine {
             if entry.addr.send(Finish(finished)).await.is_ok() {
                 let _ = answer.await;
             }
+        }
+        let (sealed, answer) = oneshot::channel();
+        if self.deps.sealer.send(SealAll(sealed)).await.is_ok() {
+            let _ = answer.await;
         }
         self.deps.hubs.say_goodbye().await;
     }

@@ -6,6 +6,7 @@
 //! | `AuctionActor` | live auction | the auction's state and queue; nothing else decides |
 //! | `Journal` | node | the writing side of the store; one commit for all auctions that are ready |
 //! | `Timekeeper` | node | every deadline, one timer |
+//! | `Sealer` | node | which logs have moved since they were signed |
 //! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
 //!
 //! The actors are private; [`Engine`] and [`HubHandle`] are what the rest of the house sees.
@@ -20,9 +21,11 @@ mod engine;
 mod house;
 mod hub;
 mod journal;
+mod ledger;
+mod sealer;
 mod timekeeper;
 
-pub use answer::{ActError, BidReply, BidRequest, OpenError};
+pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use engine::{Engine, EngineParts};
 pub use hub::{Deliver, HubBusy, HubHandle, NewSession, SessionId};
 

@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    DrainSettings, EngineSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, Settings, StoreKind,
-    StoreSettings,
+    DrainSettings, EngineSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, ProofSettings, Settings,
+    StoreKind, StoreSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, drain, log } = settings;
+    let Settings { data_dir, store, http, live, engine, proof, drain, log } = settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
     lines.extend(http_lines(http));
@@ -37,6 +37,12 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("engine.node_queue", node_queue.to_string()),
         ("engine.proof_of_service_ms", millis(*proof_of_service)),
         ("engine.answer_ms", millis(*answer)),
+    ]);
+    let ProofSettings { name, keys, checkpoint_every } = proof;
+    lines.extend([
+        ("proof.name", text(name)),
+        ("proof.keys", text(keys.display())),
+        ("proof.checkpoint_every_ms", millis(*checkpoint_every)),
     ]);
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);

@@ -3,8 +3,10 @@
 mod admin;
 mod check_config;
 mod demo;
+mod export;
 mod failure;
 mod fresh;
+mod keys;
 mod migrate;
 mod progress;
 mod replay;
@@ -39,6 +41,13 @@ enum Command {
     Replay(replay::Options),
     /// Check an exported sale: every line, signature and decision. Exit code 3 when a fault is found.
     Verify(verify::Options),
+    /// Write a finished sale, or one auction, into a file that proves itself.
+    Export(export::Options),
+    /// Work on the keys that sign the logs.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
     /// Work on the house's own accounts.
     Admin {
         #[command(subcommand)]
@@ -68,6 +77,8 @@ impl Arguments {
             Command::Demo(options) => demo::run(options).await,
             Command::Replay(options) => replay::run(options).await,
             Command::Verify(options) => verify::run(&options),
+            Command::Export(options) => export::run(config, options).await,
+            Command::Keys { command } => keys::run(config, &command),
             Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
             Command::Migrate => migrate::run(config).await,
             Command::CheckConfig => check_config::run(config),
@@ -95,6 +106,15 @@ mod tests {
             ("arte demo --bind nowhere", false),
             ("arte replay --ladder ebay file.csv", true),
             ("arte replay --ladder ebay --format json file.csv", true),
+            ("arte replay --ladder ebay --export sale.arte file.csv", true),
+            ("arte demo --fast --export sale.arte", true),
+            ("arte export 01890000-0000-7000-8000-000000000001", true),
+            ("arte export 01890000-0000-7000-8000-000000000001 --out sale.arte", true),
+            ("arte export sale", false),
+            ("arte export", false),
+            ("arte keys list", true),
+            ("arte keys rotate", true),
+            ("arte keys", false),
             ("arte replay --ladder ebay --format xml file.csv", false),
             ("arte replay --ladder ebay", false),
             ("arte replay file.csv", false),

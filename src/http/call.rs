@@ -8,9 +8,10 @@ use crate::ids::AuctionId;
 use crate::persistence::{Role, Session, User};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, read_strict};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream::LocalBoxStream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -139,11 +140,15 @@ enum Done {
     NoContent,
 }
 
+/// What an answer carries, as it comes.
+pub type Pieces = LocalBoxStream<'static, Result<Bytes, Box<dyn std::error::Error>>>;
+
 /// A successful answer.
-#[derive(Debug)]
 pub struct Reply {
     done: Done,
     body: Bytes,
+    /// What is sent instead of the body, under the name of a file.
+    download: Option<(String, Pieces)>,
     media_type: &'static str,
     cache: &'static str,
     policy: Option<&'static str>,
@@ -168,12 +173,21 @@ impl Reply {
 
     /// Answers 204.
     pub fn nothing() -> Self {
-        Self { done: Done::NoContent, body: Bytes::new(), media_type: "", cache: "no-store", policy: None }
+        Self::whole(Done::NoContent, Bytes::new(), "", "no-store")
     }
 
     /// Answers 200 with something else than JSON; `cache` is what stands in `Cache-Control`.
     pub fn media(media_type: &'static str, cache: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { done: Done::Ok, body: body.into(), media_type, cache, policy: None }
+        Self::whole(Done::Ok, body.into(), media_type, cache)
+    }
+
+    /// Answers 200 with a file that is sent as it is written.
+    pub fn download(media_type: &'static str, file: String, pieces: Pieces) -> Self {
+        Self { download: Some((file, pieces)), ..Self::whole(Done::Ok, Bytes::new(), media_type, "no-store") }
+    }
+
+    fn whole(done: Done, body: Bytes, media_type: &'static str, cache: &'static str) -> Self {
+        Self { done, body, download: None, media_type, cache, policy: None }
     }
 
     /// Loosens the content security policy for a page.
@@ -184,7 +198,7 @@ impl Reply {
 
     fn json<T: Serialize>(done: Done, value: &T) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(value).map_err(ApiError::internal)?;
-        Ok(Self { done, body: body.into(), media_type: "application/json", cache: "no-store", policy: None })
+        Ok(Self::whole(done, body.into(), "application/json", "no-store"))
     }
 
     /// Returns status and text, to be kept for a repeated call.
@@ -211,6 +225,13 @@ impl Reply {
         if self.done == Done::NoContent {
             return answer.finish();
         }
-        answer.insert_header((CONTENT_TYPE, self.media_type)).body(self.body)
+        answer.insert_header((CONTENT_TYPE, self.media_type));
+        match self.download {
+            None => answer.body(self.body),
+            Some((file, pieces)) => {
+                let disposition = format!("attachment; filename=\"{file}\"");
+                answer.insert_header((CONTENT_DISPOSITION, disposition)).streaming(pieces)
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::auction::{Ladder, LadderError, LadderMode, Reserve, Rung, SoftClose, 
 use crate::ids::{ArtworkId, AuctionId, SaleId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{NewAuction, StoreError};
+use crate::proof::Seed;
 use crate::wire::{AuctionResource, Code, LadderBody, NewAuctionBody, SoftCloseBody};
 use std::time::Duration;
 
@@ -50,6 +51,7 @@ async fn draft(call: Call) -> Result<Reply, ApiError> {
     let auction = NewAuction {
         terms,
         reserve,
+        seed: Seed::new(chance()?),
         artwork: ArtworkId(body.artwork_id),
         lot_number: body.lot_number,
         created_at: now,
@@ -112,9 +114,14 @@ fn terms(
 /// # Errors
 /// `internal` when the operating system has no chance to give.
 pub fn new_reserve(amount: Amount) -> Result<Reserve, ApiError> {
-    let mut salt = [0; 32];
-    getrandom::fill(&mut salt).map_err(ApiError::internal)?;
-    Ok(Reserve { amount, salt })
+    Ok(Reserve { amount, salt: chance()? })
+}
+
+/// Draws 32 bytes that nobody can guess.
+fn chance() -> Result<[u8; 32], ApiError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(ApiError::internal)?;
+    Ok(bytes)
 }
 
 fn ladder(body: &LadderBody, currency: Currency, start_price: Amount) -> Result<Ladder, ApiError> {

@@ -5,6 +5,7 @@ use super::live::{SignedInSockets, Tickets};
 use super::passwords::Passwords;
 use crate::clock::SharedClock;
 use crate::ids::UserId;
+use crate::notary::Notary;
 use crate::persistence::{Catalogue, History, People};
 use crate::settings::Settings;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub struct House {
     pub people: Arc<dyn People>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
+    /// Checkpoints, proofs and exports.
+    pub notary: Arc<Notary>,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.

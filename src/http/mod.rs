@@ -30,6 +30,7 @@ mod media;
 mod openapi;
 mod page;
 mod passwords;
+mod proofs;
 mod request_id;
 mod sales;
 mod show;
@@ -45,6 +46,7 @@ pub use house::{Gate, NewId};
 
 use crate::actors::Engine;
 use crate::clock::SharedClock;
+use crate::notary::Notary;
 use crate::persistence::{Catalogue, History, People};
 use crate::settings::Settings;
 use actix_web::dev::Server;
@@ -77,6 +79,8 @@ pub struct Doors {
     pub people: Arc<dyn People>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
+    /// Checkpoints, proofs and exports.
+    pub notary: Arc<Notary>,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
@@ -127,11 +131,12 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
 }
 
 fn house(doors: Doors) -> House {
-    let Doors { engine, catalogue, people, history, clock, settings, new_id, media_dir, gate } = doors;
+    let Doors { engine, catalogue, people, history, notary, clock, settings, new_id, media_dir, gate } = doors;
     House {
         catalogue,
         people,
         history,
+        notary,
         clock,
         new_id,
         media_dir,

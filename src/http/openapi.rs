@@ -124,7 +124,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let query = row.query.iter().map(|param| {
         let schema = match param.name {
             "limit" => json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-            "from" => json!({"type": "integer", "minimum": 0}),
+            "from" | "seq" | "to" => json!({"type": "integer", "minimum": 0}),
             "sale" => json!({"type": "string", "format": "uuid"}),
             _ => json!({"type": "string"}),
         };

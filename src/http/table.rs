@@ -295,6 +295,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::auctions::ROWS,
         super::drafts::ROWS,
         super::bids::ROWS,
+        super::proofs::ROWS,
         super::acts::ROWS,
         super::live::ROWS,
         super::system::ROWS,

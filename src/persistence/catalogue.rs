@@ -4,6 +4,7 @@ use super::{Page, Paged, StoreError};
 use crate::auction::{Head, Reserve, Status, Terms, TermsHash};
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::Currency;
+use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct NewAuction {
     pub terms: Terms,
     /// The secret behind the terms' commitment.
     pub reserve: Option<Reserve>,
+    /// What the salts of its proof log are made of. Secret until the end.
+    pub seed: Seed,
     /// What is sold.
     pub artwork: ArtworkId,
     /// Its number in the sale, unique there.

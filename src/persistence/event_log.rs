@@ -4,6 +4,7 @@ use super::StoreError;
 use crate::auction::{Event, Fingerprint, Head, Rejection, Reserve, Terms};
 use crate::ids::{AuctionId, BidKey, Seq, UserId};
 use crate::money::Amount;
+use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub struct Claimed {
     pub terms: Arc<Terms>,
     /// The reserve as it was set at first (lowering is an event).
     pub reserve: Option<Reserve>,
+    /// What the salts of the proof log are made of. Secret until the end.
+    pub seed: Seed,
     /// Who may not bid: the owner of the artwork.
     pub consignor: Option<UserId>,
     /// The new owner's epoch.

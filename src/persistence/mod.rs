@@ -3,11 +3,13 @@
 //! | trait | what | who may know it |
 //! |---|---|---|
 //! | [`EventLog`] | the only way a bid is written; ownership; recovery | `actors` |
+//! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
 //! | [`People`] | users, sessions, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
 
 mod catalogue;
+mod checkpoints;
 mod error;
 mod event_log;
 mod fault;
@@ -19,6 +21,7 @@ mod row;
 pub mod sqlite;
 
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
+pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History};
@@ -44,7 +47,7 @@ pub struct Paged<T> {
 
 /// Everything a store can do.
 #[async_trait::async_trait]
-pub trait Store: EventLog + History + Catalogue + People {
+pub trait Store: EventLog + History + Catalogue + Checkpoints + People {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///
     /// # Errors

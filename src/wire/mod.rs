@@ -6,6 +6,7 @@ mod client;
 mod code;
 mod event;
 mod instant;
+mod proof;
 mod request;
 mod resource;
 mod server;
@@ -15,6 +16,7 @@ pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame}
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
 pub use instant::Instant;
+pub use proof::{ConsistencyResource, InclusionResource, KeyResource, path_of};
 pub use request::{
     BidBody, ExtendBody, LadderBody, LimitBody, LoginBody, LowerReserveBody, NewArtworkBody, NewAuctionBody,
     NewSaleBody, NewUserBody, ReasonBody, ReopenBody, RungBody, SoftCloseBody, SoftCloseFigures,

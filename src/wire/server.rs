@@ -7,6 +7,8 @@ use super::resource::{AuctionResource, BidLine};
 use crate::auction::Accepted;
 use crate::ids::{AuctionId, BidKey, Seq};
 use crate::money::Currency;
+use crate::proof::{Hash, hex};
+use crate::timestamp::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
@@ -29,10 +31,24 @@ pub struct Limits {
 pub struct Receipt {
     /// Which auction.
     pub auction: Uuid,
+    /// Which history of it.
+    pub epoch: u64,
     /// Which line of its log.
     pub seq: Seq,
-    /// `pending` until a checkpoint covers the line.
+    /// The hash of the line, in hexadecimal.
+    pub leaf: String,
+    /// `pending` until a signed checkpoint covers the line, then `covered`.
     pub status: &'static str,
+    /// When a signed checkpoint covers the line, at the latest.
+    pub checkpoint_by: Instant,
+}
+
+impl Receipt {
+    /// Writes a receipt.
+    pub fn new(auction: AuctionId, epoch: u64, seq: Seq, leaf: &Hash, is_covered: bool, by: Timestamp) -> Self {
+        let status = if is_covered { "covered" } else { "pending" };
+        Self { auction: auction.0, epoch, seq, leaf: hex(leaf), status, checkpoint_by: Instant(by) }
+    }
 }
 
 /// The answer to an accepted bid, the same on REST and on the socket (there with `op`).
@@ -59,7 +75,13 @@ pub struct AcceptedFrame {
 }
 
 /// Writes the answer to an accepted bid.
-pub fn accepted_frame(currency: Currency, auction: AuctionId, key: BidKey, accepted: &Accepted) -> AcceptedFrame {
+pub fn accepted_frame(
+    currency: Currency,
+    auction: AuctionId,
+    key: BidKey,
+    accepted: &Accepted,
+    receipt: Receipt,
+) -> AcceptedFrame {
     AcceptedFrame {
         key: key.0,
         auction: auction.0,
@@ -69,7 +91,7 @@ pub fn accepted_frame(currency: Currency, auction: AuctionId, key: BidKey, accep
         price: currency.write(accepted.price),
         leading: accepted.leading,
         ask: currency.write(accepted.ask),
-        receipt: Receipt { auction: auction.0, seq: accepted.seq, status: "pending" },
+        receipt,
     }
 }
 

@@ -9,6 +9,7 @@ use arte::money::{Amount, Currency};
 use arte::persistence::{
     Append, Appended, Artwork, NewAuction, Page, RefusedAttempt, Role, Sale, Store, StoreError, User,
 };
+use arte::proof::Seed;
 use arte::timestamp::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -190,7 +191,7 @@ pub fn a_draft(sale: SaleId, artwork: ArtworkId, lot_number: u32) -> NewAuction 
         starts_at: at(100),
         ends_at: at(5_000),
     };
-    NewAuction { terms, reserve: Some(reserve), artwork, lot_number, created_at: at(4) }
+    NewAuction { terms, reserve: Some(reserve), seed: Seed::new([0x5e; 32]), artwork, lot_number, created_at: at(4) }
 }
 
 /// The face of an open auction.

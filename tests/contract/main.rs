@@ -10,6 +10,7 @@ mod lots;
 mod only_postgres;
 mod only_sqlite;
 mod past;
+mod signed;
 mod writing;
 
 macro_rules! stories {
@@ -70,6 +71,12 @@ stories! {
         an_artwork_is_in_one_live_auction_at_a_time
         auctions_are_listed_by_sale_and_lot
         a_head_is_what_the_last_batch_said;
+    signed:
+        the_newest_checkpoint_comes_back_as_it_went_in
+        a_checkpoint_gives_way_only_to_one_that_covers_more
+        a_thousand_checkpoints_are_kept_in_one_go
+        an_end_that_was_not_signed_is_found
+        the_seed_and_the_reserve_come_back_for_the_proofs_alone;
     accounts:
         a_user_comes_back_as_added
         users_are_listed_page_by_page

@@ -247,3 +247,25 @@ async fn a_server_that_cannot_be_reached_is_unavailable_and_its_password_stays_s
         assert!(!said.contains("hunter2"), "{said}");
     }
 }
+
+#[tokio::test]
+async fn auctions_from_before_the_proof_log_get_a_seed_each() {
+    let house = PostgresHouse::open().await;
+    let store = house.store();
+    let bench = Bench::new(&store).await;
+    let auctions = [bench.auction(1).await.auction, bench.auction(2).await.auction];
+    let mut conn = house.database.connect().await;
+    // As the database was before that migration.
+    conn.execute(
+        "DROP TABLE auction_checkpoints; ALTER TABLE auctions DROP COLUMN seed;
+         DELETE FROM _sqlx_migrations WHERE version = 20261122000007",
+    )
+    .await
+    .unwrap();
+    conn.close().await.unwrap();
+    assert_eq!(store.migrate().await.unwrap(), 1);
+    let seeds =
+        [store.claim(auctions[0], None).await.unwrap().seed, store.claim(auctions[1], None).await.unwrap().seed];
+    assert!(seeds[0] != seeds[1] && seeds.iter().all(|seed| *seed.expose() != [0; 32]), "chance, for each anew");
+    house.close().await;
+}

@@ -62,6 +62,28 @@ async fn what_was_committed_is_there_after_the_next_start() {
 }
 
 #[tokio::test]
+async fn auctions_from_before_the_proof_log_get_a_seed_each() {
+    let house = SqliteHouse::open().await;
+    let store = house.store();
+    let bench = Bench::new(&store).await;
+    let auctions = [bench.auction(1).await.auction, bench.auction(2).await.auction];
+    store.close().await;
+    // As the file was before that migration.
+    house
+        .meddle()
+        .execute_batch(
+            "DROP TABLE auction_checkpoints; ALTER TABLE auctions DROP COLUMN seed;
+             DELETE FROM _sqlx_migrations WHERE version = 20261122000007",
+        )
+        .unwrap();
+    let next = SqliteStore::open(&house.data(), 1).await.unwrap();
+    assert_eq!(next.migrate().await.unwrap(), 1);
+    let seeds = [next.claim(auctions[0], None).await.unwrap().seed, next.claim(auctions[1], None).await.unwrap().seed];
+    assert!(seeds[0] != seeds[1] && seeds.iter().all(|seed| *seed.expose() != [0; 32]), "chance, for each anew");
+    next.close().await;
+}
+
+#[tokio::test]
 async fn a_log_that_was_tampered_with_is_not_served() {
     let house = SqliteHouse::open().await;
     let store = house.store();

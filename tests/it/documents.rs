@@ -168,6 +168,7 @@ async fn every_answer_is_one_that_the_document_allows() {
     walk_the_people(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
+    walk_the_proofs(&scene, &scene.auctions[0], &nobody, &admin).await;
     let retract = format!("/v1/admin/auctions/{}/bids/1/retract", scene.auctions[0]);
     admin.post(&retract, json!({"reason": "x"}), 409).await;
     ann.post(&retract, json!({"reason": "x"}), 403).await;
@@ -279,6 +280,25 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     let auction = text(&admin.post("/v1/admin/auctions", new, 201).await["id"]);
     admin.post(&format!("/v1/admin/auctions/{auction}/schedule"), json!({}), 200).await;
     auction
+}
+
+async fn walk_the_proofs(scene: &Scene, auction: &str, nobody: &Caller, admin: &Caller) {
+    let of = |path: &str| format!("/v1/auctions/{auction}/{path}");
+    for path in ["checkpoint", "proof?seq=0", "consistency?from=1"] {
+        nobody.get(&of(path), 200).await;
+    }
+    for (path, status) in
+        [("proof?seq=9999", 422), ("proof?seq=one", 400), ("consistency?from=0", 422), ("export", 409)]
+    {
+        nobody.get(&of(path), status).await;
+    }
+    admin.post(&format!("/v1/admin/auctions/{auction}/cancel"), json!({"reason": "the end of this walk"}), 200).await;
+    nobody.get(&of("export"), 200).await;
+    nobody.get(&format!("/v1/sales/{}/export", scene.sale), 200).await;
+    for path in [format!("/v1/sales/{}/export", fresh_key()), format!("/v1/auctions/{}/checkpoint", fresh_key())] {
+        nobody.get(&path, 404).await;
+    }
+    nobody.get("/v1/keys", 200).await;
 }
 
 async fn walk_a_sale(scene: &Scene, auction: &str, nobody: &Caller, admin: &Caller, bidders: [&Caller; 2]) {

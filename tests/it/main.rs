@@ -7,5 +7,6 @@ mod fencing;
 mod kills;
 mod live;
 mod operator;
+mod proof;
 mod replay;
 mod support;

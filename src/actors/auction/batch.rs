@@ -2,14 +2,15 @@
 
 use super::queue::{BidMessage, Queue, Waiting};
 use super::{AuctionId, Loaded};
-use crate::actors::answer::{ActError, BidReply};
+use crate::actors::answer::{ActError, BidReply, LeafReceipt};
 use crate::auction::{
-    Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Verdict, accepted_by,
-    apply, credit, decide, next_deadline,
+    Accepted, Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Verdict,
+    accepted_by, apply, credit, decide, next_deadline,
 };
 use crate::ids::{Paddle, Seq};
 use crate::money::Currency;
 use crate::persistence::{Append, RefusedAttempt};
+use crate::proof::{Hash, Seed, event_leaf, leaf_hash};
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(super) struct Batch {
     after: Seq,
     leader_before: Option<Paddle>,
     events: Vec<Event>,
+    /// The hashes of the events as lines of the proof log, once they were asked for.
+    leaves: Vec<Hash>,
     refused: Vec<RefusedAttempt>,
     said: Vec<(Waiting, Outcome)>,
 }
@@ -57,6 +60,7 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
         after: loaded.auction.seq(),
         leader_before: loaded.auction.standing().leader().map(|leader| leader.paddle),
         events: Vec::new(),
+        leaves: Vec::new(),
         refused: Vec::new(),
         said: Vec::new(),
     };
@@ -193,6 +197,15 @@ impl Batch {
         &self.events
     }
 
+    /// Hashes the events as lines of the proof log.
+    pub(super) fn hash_lines(&mut self, currency: Currency, seed: &Seed) {
+        self.leaves = self.events.iter().map(|event| leaf_hash(&event_leaf(currency, event, seed))).collect();
+    }
+
+    pub(super) fn leaves(&self) -> &[Hash] {
+        &self.leaves
+    }
+
     /// Returns who led before the batch.
     pub(super) fn leader_before(&self) -> Option<Paddle> {
         self.leader_before
@@ -209,13 +222,17 @@ impl Batch {
         }
     }
 
-    /// Says what was decided. Only for a batch that is durable, or has nothing to write.
-    pub(super) fn answer(&mut self, currency: Currency) {
+    /// Says what was decided. Only for a batch that is durable, or has nothing to write. `receipt` says where the proof of a bid is.
+    pub(super) fn answer(&mut self, currency: Currency, receipt: impl Fn(&Accepted) -> Option<LeafReceipt>) {
         for (waiting, outcome) in self.said.drain(..) {
             // Somebody who does not listen any more can ask again under the same key.
             match (waiting, outcome) {
                 (Waiting::Bid(bid), Outcome::Verdict(verdict)) => {
-                    let _ = bid.reply.send(BidReply::Judged { currency, verdict });
+                    let receipt = match &verdict {
+                        Verdict::Accepted(accepted) => receipt(accepted),
+                        Verdict::Refused { .. } => None,
+                    };
+                    let _ = bid.reply.send(BidReply::Judged { currency, verdict, receipt });
                 }
                 (Waiting::Bid(bid), Outcome::KeyReused) => {
                     let _ = bid.reply.send(BidReply::KeyReused);

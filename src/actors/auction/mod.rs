@@ -10,13 +10,17 @@ mod public;
 mod queue;
 mod recovery;
 
+use super::answer::LeafReceipt;
 use super::deps::Deps;
 use super::house::Gone;
 use super::hub::JoinRequest;
 use super::journal::{Write, Written};
+use super::ledger::Ledger;
+use super::sealer::Moved;
 use super::timekeeper::SetDeadline;
-use crate::auction::{AnswerBook, Auction, next_deadline};
+use crate::auction::{Accepted, AnswerBook, Auction, next_deadline};
 use crate::ids::{AuctionId, Paddle, UserId};
+use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use batch::{Batch, Moment};
@@ -55,6 +59,10 @@ struct Loaded {
     owner_epoch: u64,
     users: BTreeMap<Paddle, UserId>,
     public: Public,
+    /// What the salts of the proof log are made of.
+    seed: Seed,
+    /// The tree over what is durable.
+    ledger: Arc<Ledger>,
 }
 
 pub(super) struct AuctionActor {
@@ -137,7 +145,7 @@ impl AuctionActor {
                 break;
             };
             if batch.is_idle() {
-                batch.answer(loaded.auction.terms().currency);
+                batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, &loaded.ledger, accepted));
                 continue;
             }
             self.write(batch, ctx);
@@ -152,14 +160,15 @@ impl AuctionActor {
         }
     }
 
-    fn write(&mut self, batch: Batch, ctx: &mut Context<Self>) {
+    fn write(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
         let Some(loaded) = &self.loaded else { return };
         let (reply, written) = oneshot::channel();
-        let write = Write { append: batch.append(self.id, loaded), reply };
-        let journal = self.deps.journal.clone();
+        // Sent here and now: the lines of the proof log are hashed while the journal writes.
+        let sent = self.deps.journal.send(Write { append: batch.append(self.id, loaded), reply });
+        batch.hash_lines(loaded.auction.terms().currency, &loaded.seed);
         self.writing = Some(batch);
         let written = async move {
-            match journal.send(write).await {
+            match sent.await {
                 // The journal's thread is gone: the process is going down, and nobody knows how far it got.
                 Err(_) => Written::Unknown,
                 Ok(()) => written.await.unwrap_or(Written::Unknown),
@@ -205,7 +214,9 @@ impl AuctionActor {
         self.down = None;
         let Some(loaded) = &mut self.loaded else { return };
         loaded.public.advance(&loaded.auction, batch.events());
-        batch.answer(loaded.auction.terms().currency);
+        loaded.ledger.committed(batch.leaves(), !loaded.auction.status().is_live());
+        let ledger = &loaded.ledger;
+        batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
         if !batch.events().is_empty() {
             loaded.public.announce(
                 &self.deps.hubs,
@@ -214,8 +225,21 @@ impl AuctionActor {
                 &loaded.users,
                 &loaded.auction,
             );
+            if let Some(first) = batch.events().first() {
+                self.have_signed(first.at);
+            }
         }
         self.set_deadline(ctx);
+    }
+
+    /// Puts the log on the sealer's list, unless it is there. `since` is what the promise of the first line counts from.
+    fn have_signed(&self, since: Timestamp) {
+        let Some(loaded) = self.loaded.as_ref().filter(|loaded| loaded.ledger.list()) else { return };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "at most one for each live auction is on its way, and the last of a log must arrive"
+        )]
+        self.deps.sealer.do_send(Moved { ledger: Arc::clone(&loaded.ledger), since });
     }
 
     fn set_deadline(&mut self, ctx: &mut Context<Self>) {
@@ -243,6 +267,16 @@ impl AuctionActor {
         self.loaded = None;
         ctx.stop();
     }
+}
+
+/// Says where the proof of an accepted bid is. None for a line that is not committed, which nobody is told of.
+fn receipt(deps: &Deps, ledger: &Ledger, accepted: &Accepted) -> Option<LeafReceipt> {
+    Some(LeafReceipt {
+        log_epoch: ledger.log_epoch(),
+        leaf: ledger.leaf(accepted.seq)?,
+        is_covered: ledger.covers(accepted.seq),
+        checkpoint_by: accepted.at + deps.notary.every(),
+    })
 }
 
 impl Actor for AuctionActor {

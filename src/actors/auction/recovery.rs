@@ -3,10 +3,12 @@
 use super::public::Public;
 use super::queue::Waiting;
 use super::{AuctionActor, Loaded};
+use crate::actors::ledger::Ledger;
 use crate::auction::{
     Answer, AnswerBook, Auction, EventKind, ExtensionCause, OutageRule, Phase, Verdict, accepted_by, apply, credit,
 };
 use crate::ids::{Paddle, UserId};
+use crate::notary::Vouched;
 use crate::persistence::{Claimed, StoreError};
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
@@ -32,6 +34,7 @@ struct Read {
     claimed: Claimed,
     record: crate::persistence::AuctionRecord,
     users: BTreeMap<Paddle, UserId>,
+    vouched: Vouched,
 }
 
 impl AuctionActor {
@@ -43,10 +46,12 @@ impl AuctionActor {
         let id = self.id;
         let read = async move {
             let _turn = deps.loads.acquire().await;
-            let claimed = deps.log.claim(id, held).await?;
+            let mut claimed = deps.log.claim(id, held).await?;
+            // A log that does not hold what was signed of it is not served.
+            let vouched = deps.notary.take_up(&mut claimed).await?;
             let record = deps.catalogue.auction(id).await?.ok_or(StoreError::NotFound("auction"))?;
             let users = deps.bidders.load_sale(claimed.terms.sale).await?;
-            Ok::<_, StoreError>(Box::new(Read { claimed, record, users }))
+            Ok::<_, StoreError>(Box::new(Read { claimed, record, users, vouched }))
         };
         ctx.spawn(read.into_actor(self).map(|read, actor, ctx| match read {
             Ok(read) => actor.take_up(*read, ctx),
@@ -79,14 +84,21 @@ impl AuctionActor {
 
     fn take_up(&mut self, read: Read, ctx: &mut Context<Self>) {
         self.load_failures = 0;
-        let Read { claimed, record, users } = read;
+        let Read { claimed, record, users, vouched } = read;
         let mut auction = Auction::new(Arc::clone(&claimed.terms), claimed.reserve);
         claimed.events.iter().for_each(|event| apply(&mut auction, event));
         let book = remember(&claimed, &users);
         self.give_back_time(&auction);
         let public = Public::new(record, claimed.log_epoch, &auction, &claimed.events);
         public.publish_head(&self.deps, self.id, ctx.address(), claimed.consignor);
-        self.loaded = Some(Loaded { auction, book, owner_epoch: claimed.owner_epoch, users, public });
+        let ledger = Arc::new(Ledger::new(self.id, claimed.log_epoch, vouched));
+        ledger.committed(&[], !auction.status().is_live());
+        let (owner_epoch, seed) = (claimed.owner_epoch, claimed.seed);
+        self.loaded = Some(Loaded { auction, book, owner_epoch, users, public, seed, ledger: Arc::clone(&ledger) });
+        // What a house that died had committed and not yet signed.
+        if ledger.wants_signing() {
+            self.have_signed(self.deps.clock.now());
+        }
         // What was written but not heard of, by a commit without an answer or by an actor that died, is made up for by a snapshot.
         // A first load has nothing to make up for: a late bid on a finished auction must not stir all who watch it.
         if self.held.is_some() || self.down.is_some() {

@@ -5,11 +5,13 @@ use crate::auction::{Ladder, LadderMode, SoftClose, Terms, Verdict};
 use crate::clock::{Clock, ManualClock};
 use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, UserId};
 use crate::money::{Amount, Currency};
+use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Append, Appended, Artwork, Catalogue, Claimed, EventLog, History, NewAuction, People, Role, Sale, Store,
-    StoreError, User,
+    Append, Appended, Artwork, Catalogue, Checkpoints, Claimed, EventLog, History, NewAuction, People, Role, Sale,
+    Store, StoreError, User,
 };
+use crate::proof::{Seed, SigningKey};
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -155,6 +157,7 @@ impl Stage {
         let new = NewAuction {
             terms,
             reserve: None,
+            seed: Seed::new([9; 32]),
             artwork: artwork.id,
             lot_number: u32::try_from(number).unwrap(),
             created_at: now,
@@ -188,12 +191,26 @@ impl Stage {
     }
 }
 
+pub(super) fn notary(store: &Arc<SqliteStore>, clock: &Arc<ManualClock>) -> Notary {
+    let key = SigningKey::new("stage.example", &[3; 32]).unwrap();
+    Notary::new(NotaryParts {
+        catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
+        history: Arc::clone(store) as Arc<dyn History>,
+        checkpoints: Arc::clone(store) as Arc<dyn Checkpoints>,
+        keys: Keyring::of(key, Arc::clone(clock) as Arc<dyn Clock>),
+        name: "stage.example".into(),
+        every: Duration::from_secs(1),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+    })
+}
+
 async fn open(store: &Arc<SqliteStore>, log: &Arc<FaultyLog>, clock: &Arc<ManualClock>, settings: &Settings) -> Engine {
     let parts = EngineParts {
         log: Arc::clone(log) as Arc<dyn EventLog>,
         catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
         history: Arc::clone(store) as Arc<dyn History>,
         people: Arc::clone(store) as Arc<dyn People>,
+        notary: Arc::new(notary(store, clock)),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
     };

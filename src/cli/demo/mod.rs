@@ -17,10 +17,13 @@ mod show;
 mod stage;
 mod view;
 
+use super::export::write_export;
 use super::failure::Failure;
 use super::say;
 use crate::app::{Running, start};
 use crate::clock::{SharedClock, SystemClock};
+use crate::ids::SaleId;
+use crate::notary::Exported;
 use crate::persistence::Role;
 use crate::settings::Settings;
 use crate::shutdown::StopSignals;
@@ -53,6 +56,9 @@ pub struct Options {
     /// Address and port to serve on. Port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     bind: SocketAddr,
+    /// Write the sale into this file when it is over, as an export that `arte verify` checks.
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
     /// Keep the demo's data here. The directory must not have seen a demo before. Without it the data are thrown away at the end.
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -106,6 +112,7 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
     let over = [
         ("data_dir", data_dir),
         ("store.url", ""),
+        ("proof.keys", ""),
         ("http.bind", &bind),
         ("http.address_file", ""),
         ("log.filter", "error"),
@@ -143,6 +150,12 @@ async fn hold(options: &Options, data_dir: &Path, running: &Running, clock: &Sha
     go_home.send_replace(true);
     let memories = all_home(robots).await?;
     report(&board, &memories, &tally, address).await?;
+    if let Some(file) = &options.export {
+        let what = Exported::Sale(SaleId(stage.sale));
+        let bytes = write_export(Arc::clone(&running.house.notary), what, Some(file)).await;
+        let bytes = bytes.context("cannot export the sale")?;
+        say::out(&format!("The sale is in {} ({bytes} bytes); check it with `arte verify`.", file.display()))?;
+    }
     if options.keep_open {
         say::out(&format!("The house stays open at http://{address} until ctrl-c."))?;
         std::future::pending::<()>().await;

@@ -11,6 +11,7 @@ use crate::identity;
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{Artwork, NewAuction, Role, Sale, Store, StoreError, User};
+use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, anyhow, bail};
 use sha2::{Digest as _, Sha256};
@@ -147,7 +148,8 @@ pub async fn open_sale(
         };
         terms.check()?;
         let auction = terms.auction;
-        let new = NewAuction { terms, reserve, artwork: artwork.id, lot_number: number, created_at: now };
+        let seed = Seed::new(fresh::bytes()?);
+        let new = NewAuction { terms, reserve, seed, artwork: artwork.id, lot_number: number, created_at: now };
         store.add_auction(&new).await.with_context(|| format!("cannot add lot {number}"))?;
         store.schedule_auction(auction).await.with_context(|| format!("cannot schedule lot {number}"))?;
         engine.adopt(auction).await.with_context(|| format!("the house does not take lot {number} in"))?;

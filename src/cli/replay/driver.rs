@@ -113,7 +113,7 @@ impl Driver<'_> {
         for _ in 0..TRIES_MAX {
             let reply = tokio::time::timeout(PATIENCE, self.house.engine.bid(request.clone()));
             match reply.await.context("the house does not answer a bid")? {
-                BidReply::Judged { verdict, currency } => return judged(verdict, currency, &request),
+                BidReply::Judged { verdict, currency, .. } => return judged(verdict, currency, &request),
                 BidReply::Busy { retry_after } | BidReply::Unavailable { retry_after } => {
                     tokio::time::sleep(retry_after).await
                 }

@@ -12,6 +12,7 @@ mod rules_tests;
 mod staging;
 mod verdict;
 
+use super::export::write_export;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::say;
@@ -19,6 +20,7 @@ use crate::app::{House, open_store};
 use crate::auction::Ladder;
 use crate::clock::ManualClock;
 use crate::money::{Amount, Currency};
+use crate::notary::Exported;
 use crate::persistence::Store;
 use crate::settings::Settings;
 use crate::shutdown::StopSignals;
@@ -43,6 +45,9 @@ const BEGINNING: Timestamp = Timestamp::from_millis(1_577_836_800_000);
 /// The time left between a store's last replay and this one.
 const GAP: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Longer than any replay lasts in its own time: a thousand years. *Unit*: milliseconds.
+const CHECKPOINTS_AT_THE_END: &str = "31536000000000";
+
 /// What to replay and how.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -55,6 +60,9 @@ pub struct Options {
     /// Replay into this PostgreSQL database, which must be empty, instead of a temporary SQLite file.
     #[arg(long, value_name = "postgres://…")]
     store_url: Option<String>,
+    /// Write the replayed auctions into this file, as an export that `arte verify` checks.
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
     /// A CSV file with the columns auction,days,opening_bid,max_bid,at_ms,bidder,final_price.
     file: PathBuf,
 }
@@ -105,22 +113,36 @@ async fn replay(options: &Options, currency: Currency, recorded: &[RecordedAucti
     let data_dir =
         folder.path().to_str().ok_or_else(|| anyhow!("the temporary directory has a name that is not UTF-8"))?;
     let url = options.store_url.as_deref().unwrap_or_default();
-    let settings = Settings::load_over(None, &[("data_dir", data_dir), ("store.url", url)])?;
+    // Replayed time leaps: a checkpoint for every second of it would be one for every bid. The whole is signed at the end.
+    let over = [
+        ("data_dir", data_dir),
+        ("store.url", url),
+        ("proof.keys", ""),
+        ("proof.checkpoint_every_ms", CHECKPOINTS_AT_THE_END),
+    ];
+    let settings = Settings::load_over(None, &over)?;
     let store = open_store(&settings).await.context("cannot open the store")?;
     let clock = Arc::new(ManualClock::new(beginning(store.as_ref()).await?));
     let house = House::open(store, Arc::clone(&clock) as _, &settings).await.context("cannot open the house")?;
 
-    let staging = Staging::new(currency, &options.ladder);
+    let mut driver = Driver { house: &house, clock, staging: Staging::new(currency, &options.ladder) };
     let mut stop = StopSignals::listen().context("cannot listen for signals")?;
     let replayed = tokio::select! {
-        replayed = replay_all(Driver { house: &house, clock, staging }, recorded) => replayed,
+        replayed = replay_all(&mut driver, recorded) => replayed,
         _ = stop.next() => Err(anyhow!("broken off before the end")),
+    };
+    let replayed = match (replayed, &options.export, driver.staging.staged_sale()) {
+        (Ok(replayed), Some(file), Some(sale)) => {
+            let written = write_export(Arc::clone(&house.notary), Exported::Sale(sale), Some(file)).await;
+            written.map(|_| replayed).context("cannot export the replayed auctions")
+        }
+        (replayed, ..) => replayed,
     };
     house.close().await;
     Ok(replayed?)
 }
 
-async fn replay_all(mut driver: Driver<'_>, recorded: &[RecordedAuction]) -> anyhow::Result<Vec<Replayed>> {
+async fn replay_all(driver: &mut Driver<'_>, recorded: &[RecordedAuction]) -> anyhow::Result<Vec<Replayed>> {
     let mut progress = Progress::new("replaying auction", recorded.len());
     let mut results = Vec::with_capacity(recorded.len());
     for auction in recorded {

@@ -1,4 +1,4 @@
-//! Sets the stage for one recorded auction: a sale of its own, an artwork, bidders with paddles, a scheduled auction.
+//! Sets the stage for one recorded auction: a lot in the replay's sale, an artwork, bidders with paddles, a scheduled auction.
 
 use super::recording::RecordedAuction;
 use crate::app::House;
@@ -7,13 +7,14 @@ use crate::cli::fresh;
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{Artwork, NewAuction, Page, Role, Sale, Store, User};
+use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, bail};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What every sale of a replay is called at the beginning, so that a store of replays is known as one.
-const TITLE: &str = "Replay of auction ";
+const TITLE: &str = "Replay of ";
 
 /// Who made the artworks of a replay.
 const ARTIST: &str = "A recording";
@@ -41,6 +42,9 @@ pub struct Staged {
 pub struct Staging {
     currency: Currency,
     ladder: String,
+    /// The sale that all auctions of this replay are lots of, made when the first is staged.
+    sale: Option<Sale>,
+    lots: u32,
     /// Accounts are lent to one auction after the other; paddles are each sale's own.
     users: Vec<UserId>,
 }
@@ -48,7 +52,7 @@ pub struct Staging {
 impl Staging {
     /// Makes a staging for a currency and the name of a ladder.
     pub fn new(currency: Currency, ladder: &str) -> Self {
-        Self { currency, ladder: ladder.to_owned(), users: Vec::new() }
+        Self { currency, ladder: ladder.to_owned(), sale: None, lots: 0, users: Vec::new() }
     }
 
     /// Returns what amounts are in.
@@ -68,15 +72,7 @@ impl Staging {
         now: Timestamp,
     ) -> anyhow::Result<Staged> {
         let store = house.store.as_ref();
-        let sale = Sale {
-            id: SaleId(fresh::id(now)?),
-            title: format!("{TITLE}{}", recorded.name),
-            currency: self.currency,
-            zone: "Etc/UTC".to_owned(),
-            created_at: now,
-            auctions: 0,
-        };
-        store.add_sale(&sale).await.context("cannot add a sale")?;
+        let sale = self.sale(store, now).await?;
         let artwork = self.artwork(recorded, now)?;
         store.add_artwork(&artwork).await.context("cannot add an artwork")?;
         let bidders = self.register(house, &sale, recorded, now).await?;
@@ -85,6 +81,22 @@ impl Staging {
         let id = auction.terms.auction;
         store.schedule_auction(id).await.context("cannot schedule an auction")?;
         Ok(Staged { auction: id, starts_at: auction.terms.starts_at, bidders })
+    }
+
+    /// Returns the sale of this replay, once anything was staged.
+    pub fn staged_sale(&self) -> Option<SaleId> {
+        self.sale.as_ref().map(|sale| sale.id)
+    }
+
+    async fn sale(&mut self, store: &dyn Store, now: Timestamp) -> anyhow::Result<Sale> {
+        if let Some(sale) = &self.sale {
+            return Ok(sale.clone());
+        }
+        let (id, title, zone) = (SaleId(fresh::id(now)?), format!("{TITLE}recorded auctions"), "Etc/UTC".to_owned());
+        let sale = Sale { id, title, currency: self.currency, zone, created_at: now, auctions: 0 };
+        store.add_sale(&sale).await.context("cannot add a sale")?;
+        self.sale = Some(sale.clone());
+        Ok(sale)
     }
 
     fn artwork(&self, recorded: &RecordedAuction, now: Timestamp) -> anyhow::Result<Artwork> {
@@ -105,7 +117,7 @@ impl Staging {
     }
 
     fn auction(
-        &self,
+        &mut self,
         recorded: &RecordedAuction,
         reserve: Option<Amount>,
         sale: &Sale,
@@ -130,7 +142,9 @@ impl Staging {
             ends_at: starts_at + recorded.length(),
         };
         terms.check()?;
-        Ok(NewAuction { terms, reserve, artwork: artwork.id, lot_number: 1, created_at: now })
+        self.lots += 1;
+        let (seed, lot_number) = (Seed::new(fresh::bytes()?), self.lots);
+        Ok(NewAuction { terms, reserve, seed, artwork: artwork.id, lot_number, created_at: now })
     }
 
     /// Registers an account for every name in the recording, in order of appearance.

@@ -1,10 +1,11 @@
 //! What the engine says of a bid, in the words of the contract. REST and the socket say the same.
 
-use crate::actors::BidReply;
+use crate::actors::{BidReply, LeafReceipt};
 use crate::auction::{Rejection, Verdict};
+use crate::http::error::SOON;
 use crate::ids::{AuctionId, BidKey};
 use crate::money::{Amount, Currency};
-use crate::wire::{AcceptedFrame, Code, ServerFrame, accepted_frame};
+use crate::wire::{AcceptedFrame, Code, Receipt, ServerFrame, accepted_frame};
 use std::time::Duration;
 
 /// An answer to a bid.
@@ -62,10 +63,16 @@ impl BidAnswer {
 /// Turns the engine's reply into an answer.
 pub fn judge(auction: AuctionId, key: BidKey, reply: BidReply) -> BidAnswer {
     match reply {
-        BidReply::Judged { currency, verdict: Verdict::Accepted(accepted) } => {
-            BidAnswer::Accepted(accepted_frame(currency, auction, key, &accepted))
+        BidReply::Judged { currency, verdict: Verdict::Accepted(accepted), receipt: Some(found) } => {
+            let LeafReceipt { log_epoch, leaf, is_covered, checkpoint_by } = found;
+            let receipt = Receipt::new(auction, log_epoch, accepted.seq, &leaf, is_covered, checkpoint_by);
+            BidAnswer::Accepted(accepted_frame(currency, auction, key, &accepted, receipt))
         }
-        BidReply::Judged { currency, verdict: Verdict::Refused { rejection, ask } } => {
+        // Accepted, and the receipt cannot be given now: the same key asks again.
+        BidReply::Judged { verdict: Verdict::Accepted(_), receipt: None, .. } => {
+            BidAnswer::Refused(Refusal::plain(Code::Unavailable, Some(SOON)))
+        }
+        BidReply::Judged { currency, verdict: Verdict::Refused { rejection, ask }, .. } => {
             BidAnswer::Refused(refused(currency, rejection, ask))
         }
         BidReply::KeyReused => BidAnswer::Refused(Refusal::plain(Code::KeyReused, None)),
@@ -133,7 +140,7 @@ mod tests {
             (Rejection::Suspended, "suspended", None),
         ];
         for (rejection, word, shown) in table {
-            let reply = BidReply::Judged { currency: usd, verdict: Verdict::Refused { rejection, ask } };
+            let reply = BidReply::Judged { currency: usd, verdict: Verdict::Refused { rejection, ask }, receipt: None };
             let text: serde_json::Value =
                 serde_json::from_str(&judge(auction, key, reply).frame(auction, key).text()).unwrap();
             assert_eq!((text["op"].as_str(), text["code"].as_str()), (Some("refused"), Some(word)));

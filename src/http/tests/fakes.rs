@@ -7,7 +7,9 @@ use super::super::{dispatch, envelope, table, tokens};
 use crate::clock::{Clock, ManualClock};
 use crate::ids::{SaleId, UserId};
 use crate::money::Amount;
+use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::{Idempotent, Page, Paged, People, Registration, Role, Session, StoreError, User};
+use crate::proof::SigningKey;
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
 use actix_web::body::MessageBody;
@@ -35,6 +37,19 @@ pub struct Fake {
     pub people: Arc<FakePeople>,
     pub is_ready: Arc<AtomicBool>,
     tokens: HashMap<Role, String>,
+}
+
+fn notary(people: &Arc<FakePeople>, clock: &Arc<ManualClock>) -> Arc<Notary> {
+    let key = SigningKey::new("fake.example", &[1; 32]).unwrap();
+    Arc::new(Notary::new(NotaryParts {
+        catalogue: people.clone(),
+        history: people.clone(),
+        checkpoints: people.clone(),
+        keys: Keyring::of(key, clock.clone()),
+        name: "fake.example".into(),
+        every: Duration::from_secs(1),
+        clock: clock.clone(),
+    }))
 }
 
 /// An answer, taken apart.
@@ -66,6 +81,7 @@ impl Fake {
             catalogue: people.clone(),
             people: people.clone(),
             history: people.clone(),
+            notary: notary(&people, &clock),
             clock,
             new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
             media_dir: PathBuf::from("/nonexistent"),
@@ -253,7 +269,8 @@ mod unreachable {
     use crate::auction::{Answer, Event};
     use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, UserId};
     use crate::persistence::{
-        Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, History, NewAuction, Page, Paged, Sale, StoreError,
+        Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, Checkpoint, Checkpoints, History, NewAuction, Page,
+        Paged, Sale, Secrets, StoreError,
     };
     use async_trait::async_trait;
 
@@ -284,6 +301,22 @@ mod unreachable {
             Ok(None)
         }
         async fn auctions(&self, _: AuctionFilter, _: Page) -> Result<Paged<AuctionRecord>, StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
+    impl Checkpoints for FakePeople {
+        async fn newest_checkpoint(&self, _: AuctionId) -> Result<Option<Checkpoint>, StoreError> {
+            Ok(None)
+        }
+        async fn save_checkpoints(&self, _: &[Checkpoint]) -> Result<Vec<AuctionId>, StoreError> {
+            away()
+        }
+        async fn unsigned_ends(&self) -> Result<Vec<AuctionId>, StoreError> {
+            away()
+        }
+        async fn secrets(&self, _: AuctionId) -> Result<Option<Secrets>, StoreError> {
             away()
         }
     }

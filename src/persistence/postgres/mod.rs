@@ -7,6 +7,7 @@ mod append;
 mod connection;
 mod fault;
 mod journal;
+mod keep;
 
 // Statements that both engines read alike are written once and compiled for each: see `sqlite/mod.rs`.
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -15,6 +16,9 @@ mod calls;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/catalogue.rs"]
 mod catalogue;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/checkpoints.rs"]
+mod checkpoints;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/event_log.rs"]
 mod event_log;

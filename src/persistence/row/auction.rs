@@ -7,7 +7,8 @@ use super::terms::{read_terms, write_terms};
 use super::{Nonsense, amount, digest, fit, signed};
 use crate::auction::{Head, Reserve, Status, Terms};
 use crate::ids::{AuctionId, SaleId};
-use crate::persistence::{AuctionRecord, NewAuction, StoreError};
+use crate::persistence::{AuctionRecord, NewAuction, Secrets, StoreError};
+use crate::proof::Seed;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -69,6 +70,7 @@ pub(in crate::persistence) struct ClaimRow {
     rules: TermsRow,
     reserve_minor: Option<i64>,
     reserve_salt: Option<Vec<u8>>,
+    seed: Option<Vec<u8>>,
     pub(in crate::persistence) artwork_id: Uuid,
     owner_epoch: i64,
     /// The sequence that the next event will have.
@@ -79,6 +81,7 @@ pub(in crate::persistence) struct ClaimRow {
 pub(in crate::persistence) struct Hold {
     pub(in crate::persistence) terms: Arc<Terms>,
     pub(in crate::persistence) reserve: Option<Reserve>,
+    pub(in crate::persistence) seed: Seed,
     pub(in crate::persistence) owner_epoch: u64,
     pub(in crate::persistence) log_epoch: u64,
 }
@@ -91,15 +94,7 @@ impl ClaimRow {
 
     fn parse(&self) -> Result<Hold, Nonsense> {
         let terms = self.rules.parse()?;
-        let reserve = match (self.reserve_minor, self.reserve_salt.as_deref()) {
-            (None, None) => None,
-            (Some(minor), Some(salt)) => {
-                Some(Reserve { amount: amount("reserve_minor", minor)?, salt: digest("reserve_salt", salt)? })
-            }
-            _ => {
-                return Err(Nonsense("a reserve without its salt, or a salt without its reserve".into()));
-            }
-        };
+        let reserve = reserve(self.reserve_minor, self.reserve_salt.as_deref())?;
         // What bidders were promised is the commitment; a reserve that does not open it must not decide a sale.
         if reserve.map(|reserve| reserve.commitment()) != terms.reserve {
             return Err(Nonsense("its reserve is not the one that its terms are committed to".into()));
@@ -107,10 +102,45 @@ impl ClaimRow {
         Ok(Hold {
             terms: Arc::new(terms),
             reserve,
+            seed: seed(self.seed.as_deref())?,
             owner_epoch: fit("owner_epoch", self.owner_epoch)?,
             log_epoch: fit("log_epoch", self.rules.log_epoch)?,
         })
     }
+}
+
+/// What stays secret until the end.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct SecretsRow {
+    reserve_minor: Option<i64>,
+    reserve_salt: Option<Vec<u8>>,
+    seed: Option<Vec<u8>>,
+}
+
+impl SecretsRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(self, auction: AuctionId) -> Result<Secrets, StoreError> {
+        let read = || {
+            let reserve = reserve(self.reserve_minor, self.reserve_salt.as_deref())?;
+            Ok(Secrets { reserve, seed: seed(self.seed.as_deref())? })
+        };
+        read().map_err(|nonsense: Nonsense| nonsense.at("auctions", auction))
+    }
+}
+
+fn reserve(minor: Option<i64>, salt: Option<&[u8]>) -> Result<Option<Reserve>, Nonsense> {
+    match (minor, salt) {
+        (None, None) => Ok(None),
+        (Some(minor), Some(salt)) => {
+            Ok(Some(Reserve { amount: amount("reserve_minor", minor)?, salt: digest("reserve_salt", salt)? }))
+        }
+        _ => Err(Nonsense("a reserve without its salt, or a salt without its reserve".into())),
+    }
+}
+
+fn seed(bytes: Option<&[u8]>) -> Result<Seed, Nonsense> {
+    let bytes = bytes.ok_or_else(|| Nonsense("it has no seed".into()))?;
+    digest("seed", bytes).map(Seed::new)
 }
 
 /// The columns of a draft.
@@ -125,6 +155,7 @@ pub(in crate::persistence) struct NewAuctionRow {
     pub(in crate::persistence) terms_hash: Vec<u8>,
     pub(in crate::persistence) reserve_minor: Option<i64>,
     pub(in crate::persistence) reserve_salt: Option<Vec<u8>>,
+    pub(in crate::persistence) seed: Vec<u8>,
     pub(in crate::persistence) head: HeadRow,
 }
 
@@ -143,6 +174,7 @@ impl NewAuctionRow {
             terms_hash: terms.hash().to_vec(),
             reserve_minor: auction.reserve.map(|reserve| reserve.amount.minor()),
             reserve_salt: auction.reserve.map(|reserve| reserve.salt.to_vec()),
+            seed: auction.seed.expose().to_vec(),
             head: HeadRow::write(&Head::before_the_first_event(terms, Status::Draft)),
         })
     }

@@ -7,6 +7,7 @@ pub(super) mod attempt;
 pub(super) mod auction;
 pub(super) mod batch;
 pub(super) mod catalogue;
+pub(super) mod checkpoint;
 pub(super) mod cursor;
 pub(super) mod event;
 pub(super) mod head;

@@ -188,8 +188,9 @@ impl Engine {
         let mut conn = self.write().await?;
         sqlx::query(
             "INSERT INTO auctions (id, sale_id, artwork_id, lot_number, created_at, terms, terms_hash, reserve_minor,
-                                   reserve_salt, next_seq, status, ask, bid_count, reserve_status, ends_at, currency)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                   reserve_salt, next_seq, status, ask, bid_count, reserve_status, ends_at, currency,
+                                   seed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         )
         .bind(row.id)
         .bind(row.sale_id)
@@ -207,6 +208,7 @@ impl Engine {
         .bind(row.head.reserve_status)
         .bind(row.head.ends_at)
         .bind(row.currency)
+        .bind(row.seed)
         .execute(&mut *conn)
         .await
         .map_err(|error| match violation(&error) {

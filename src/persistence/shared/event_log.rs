@@ -30,6 +30,7 @@ impl EventLog for Engine {
         Ok(Claimed {
             terms: hold.terms,
             reserve: hold.reserve,
+            seed: hold.seed,
             consignor,
             owner_epoch: hold.owner_epoch,
             log_epoch: hold.log_epoch,
@@ -84,7 +85,7 @@ impl Engine {
             "UPDATE auctions SET owner_epoch = owner_epoch + 1
              WHERE id = $1 AND status IN ('scheduled', 'open', 'paused', 'closed') AND ($2 IS NULL OR owner_epoch = $2)
              RETURNING id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt,
-                       owner_epoch, next_seq",
+                       seed, owner_epoch, next_seq",
         )
         .bind(auction.0)
         .bind(held)

@@ -72,6 +72,16 @@ impl Writer {
         written
     }
 
+    /// Does something else than writing bids, in a transaction of its own.
+    pub(super) fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Failure> {
+        if self.broken {
+            return Err(Failure::Broken(Box::new(FailedBefore)));
+        }
+        let written = self.transaction(work);
+        self.broken |= matches!(written, Err(Failure::Broken(_)));
+        written
+    }
+
     /// Closes the connection; the last one of the process moves the WAL into the database.
     pub(super) fn close(self) {
         if let Err((_, error)) = self.conn.close() {

@@ -4,16 +4,19 @@ use super::append::{Failure, Writer};
 use super::directory::DataDirectory;
 use super::settings::{SqliteSettings, open_journal};
 use crate::persistence::row::batch::Batch;
+use crate::persistence::row::checkpoint::CheckpointRow;
 use crate::persistence::{Append, Appended, StoreError};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
-/// How many groups may wait. The caller sends the next one when the last is answered, so this is never used up; it is there
-/// because every queue has a bound.
+/// How many groups may wait. The caller sends the next one when the last is answered, and so does the one who keeps checkpoints, so
+/// this is never used up; it is there because every queue has a bound.
 const GROUPS_WAITING_MAX: usize = 8;
 
 enum Order {
     Append { group: Vec<Append>, answer: oneshot::Sender<Result<Vec<Appended>, StoreError>> },
+    Keep { rows: Vec<CheckpointRow>, answer: oneshot::Sender<Result<Vec<Uuid>, StoreError>> },
     Close { done: oneshot::Sender<()> },
 }
 
@@ -63,6 +66,14 @@ impl Journal {
         answered.await.unwrap_or_else(|_| Err(StoreError::Broken { source: Box::new(JournalError::Died) }))
     }
 
+    /// Keeps checkpoints; returns those that were not taken.
+    pub(super) async fn keep(&self, rows: Vec<CheckpointRow>) -> Result<Vec<Uuid>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let order = Order::Keep { rows, answer };
+        self.orders.send(order).await.map_err(|_| StoreError::unavailable(JournalError::Closed))?;
+        answered.await.unwrap_or_else(|_| Err(StoreError::Broken { source: Box::new(JournalError::Died) }))
+    }
+
     /// Lets the thread finish what was sent to it, and waits until its connection is closed.
     pub(super) async fn close(&self) {
         let (done, is_done) = oneshot::channel();
@@ -80,6 +91,9 @@ fn work(mut writer: Writer, mut inbox: mpsc::Receiver<Order>) {
                 let batches: Vec<Option<Batch>> = group.iter().map(Batch::write).collect();
                 // Nobody listens any more: the write is done all the same, for it was asked for.
                 let _ = answer.send(writer.append(&batches).map_err(Failure::into));
+            }
+            Order::Keep { rows, answer } => {
+                let _ = answer.send(writer.keep(&rows).map_err(Failure::into));
             }
             Order::Close { done } => {
                 inbox.close();

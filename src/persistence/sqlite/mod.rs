@@ -7,6 +7,7 @@ mod append;
 mod directory;
 mod fault;
 mod journal;
+mod keep;
 mod settings;
 
 // Statements that both engines read alike are written once and compiled for each: generic code over sqlx's traits would need
@@ -17,6 +18,9 @@ mod calls;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/catalogue.rs"]
 mod catalogue;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/checkpoints.rs"]
+mod checkpoints;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/event_log.rs"]
 mod event_log;

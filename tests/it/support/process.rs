@@ -50,7 +50,12 @@ impl House {
     pub async fn open_beside(&self) -> Self {
         let database = self.database.clone();
         assert!(database.is_some(), "two processes can share a PostgreSQL database only");
-        let (data, settings) = (TempDir::new().unwrap(), self.settings.clone());
+        let (data, mut settings) = (TempDir::new().unwrap(), self.settings.clone());
+        // Processes that share a database share the signing keys.
+        let keys = self.data.path().join("keys").to_str().unwrap().to_owned();
+        if settings.iter().all(|(name, _)| name != "ARTE_PROOF__KEYS") {
+            settings.push(("ARTE_PROOF__KEYS".to_owned(), keys));
+        }
         let mut house = Self { data, database, settings, serving: None, said: Arc::default() };
         house.start().await;
         house

@@ -1,9 +1,13 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit kill-test loadtest deny clean
+.PHONY: help demo run test check fmt unit kill-test loadtest soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
+# How many inputs each target of the fuzzer gets.
+INPUTS ?= 1000000
+# How long the soak lasts.
+MINUTES ?= 10
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +38,15 @@ loadtest: ## the k6 scripts in full size against the release build on both store
 	scripts/install-test-tools.sh
 	cargo build --release --locked --bin arte
 	ARTE_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte PROFILE=$${PROFILE:-full} scripts/loadtest-small.sh
+
+soak: ## everything at once for MINUTES against the release build, on SQLite, with its memory watched
+	scripts/install-test-tools.sh
+	cargo build --release --locked --bin arte
+	ARTE_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte SCRIPTS=soak PROFILE=full DURATION=$(MINUTES)m \
+		SCRIPT_SECONDS_MAX=$$(( $(MINUTES) * 60 + 600 )) scripts/loadtest-small.sh sqlite
+
+fuzz: ## INPUTS hostile inputs for each parser, in release (long)
+	ARTE_FUZZ_INPUTS=$(INPUTS) cargo test --release --locked --test fuzz -- --nocapture --test-threads=1
 
 deny: ## licences, banned crates and sources (needs cargo-deny)
 	cargo deny --locked check licenses bans sources

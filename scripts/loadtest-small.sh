@@ -7,12 +7,15 @@
 #
 # ARTE_BINARY=target/release/arte runs that program; without it the debug build is brought up to date and used.
 # PROFILE, RATE and the other settings of the scripts (loadtest/README.md) are handed on. PROFILE is "small" by default.
+# SCRIPTS="soak catalogue" runs these only. SCRIPT_SECONDS_MAX is how long one script may take, 300 by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly START_SECONDS_MAX=60
 readonly STOP_SECONDS_MAX=30
-readonly SCRIPT_SECONDS_MAX=300
+readonly SCRIPT_SECONDS_MAX="${SCRIPT_SECONDS_MAX:-300}"
+# How often a long script's house is asked for its memory.
+readonly MEMORY_EVERY_SECONDS=60
 
 say() { printf 'loadtest: %s\n' "$*"; }
 fail() { printf 'loadtest: %s\n' "$*" >&2; exit 1; }
@@ -30,6 +33,14 @@ find_k6() {
 
 # Smoke comes first: when the house does not work at all, its report is the one worth reading.
 find_scripts() {
+    local name
+    if [[ -n "${SCRIPTS-}" ]]; then
+        for name in $SCRIPTS; do
+            [[ -f "loadtest/$name.js" ]] || fail "found no loadtest/$name.js"
+            echo "loadtest/$name.js"
+        done
+        return
+    fi
     [[ -f loadtest/smoke.js ]] || fail "found no loadtest/smoke.js"
     echo loadtest/smoke.js
     printf '%s\n' loadtest/*.js | grep -v '/smoke\.js$'
@@ -67,6 +78,7 @@ stop_house() {
 clean_up() {
     local code=$?
     trap - EXIT INT TERM HUP
+    stop_watching
     stop_house || true
     if ((code != 0)) && [[ -s "$work/house.log" ]]; then
         printf '\nloadtest: the last lines of the house (%s):\n' "$store" >&2
@@ -99,6 +111,27 @@ wait_until_ready() {
     fail "the house was not ready within $START_SECONDS_MAX s"
 }
 
+stop_watching() {
+    [[ -n "$memory_pid" ]] || return 0
+    kill "$memory_pid" 2>/dev/null || true
+    wait "$memory_pid" 2>/dev/null || true
+    memory_pid=""
+}
+
+# What the house holds in memory now, and held at most so far, in MiB.
+memory_of_house() {
+    awk '/^VmRSS:/ { now = $2 } /^VmHWM:/ { most = $2 } END { printf "%d MiB, at most %d MiB so far", now / 1024, most / 1024 }' \
+        "/proc/$house_pid/status" 2>/dev/null || echo "unknown"
+}
+
+# Says so every minute, until it is killed.
+watch_memory() {
+    local start=$SECONDS
+    while sleep "$MEMORY_EVERY_SECONDS"; do
+        say "memory of the house after $((SECONDS - start)) s: $(memory_of_house)"
+    done
+}
+
 run_on() {
     store="$1"
     work="$(mktemp -d "${TMPDIR:-/tmp}/arte-loadtest.XXXXXX")"
@@ -128,12 +161,15 @@ run_on() {
     for script in "${k6_scripts[@]}"; do
         start=$SECONDS
         say "$script on $store"
+        watch_memory &
+        memory_pid=$!
         ARTE_URL="$(<"$work/address")" ARTE_ADMIN_EMAIL=admin@loadtest.example ARTE_ADMIN_PASSWORD="$password" \
             ARTE_COMMIT="${ARTE_COMMIT:-$(git rev-parse --short HEAD 2>/dev/null || echo unknown)}" \
             PROFILE="${PROFILE:-small}" timeout --foreground "$SCRIPT_SECONDS_MAX" \
             "$k6" run --quiet --no-color --no-usage-report --address "" "$script" ||
             fail "$script failed on $store"
-        say "$script on $store passed ($((SECONDS - start)) s)"
+        stop_watching
+        say "$script on $store passed ($((SECONDS - start)) s); memory of the house: $(memory_of_house)"
     done
 
     stop_house || code=$?
@@ -141,7 +177,7 @@ run_on() {
     say "the house on $store stopped calmly"
 }
 
-house_pid="" work="" store=""
+house_pid="" memory_pid="" work="" store=""
 case "${1-both}" in
     both)
         scripts/loadtest-small.sh sqlite

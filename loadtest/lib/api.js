@@ -31,7 +31,7 @@ function answer(response) {
       // Said to be JSON and is not: the caller sees no body, and the status.
     }
   }
-  return { status: response.status, code: body && body.code, type, body, headers: response.headers };
+  return { status: response.status, code: body && body.code, type, body, text: response.body, headers: response.headers };
 }
 
 /** Makes one call. `status` is 0 when nobody answered. */

@@ -10,6 +10,11 @@ export function instant(ms) {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }
 
+/** An instant as whole microseconds since 1970: exact, for sums that must come out to the digit. */
+export function instantMicros(instant) {
+  return Date.parse(`${instant.slice(0, 19)}Z`) * 1000 + Number(instant.slice(20, 26));
+}
+
 /**
  * How far the house's clock is ahead of ours, from the quickest `ping`: its answer left the least room for error, at most half
  * the round trip.
@@ -27,6 +32,11 @@ export class HouseClock {
     if (roundTripMs > this.#quickestMs) return;
     this.#quickestMs = roundTripMs;
     this.#aheadMs = instantMs(serverTime) - (sentMs + receivedMs) / 2;
+  }
+
+  /** What the house's clock says now; ours until it is known. */
+  nowMs() {
+    return Date.now() + (this.#aheadMs || 0);
   }
 
   /** From an instant of the house to a moment here. Our clock has whole milliseconds, so a lag near zero can come out below it. */

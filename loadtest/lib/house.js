@@ -60,35 +60,57 @@ export const START_PRICE = 1000;
 export const STEP = 100;
 
 /** Makes an auction without reserve and without extensions, and waits until it is open. It outlives the run by far; `leave` ends it. */
-export function openAuction({ token, run }, sale, lastsMs) {
+export function openAuction(admin, sale, lastsMs) {
+  return openLot(admin, sale, { endsInMs: lastsMs + 3600 * 1000 });
+}
+
+/** Makes an auction that starts in a second, and waits until it is open. `softClose` is as in the contract. */
+export function openLot(admin, sale, terms) {
+  return awaitOpen(makeLot(admin, sale, { lot: 1, ...terms }));
+}
+
+/** Makes so many auctions, and waits until all are open. */
+export function openLots(admin, sale, count, terms) {
+  return Array.from({ length: count }, (_, i) => makeLot(admin, sale, { lot: i + 1, ...terms })).map(awaitOpen);
+}
+
+function makeLot({ token, run }, sale, { lot, endsInMs, softClose = 'none' }) {
   const artwork = must(201, 'no artwork was made', call({
-    method: 'POST', path: '/v1/admin/artworks', token, key: `artwork-${run}`,
-    body: { title: `Load test ${run}`, artist: 'Nobody' },
+    method: 'POST', path: '/v1/admin/artworks', token, key: `artwork-${lot}-${run}`,
+    body: { title: `Load test ${lot} ${run}`, artist: 'Nobody' },
   }));
   // The house judges by its own clock, so its clock says when to start.
   const nowMs = instantMs(must(200, 'the house did not say the time', call({ path: '/v1/time' })).server_time);
   const terms = {
-    sale_id: sale.id, artwork_id: artwork.id, lot_number: 1, start_price: String(START_PRICE),
-    ladder: 'flat', ladder_mode: 'at_least', soft_close: 'none',
-    starts_at: instant(nowMs + 1000), ends_at: instant(nowMs + lastsMs + 3600 * 1000),
+    sale_id: sale.id, artwork_id: artwork.id, lot_number: lot, start_price: String(START_PRICE),
+    ladder: 'flat', ladder_mode: 'at_least', soft_close: softClose,
+    starts_at: instant(nowMs + 1000), ends_at: instant(nowMs + endsInMs),
   };
-  const { id } = must(201, 'no auction was made', call({ method: 'POST', path: '/v1/admin/auctions', token, key: `auction-${run}`, body: terms }));
+  const { id } = must(201, 'no auction was made', call({
+    method: 'POST', path: '/v1/admin/auctions', token, key: `auction-${lot}-${run}`, body: terms,
+  }));
   must(200, 'the auction was not scheduled', call({
     method: 'POST', path: `/v1/admin/auctions/${id}/schedule`, name: '/v1/admin/auctions/{id}/schedule', token,
   }));
+  return { id, sale_id: sale.id, artwork_id: artwork.id, lot };
+}
+
+function awaitOpen(lot) {
   for (let tries = 0; tries < 50; tries += 1) {
-    const auction = must(200, 'the auction cannot be read', readAuction(id));
-    if (auction.status === 'open') return { id, sale_id: sale.id, artwork_id: artwork.id };
+    const auction = must(200, 'the auction cannot be read', readAuction(lot.id));
+    if (auction.status === 'open') return { ...lot, ends_at: auction.ends_at };
     sleep(0.2);
   }
   return stop('the auction did not open within 10 s of its start');
 }
 
 /** Leaves the house as it was: no auction stays open, and the admin's token is dead. */
-export function leave({ admin, auction }) {
-  call({
-    method: 'POST', path: `/v1/admin/auctions/${auction.id}/cancel`, name: '/v1/admin/auctions/{id}/cancel', token: admin.token,
-    body: { reason: 'The load test is over.' },
-  });
+export function leave({ admin, auction, auctions = [auction] }) {
+  for (const { id } of auctions) {
+    call({
+      method: 'POST', path: `/v1/admin/auctions/${id}/cancel`, name: '/v1/admin/auctions/{id}/cancel', token: admin.token,
+      body: { reason: 'The load test is over.' },
+    });
+  }
   call({ method: 'POST', path: '/v1/auth/logout', token: admin.token });
 }

@@ -17,12 +17,40 @@ export const watchersFinished = new Counter('watchers_finished_total');
 export const socketsLost = new Counter('sockets_lost_total');
 export const socketErrors = new Counter('socket_errors_total');
 
+// Of those who are cut off and come back.
+export const socketsCut = new Counter('sockets_cut_total');
+export const socketsResumed = new Counter('sockets_resumed_total');
+export const socketsNotResumed = new Counter('sockets_not_resumed_total');
+export const resumeTime = new Trend('resume_ms');
+export const eventsCaughtUp = new Counter('events_caught_up_total');
+
+// The end of an auction.
+export const closesHeard = new Counter('closes_heard_total');
+export const closesRepeated = new Counter('closes_repeated_total');
+export const noticesWon = new Counter('notices_won_total');
+export const noticesLost = new Counter('notices_lost_total');
+export const noticesWrong = new Counter('notices_wrong_total');
+export const bidsAfterClose = new Counter('bids_after_close_total');
+export const endsMoved = new Counter('ends_moved_total');
+export const endsWrong = new Counter('ends_wrong_total');
+export const closesInLog = new Counter('closes_in_log_total');
+
+// What somebody who browses sees.
+export const laps = new Counter('laps_total');
+export const pagesRead = new Counter('pages_read_total');
+export const readsFailed = new Counter('reads_failed_total');
+export const listsWrong = new Counter('lists_wrong_total');
+export const readsBackwards = new Counter('reads_backwards_total');
+export const readsInconsistent = new Counter('reads_inconsistent_total');
+export const pricesMoved = new Counter('prices_moved_total');
+
 // What a bidder sees.
 export const bidAck = new Trend('bid_ack_ms');
 export const arrivalLate = new Trend('arrival_late_ms');
 export const bidsSent = new Counter('bids_sent_total');
 export const bidsAccepted = new Counter('bids_accepted_total');
 export const bidsRefused = new Counter('bids_refused_total');
+export const bidsRetried = new Counter('bids_retried_total');
 export const bidsUnanswered = new Counter('bids_unanswered_total');
 export const answersUnexpected = new Counter('answers_unexpected_total');
 export const acksOutOfOrder = new Counter('acks_out_of_order_total');
@@ -45,10 +73,17 @@ const FAULT = [
   'unavailable', 'internal', 'malformed', 'unauthenticated', 'not_registered', 'auction_not_started', 'auction_closed', 'amount_invalid',
 ];
 
-/** Counts a refusal. `kind` is `market` (somebody else was quicker), `overload` (a limit was reached) or `fault` (it should not happen). */
-export function countRefusal(code) {
-  const kind = MARKET.includes(code) ? 'market' : OVERLOAD.includes(code) ? 'overload' : 'fault';
+/**
+ * Counts a refusal. `kind` is `market` (somebody else was quicker), `overload` (a limit was reached) or `fault` (it should not happen);
+ * a script for which other codes are a matter of course says the kind itself.
+ */
+export function countRefusal(code, kind = kindOf(code)) {
   bidsRefused.add(1, { code, kind });
+}
+
+function kindOf(code) {
+  if (MARKET.includes(code)) return 'market';
+  return OVERLOAD.includes(code) ? 'overload' : 'fault';
 }
 
 const CODES = [...MARKET, ...OVERLOAD, ...FAULT];

@@ -3,15 +3,24 @@
 import { durationMs, text, whole } from './env.js';
 
 const PROFILES = {
-  // For continuous integration on a small shared machine: 10 to 20 s a script.
+  // For continuous integration on a small shared machine: 10 to 20 s each.
   small: {
     watchers: { WATCHERS: 50, RATE: 5, DURATION: '6s' },
     war: { BIDDERS: 8, RATE: 40, DURATION: '6s' },
+    rush: { BIDDERS: 12, WATCHERS: 20, RATE: 30, DURATION: '4s' },
+    storm: { SOCKETS: 60, STORMS: 2, RATE: 10, DURATION: '6s' },
+    catalogue: { LOTS: 12, VISITORS: 6, RATE: 10, DURATION: '6s' },
+    soak: { LOTS: 3, BIDDERS: 6, VISITORS: 2, RATE: 12, DURATION: '8s', CUT_EVERY: '2s' },
   },
   // Fits the default limits of a house: 256 sockets for an address, 20 bids a second for a user.
   full: {
     watchers: { WATCHERS: 200, RATE: 5, DURATION: '30s' },
     war: { BIDDERS: 16, RATE: 100, DURATION: '30s' },
+    rush: { BIDDERS: 60, WATCHERS: 100, RATE: 300, DURATION: '10s' },
+    // While old connections are being taken down, the new ones count as well: half of what an address may hold.
+    storm: { SOCKETS: 120, STORMS: 10, RATE: 20, DURATION: '40s' },
+    catalogue: { LOTS: 60, VISITORS: 20, RATE: 20, DURATION: '30s' },
+    soak: { LOTS: 10, BIDDERS: 40, VISITORS: 5, RATE: 40, DURATION: '10m', CUT_EVERY: '30s' },
   },
 };
 
@@ -35,6 +44,48 @@ export function warProfile() {
     bids_per_second: whole('RATE', sizes.RATE),
     duration_ms: durationMs('DURATION', sizes.DURATION),
     bid_ack_ms_p95_max: whole('ACK_P95_MS', 500),
+  };
+}
+
+export function rushProfile() {
+  const sizes = PROFILES[name].rush;
+  return {
+    bidders: whole('BIDDERS', sizes.BIDDERS),
+    watchers: whole('WATCHERS', sizes.WATCHERS),
+    bids_per_second: whole('RATE', sizes.RATE),
+    duration_ms: durationMs('DURATION', sizes.DURATION),
+  };
+}
+
+export function stormProfile() {
+  const sizes = PROFILES[name].storm;
+  return {
+    sockets: whole('SOCKETS', sizes.SOCKETS),
+    storms: whole('STORMS', sizes.STORMS),
+    bids_per_second: whole('RATE', sizes.RATE),
+    duration_ms: durationMs('DURATION', sizes.DURATION),
+  };
+}
+
+export function catalogueProfile() {
+  const sizes = PROFILES[name].catalogue;
+  return {
+    lots: whole('LOTS', sizes.LOTS),
+    visitors: whole('VISITORS', sizes.VISITORS),
+    bids_per_second: whole('RATE', sizes.RATE),
+    duration_ms: durationMs('DURATION', sizes.DURATION),
+  };
+}
+
+export function soakProfile() {
+  const sizes = PROFILES[name].soak;
+  return {
+    lots: whole('LOTS', sizes.LOTS),
+    bidders: whole('BIDDERS', sizes.BIDDERS),
+    visitors: whole('VISITORS', sizes.VISITORS),
+    bids_per_second: whole('RATE', sizes.RATE),
+    duration_ms: durationMs('DURATION', sizes.DURATION),
+    cut_every_ms: durationMs('CUT_EVERY', sizes.CUT_EVERY),
   };
 }
 

@@ -12,6 +12,8 @@ export class AuctionStream {
   snapshot(frame) {
     snapshots.add(1);
     if (this.seq !== null && frame.seq > this.seq) snapshotSkips.add(1);
+    // News from the past: the house has forgotten something that it told.
+    if (this.seq !== null && frame.epoch === this.epoch && frame.seq < this.seq) sequenceRepeats.add(1);
     this.epoch = frame.epoch;
     this.seq = frame.seq;
   }

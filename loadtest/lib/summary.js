@@ -76,6 +76,7 @@ function shown(values, spanMs) {
     return `${parts.map(([label, key]) => `${label} ${values[key].toFixed(1)}`).join('   ')}   (${values.count} measured)`;
   }
   if (values.rate !== undefined) return `${values.passes} of ${values.passes + values.fails}`;
+  if (values.value !== undefined) return `${values.value} at the end, ${values.max} at most`;
   if (spanMs) return `${values.count}   (${((values.count * 1000) / spanMs).toFixed(1)} a second)`;
   return String(values.count);
 }

@@ -233,9 +233,11 @@ impl Engine {
             Look::Reused => BidReply::KeyReused,
             // A refusal is remembered, too: the auction is taken up once more to decide and write it.
             Look::Fresh if record.head.status == Status::Closed => {
-                let _ = self.adopt(request.auction).await;
+                let taken_up = self.adopt(request.auction).await.is_ok();
                 match deps.directory.find(request.auction) {
                     Some(entry) => Box::pin(self.deliver(&entry, request)).await,
+                    // It has decided the bids of others and is gone again.
+                    None if taken_up => Box::pin(self.bid_without_actor(request)).await,
                     None => unavailable,
                 }
             }

@@ -48,6 +48,8 @@ pub(super) struct Gone {
 #[derive(Default)]
 struct Record {
     alive: bool,
+    /// Who waits for the actor to be loaded. *Bound*: one for each call under way.
+    waiting: Vec<oneshot::Sender<bool>>,
     deaths: Vec<Timestamp>,
 }
 
@@ -64,24 +66,44 @@ impl House {
         Self { deps, threads, next_thread: AtomicUsize::new(0), auctions: BTreeMap::new() }
     }
 
-    fn start(&mut self, auction: AuctionId, down: Option<Downtime>, opened: oneshot::Sender<bool>) {
+    fn start(
+        &mut self,
+        auction: AuctionId,
+        down: Option<Downtime>,
+        opened: oneshot::Sender<bool>,
+        ctx: &mut Context<Self>,
+    ) {
         let Some(deps) = self.deps.upgrade() else { return };
         let record = self.auctions.entry(auction).or_default();
         if record.alive {
-            // Somebody else asked first; the directory has it, or will in a moment.
-            let _ = opened.send(true);
+            if deps.directory.find(auction).is_some() {
+                let _ = opened.send(true);
+            } else {
+                // It is being loaded, or about to leave: after an end many late bids come at once, and all of them want an answer.
+                record.waiting.push(opened);
+            }
             return;
         }
         let turn = self.next_thread.fetch_add(1, Ordering::Relaxed) % self.threads.len().max(1);
         let Some(thread) = self.threads.get(turn) else { return };
         record.alive = true;
-        AuctionActor::start_in_arbiter(thread, move |_| AuctionActor::new(auction, deps, down, opened));
+        record.waiting.push(opened);
+        let (loaded, is_loaded) = oneshot::channel();
+        AuctionActor::start_in_arbiter(thread, move |_| AuctionActor::new(auction, deps, down, loaded));
+        ctx.spawn(is_loaded.into_actor(self).map(move |well, house, _| house.opened(auction, well.unwrap_or(false))));
+    }
+
+    fn opened(&mut self, auction: AuctionId, well: bool) {
+        let Some(record) = self.auctions.get_mut(&auction) else { return };
+        for opened in std::mem::take(&mut record.waiting) {
+            let _ = opened.send(well);
+        }
     }
 
     fn rebuild_later(&mut self, auction: AuctionId, died_at: Timestamp, pause: Duration, ctx: &mut Context<Self>) {
-        ctx.run_later(pause, move |house, _| {
+        ctx.run_later(pause, move |house, ctx| {
             let (opened, _) = oneshot::channel();
-            house.start(auction, Some(Downtime { since: died_at }), opened);
+            house.start(auction, Some(Downtime { since: died_at }), opened, ctx);
         });
     }
 
@@ -122,8 +144,8 @@ impl Actor for House {
 impl Handler<Adopt> for House {
     type Result = ();
 
-    fn handle(&mut self, adopt: Adopt, _: &mut Self::Context) {
-        self.start(adopt.auction, adopt.down, adopt.opened);
+    fn handle(&mut self, adopt: Adopt, ctx: &mut Self::Context) {
+        self.start(adopt.auction, adopt.down, adopt.opened, ctx);
     }
 }
 
@@ -133,12 +155,19 @@ impl Handler<Gone> for House {
     fn handle(&mut self, gone: Gone, ctx: &mut Self::Context) {
         let Some(deps) = self.deps.upgrade() else { return };
         if gone.orderly || deps.draining.load(Ordering::Acquire) {
-            self.auctions.remove(&gone.auction);
+            let waiting = self.auctions.remove(&gone.auction).map(|record| record.waiting).unwrap_or_default();
+            // Who came while it was leaving gets a new one, unless the house is leaving too.
+            for opened in waiting.into_iter().filter(|_| !deps.draining.load(Ordering::Acquire)) {
+                self.start(gone.auction, None, opened, ctx);
+            }
             return;
         }
         deps.directory.remove(gone.auction);
         let record = self.auctions.entry(gone.auction).or_default();
         record.alive = false;
+        for opened in record.waiting.drain(..) {
+            let _ = opened.send(false);
+        }
         record.deaths.retain(|at| gone.at.since(*at) < DEATHS_WITHIN);
         record.deaths.push(gone.at);
         let deaths = record.deaths.len();

@@ -1,5 +1,6 @@
 //! How a command fails: with which exit code, and in which words.
 
+use crate::persistence::sqlite::backup::BackupError;
 use crate::settings::SettingsError;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -19,6 +20,11 @@ impl Failure {
     /// Makes a usage failure of anything that explains itself.
     pub fn usage(error: impl Into<anyhow::Error>) -> Self {
         Self::Usage(error.into())
+    }
+
+    /// Makes a found fault of anything that explains itself.
+    pub fn fault(error: impl Into<anyhow::Error>) -> Self {
+        Self::Fault(chain(&error.into()))
     }
 
     /// Prints the reason and returns the exit code.
@@ -43,8 +49,14 @@ impl Failure {
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        // Settings that cannot be are the caller's mistake, wherever they are read.
-        if error.downcast_ref::<SettingsError>().is_some() { Self::Usage(error) } else { Self::Failed(error) }
+        // Settings that cannot be are the caller's mistake, wherever they are read; a damaged backup is what checks are for.
+        if error.downcast_ref::<SettingsError>().is_some() {
+            Self::Usage(error)
+        } else if error.downcast_ref::<BackupError>().is_some_and(BackupError::is_damage) {
+            Self::fault(error)
+        } else {
+            Self::Failed(error)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage, 3 a fault found by `verify`.
+//! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage, 3 a fault found in what was checked.
 
 mod admin;
+mod backup;
 mod check_config;
 mod demo;
 mod export;
@@ -48,6 +49,10 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// Copy the configured house, which may be serving meanwhile, into one checked file.
+    Backup(backup::Options),
+    /// Make a house of a backup again.
+    Restore(backup::restore::Options),
     /// Work on the house's own accounts.
     Admin {
         #[command(subcommand)]
@@ -79,6 +84,8 @@ impl Arguments {
             Command::Verify(options) => verify::run(&options),
             Command::Export(options) => export::run(config, options).await,
             Command::Keys { command } => keys::run(config, &command),
+            Command::Backup(options) => backup::run(config, options).await,
+            Command::Restore(options) => backup::restore::run(config, options).await,
             Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
             Command::Migrate => migrate::run(config).await,
             Command::CheckConfig => check_config::run(config),
@@ -123,6 +130,17 @@ mod tests {
             ("arte verify --key PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW sale.arte", false),
             ("arte verify --format json sale.arte", true),
             ("arte verify", false),
+            ("arte backup house.backup", true),
+            ("arte backup --check house.backup", true),
+            ("arte backup", false),
+            ("arte restore house.backup --data folder", true),
+            ("arte restore house.backup --data folder --force", true),
+            ("arte restore --database", true),
+            ("arte restore house.backup", false),
+            ("arte restore --data folder", false),
+            ("arte restore house.backup --data folder --database", false),
+            ("arte restore --database --force", false),
+            ("arte restore", false),
             ("arte migrate", true),
             ("arte check-config", true),
             ("arte admin create --email a@b.example --name A", true),

@@ -43,6 +43,8 @@ mod users;
 mod zone;
 
 pub use house::{Gate, NewId};
+#[cfg(feature = "drills")]
+pub use live::lets_through;
 
 use crate::actors::Engine;
 use crate::clock::SharedClock;

@@ -6,8 +6,10 @@
 //! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, sessions, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
 
+mod books;
 mod catalogue;
 mod checkpoints;
 mod error;
@@ -20,12 +22,15 @@ pub mod postgres;
 mod row;
 pub mod sqlite;
 
+pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History};
 pub use people::{Idempotent, People, Registration, Role, Session, User};
+#[cfg(feature = "drills")]
+pub use row::raw::{RawEvent, is_cursor, read_stored_terms, write_stored_terms};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]

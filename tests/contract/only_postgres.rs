@@ -269,3 +269,11 @@ async fn auctions_from_before_the_proof_log_get_a_seed_each() {
     assert!(seeds[0] != seeds[1] && seeds.iter().all(|seed| *seed.expose() != [0; 32]), "chance, for each anew");
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_history_fences_every_owner() {
+    let house = PostgresHouse::open().await;
+    let begin = async |instant| house.store.start_new_history(instant).await;
+    crate::past::a_new_history_fences_every_owner_and_signs_everybody_out(house.store(), begin).await;
+    house.close().await;
+}

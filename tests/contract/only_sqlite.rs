@@ -196,3 +196,11 @@ async fn a_caller_who_stops_waiting_does_not_undo_the_write() {
     assert_eq!(store.claim(owner.auction, None).await.unwrap().events.len(), 20);
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_history_fences_every_owner() {
+    let house = SqliteHouse::open().await;
+    let begin = async |instant| house.store.start_new_history(instant).await;
+    crate::past::a_new_history_fences_every_owner_and_signs_everybody_out(house.store(), begin).await;
+    house.close().await;
+}

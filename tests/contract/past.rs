@@ -1,9 +1,10 @@
 //! What has been: answers, bids, attempts.
 
-use crate::bench::{Bench, a_bid, a_refusal, amount, at, key, page, usd};
+use crate::bench::{Bench, Owner, a_bid, a_refusal, amount, at, key, page, usd};
 use arte::auction::{Accepted, Act, Answer, EventKind, Rejection, Verdict};
 use arte::ids::{AuctionId, Paddle, UserId};
-use arte::persistence::{Append, Attempt, AttemptOutcome, RefusedAttempt, Store, StoreError};
+use arte::persistence::{Append, Appended, Attempt, AttemptOutcome, RefusedAttempt, Store, StoreError};
+use arte::timestamp::Timestamp;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -187,4 +188,47 @@ pub async fn attempts_of_a_stranger_are_listed_too(store: Arc<dyn Store>) {
     assert_eq!((listed.items.len(), listed.items[0].paddle, listed.next), (1, None, None));
     assert_eq!(store.attempts_in_auction(owner.auction, page(9, None)).await.unwrap().items, listed.items);
     assert_eq!(store.attempts_of_user(UserId(Uuid::new_v4()), page(9, None)).await.unwrap().items, []);
+}
+
+/// Told to each store by itself, for `begin` is none of the traits.
+pub async fn a_new_history_fences_every_owner_and_signs_everybody_out(
+    store: Arc<dyn Store>,
+    begin: impl AsyncFn(Timestamp) -> Result<(), StoreError>,
+) {
+    let bench = Bench::new(&store).await;
+    let (mut first, mut second) = (bench.auction(1).await, bench.auction(2).await);
+    for _ in 0..3 {
+        second = Owner::claim(&store, second.auction).await;
+    }
+    first.say(vec![a_bid(Paddle(1), key())]).await;
+    let user = bench.user().await;
+    store.open_session(&[7; 32], user, at(9_999)).await.unwrap();
+    assert!(store.session(&[7; 32], at(10)).await.unwrap().is_some());
+    let before = store.claim(first.auction, None).await.unwrap();
+
+    // At an instant before everything, and at one long after: what was there and what the clock says, the higher counts.
+    let mut epochs = vec![(before.log_epoch, before.owner_epoch)];
+    for instant in [at(0), at(1_800_000_000), at(1_800_000_000)] {
+        let mut stale = Owner::claim(&store, first.auction).await;
+        begin(instant).await.unwrap();
+        for owner in [&mut stale, &mut first, &mut second] {
+            let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
+            assert_eq!(owner.write(batch).await.unwrap(), Appended::Fenced);
+        }
+        let claimed = store.claim(first.auction, None).await.unwrap();
+        assert_eq!(claimed.events, before.events);
+        let (log_epoch, owner_epoch) = *epochs.last().unwrap();
+        assert!(claimed.log_epoch > log_epoch, "{} after {log_epoch}", claimed.log_epoch);
+        assert!(claimed.owner_epoch > owner_epoch + (1 << 32), "{} after {owner_epoch}", claimed.owner_epoch);
+        epochs.push((claimed.log_epoch, claimed.owner_epoch));
+        // One owner is as new as the other: the highest of all auctions counts.
+        let other = store.claim(second.auction, None).await.unwrap();
+        assert_eq!((other.log_epoch, other.owner_epoch), (claimed.log_epoch, claimed.owner_epoch));
+    }
+    assert_eq!(epochs[1].0, before.log_epoch + 1);
+    assert_eq!(epochs[2].0, 1_800_000_000_000);
+    assert!(store.session(&[7; 32], at(10)).await.unwrap().is_none());
+    // And the new owner goes on.
+    let mut owner = Owner::claim(&store, first.auction).await;
+    owner.say(vec![a_bid(Paddle(2), key())]).await;
 }

@@ -1,5 +1,6 @@
 //! The house through its public doors, as real processes, on both stores.
 
+mod backup;
 mod bad_input;
 mod commands;
 mod documents;

@@ -121,6 +121,28 @@ fn a_refusal_after_the_end_stands_even_when_the_auction_is_reopened() {
     });
 }
 
+#[test]
+fn whoever_bids_right_after_the_end_hears_that_it_is_over_and_not_to_come_back() {
+    play(async {
+        let stage = Stage::set().await;
+        let auction = stage.auction(Duration::from_secs(10)).await;
+        let mut bidders = Vec::new();
+        for _ in 0..20 {
+            bidders.push(stage.bidder().await);
+        }
+        let mut head = stage.engine.watch(auction).unwrap();
+        stage.clock.advance(Duration::from_secs(10));
+        head.wait_for(|head| head.status == Status::Closed).await.unwrap();
+        // At once, while the auction's actor is on its way out, and again while the next one is.
+        for _ in 0..5 {
+            let late = bidders.iter().map(|bidder| stage.engine.bid(stage.request(auction, *bidder, 10)));
+            for reply in futures_util::future::join_all(late).await {
+                assert_eq!(refusal(&reply), "auction_closed");
+            }
+        }
+    });
+}
+
 /// Asks under the same key until the house can say.
 async fn judged(stage: &Stage, request: &crate::actors::BidRequest) -> BidReply {
     loop {

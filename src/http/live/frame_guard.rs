@@ -3,6 +3,7 @@
 //! The codec behind us waits for the whole of a frame before it finds it too long (read in actix-http 3.20), so that one header that
 //! announces a gigabyte would make us collect a gigabyte. And where a header is broken it fails without going on, again and again.
 
+use crate::planted;
 use crate::wire::MAX_FRAME_BYTES;
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
@@ -77,6 +78,9 @@ impl Scan {
                 return false;
             }
             if let Some(length) = self.announced() {
+                if planted!("what_a_frame_announces_is_reserved") {
+                    drop(std::hint::black_box(vec![0_u8; usize::try_from(length.min(1 << 26)).unwrap_or(0)]));
+                }
                 if length > MAX_FRAME_BYTES as u64 {
                     return false;
                 }
@@ -109,6 +113,13 @@ impl Scan {
         let length = self.header[2..2 + extended].iter().fold(0, |length, byte| length << 8 | u64::from(*byte));
         (self.header_len == 2 + extended + MASK_BYTES).then_some(length)
     }
+}
+
+/// Goes over a connection's bytes as they come in, chunk by chunk; answers whether all of them are let through. For the fuzzer.
+#[cfg(feature = "drills")]
+pub fn lets_through<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> bool {
+    let mut scan = Scan::default();
+    chunks.into_iter().all(|chunk| scan.is_fine(chunk))
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ mod keep;
 
 // Statements that both engines read alike are written once and compiled for each: see `sqlite/mod.rs`.
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/books.rs"]
+mod books;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/calls.rs"]
 mod calls;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -28,6 +31,9 @@ mod history;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/restoration.rs"]
+mod restoration;
 
 pub use connection::open_pool;
 

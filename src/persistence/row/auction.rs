@@ -143,6 +143,23 @@ fn seed(bytes: Option<&[u8]>) -> Result<Seed, Nonsense> {
     digest("seed", bytes).map(Seed::new)
 }
 
+/// An auction with everything that is written of it beside its log.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct BookRow {
+    #[sqlx(flatten)]
+    claim: ClaimRow,
+    #[sqlx(flatten)]
+    head: HeadRow,
+}
+
+impl BookRow {
+    /// Reads the row.
+    pub(in crate::persistence) fn read(&self) -> Result<(Hold, Head), StoreError> {
+        let here = |nonsense: Nonsense| nonsense.at("auctions", AuctionId(self.claim.rules.auction_id));
+        Ok((self.claim.read()?, self.head.read().map_err(here)?))
+    }
+}
+
 /// The columns of a draft.
 pub(in crate::persistence) struct NewAuctionRow {
     pub(in crate::persistence) id: Uuid,

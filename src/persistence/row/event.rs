@@ -169,7 +169,11 @@ fn kind(word: &str, own: Option<(Paddle, BidKey)>, data: &str) -> Result<EventKi
             let StoredClosed { outcome, opening } = read(data)?;
             EventKind::Closed { outcome: outcome.into(), opening: opening.map(Into::into) }
         }
-        _ => return Err(Nonsense(format!("nobody here knows the kind {word:?}"))),
+        _ => {
+            // The word may be anything, and the reason goes into the house's own log.
+            let shown: String = word.chars().take(40).collect();
+            return Err(Nonsense(format!("nobody here knows the kind {shown:?}")));
+        }
     })
 }
 

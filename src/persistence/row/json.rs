@@ -2,6 +2,7 @@
 
 use crate::ids::UserId;
 use crate::money::Amount;
+use crate::planted;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -150,6 +151,9 @@ pub(super) fn to_hex(bytes: &[u8]) -> String {
 /// Reads bytes from hexadecimal digits.
 pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    if planted!("hex_is_cut_without_a_look") {
+        return (0..text.len() / 2).map(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).ok()).collect();
+    }
     let pairs = text.as_bytes().chunks_exact(2);
     if !pairs.remainder().is_empty() {
         return None;

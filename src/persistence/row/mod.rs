@@ -13,6 +13,8 @@ pub(super) mod event;
 pub(super) mod head;
 mod json;
 pub(super) mod people;
+#[cfg(feature = "drills")]
+pub(super) mod raw;
 mod stored_event;
 mod terms;
 

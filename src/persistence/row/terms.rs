@@ -67,12 +67,21 @@ pub(super) fn write_terms(terms: &Terms) -> Result<String, serde_json::Error> {
 
 /// Reads the terms and compares them with the hash that is published of them.
 pub(super) fn read_terms(auction: AuctionId, sale: SaleId, text: &str, hash: &[u8]) -> Result<Terms, Nonsense> {
+    let terms = parse_terms(auction, sale, text)?;
+    if terms.hash() != hash {
+        return Err(Nonsense("its terms are not those whose hash was published".into()));
+    }
+    Ok(terms)
+}
+
+/// Reads the terms as they stand there, whatever was published.
+pub(super) fn parse_terms(auction: AuctionId, sale: SaleId, text: &str) -> Result<Terms, Nonsense> {
     let stored: StoredTerms = read(text)?;
     let rung =
         |rung: StoredRung| Rung { from: rung.from.0, steps: rung.steps.into_iter().map(|step| step.0).collect() };
     let ladder = Ladder::new(stored.ladder.into_iter().map(rung).collect())
         .map_err(|error| Nonsense(format!("its ladder is none: {error}")))?;
-    let terms = Terms {
+    Ok(Terms {
         auction,
         sale,
         currency: Currency::parse(&stored.currency).ok_or_else(|| Nonsense("its currency is unknown".into()))?,
@@ -90,9 +99,5 @@ pub(super) fn read_terms(auction: AuctionId, sale: SaleId, text: &str, hash: &[u
         reserve: stored.reserve.map(|commitment| commitment.0),
         starts_at: stored.starts_at.0,
         ends_at: stored.ends_at.0,
-    };
-    if terms.hash() != hash {
-        return Err(Nonsense("its terms are not those whose hash was published".into()));
-    }
-    Ok(terms)
+    })
 }

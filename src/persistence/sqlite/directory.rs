@@ -6,7 +6,9 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-const DATABASE: &str = "arte.db";
+pub(super) const DATABASE: &str = "arte.db";
+/// Where a restoration makes a house ready.
+pub(super) const RESTORING: &str = "restoring";
 const LOCK: &str = "arte.lock";
 
 /// Why a data directory cannot be used.
@@ -14,6 +16,10 @@ const LOCK: &str = "arte.lock";
 enum DirectoryError {
     #[error("the data directory {0} is in use by another process")]
     InUse(PathBuf),
+    #[error(
+        "a restoration into {0} was cut off; run `arte restore` again (with --force), or delete the folder {RESTORING} in it"
+    )]
+    HalfRestored(PathBuf),
     #[error("the data directory {path} cannot be used")]
     Io { path: PathBuf, source: io::Error },
 }
@@ -40,6 +46,10 @@ impl DataDirectory {
 
     /// Makes the database's file if need be, and returns its path. SQLite gives its other files the same permissions.
     pub(super) fn database(&self) -> Result<PathBuf, StoreError> {
+        // A house must not open empty, or as it was, in the middle of that.
+        if self.path.join(RESTORING).exists() {
+            return Err(StoreError::unavailable(DirectoryError::HalfRestored(self.path.clone())));
+        }
         let path = self.path.join(DATABASE);
         private_file(&path).map_err(|source| self.failed(source))?;
         Ok(path)

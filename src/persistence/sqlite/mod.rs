@@ -4,6 +4,7 @@
 //! two small pools, one connection that writes and a few that can only read.
 
 mod append;
+pub mod backup;
 mod directory;
 mod fault;
 mod journal;
@@ -12,6 +13,9 @@ mod settings;
 
 // Statements that both engines read alike are written once and compiled for each: generic code over sqlx's traits would need
 // a page of bounds at every function, and text written twice drifts apart.
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/books.rs"]
+mod books;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/calls.rs"]
 mod calls;
@@ -30,6 +34,9 @@ mod history;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/restoration.rs"]
+mod restoration;
 
 pub use settings::SqliteSettings;
 

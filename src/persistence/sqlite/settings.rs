@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// How long a statement waits for the one writer before it gives up. *Source*: house rule; a thousand times a commit.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a caller waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -53,11 +53,17 @@ impl SqliteSettings {
     }
 }
 
-/// Opens the journal's own connection.
-pub(super) fn open_journal(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), StoreError> {
+/// Refuses a library that can corrupt what it writes, or what another process writes beside it.
+pub(super) fn look_at_the_library() -> Result<(), StoreError> {
     if rusqlite::version_number() < VERSION_MIN {
         return Err(StoreError::unavailable(Unsafe::Version { version: rusqlite::version().to_owned() }));
     }
+    Ok(())
+}
+
+/// Opens the journal's own connection.
+pub(super) fn open_journal(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), StoreError> {
+    look_at_the_library()?;
     let (conn, settings) = connect(path).map_err(StoreError::unavailable)?;
     let settings = settings.check().map_err(StoreError::unavailable)?;
     Ok((conn, settings))

@@ -3,7 +3,7 @@
 use super::On;
 use super::postgres;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +17,8 @@ pub const ADMIN: (&str, &str) = ("admin@house.example", "correct horse battery")
 /// A house that survives its processes: data directory or database, settings, and the process that serves it now.
 pub struct House {
     data: TempDir,
+    /// Where the files lie when not in `data`.
+    elsewhere: Option<PathBuf>,
     database: Option<Arc<postgres::Database>>,
     settings: Vec<(String, String)>,
     serving: Option<Serving>,
@@ -37,11 +39,20 @@ impl House {
         };
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let data = TempDir::new().unwrap();
-        let mut house = Self { data, database, settings, serving: None, said: Arc::default() };
+        let mut house = Self { data, elsewhere: None, database, settings, serving: None, said: Arc::default() };
         let mut create = house.command();
         create.args(["admin", "create", "--email", ADMIN.0, "--name", "Admin"]).env("ARTE_ADMIN_PASSWORD", ADMIN.1);
         let created = create.stderr(Stdio::piped()).stdout(Stdio::piped()).output().await.unwrap();
         assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
+        house.start().await;
+        house
+    }
+
+    /// Opens the house that is in a folder already, on SQLite.
+    pub async fn open_in_folder(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (data, elsewhere) = (TempDir::new().unwrap(), Some(folder.to_owned()));
+        let mut house = Self { data, elsewhere, database: None, settings, serving: None, said: Arc::default() };
         house.start().await;
         house
     }
@@ -56,21 +67,21 @@ impl House {
         if settings.iter().all(|(name, _)| name != "ARTE_PROOF__KEYS") {
             settings.push(("ARTE_PROOF__KEYS".to_owned(), keys));
         }
-        let mut house = Self { data, database, settings, serving: None, said: Arc::default() };
+        let mut house = Self { data, elsewhere: None, database, settings, serving: None, said: Arc::default() };
         house.start().await;
         house
     }
 
     /// Returns where the house keeps its files.
     pub fn data_dir(&self) -> &Path {
-        self.data.path()
+        self.elsewhere.as_deref().unwrap_or(self.data.path())
     }
 
     /// Returns the program with this house's settings and nothing else of ours from the environment.
     pub fn command(&self) -> Command {
         let mut command = program();
         command
-            .env("ARTE_DATA_DIR", self.data.path())
+            .env("ARTE_DATA_DIR", self.data_dir())
             .env("ARTE_HTTP__BIND", "127.0.0.1:0")
             .env("ARTE_LOG__FORMAT", "json");
         if let Some(database) = &self.database {

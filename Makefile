@@ -1,16 +1,28 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit kill-test loadtest soak fuzz deny clean
+.PHONY: help demo run test check fmt unit kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
+# How often each fault is done at full size: docs/FAULTS.md.
+POINT_ROUNDS ?= 5
+CUTS ?= 25
+DISK_FAULTS ?= 10
+DB_FAULTS ?= 50
+TAKEOVERS ?= 20
+STORM_SOCKETS ?= 2000
+DROPS ?= 50
 # How many inputs each target of the fuzzer gets.
 INPUTS ?= 1000000
 # How long the soak lasts.
 MINUTES ?= 10
 
+# One family of faults: one at a time, so that they do not starve each other, and with all figures shown.
+FAULTS := scripts/with-postgres.sh cargo test --locked --test it --
+SHOWN := --nocapture --test-threads=1
+
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: ## a house with a live auction to watch, nothing to set up
 	cargo run --release -- demo
@@ -33,6 +45,32 @@ unit: ## the quick tests: pure rooms and the room table, no server needed
 
 kill-test: ## kill the house KILLS times under load and count what was lost (long)
 	ARTE_KILLS=$(KILLS) scripts/with-postgres.sh cargo test --locked --test it -- kill --nocapture
+
+faults: kill-test faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted ## every fault of docs/FAULTS.md at full size (long)
+
+faults-points: ## die and panic at every named point, on both stores, POINT_ROUNDS times
+	ARTE_POINT_ROUNDS=$(POINT_ROUNDS) ARTE_QUARANTINE=1 $(FAULTS) points_ $(SHOWN)
+
+faults-power: ## CUTS power cuts, and a disk that fails or is full DISK_FAULTS times each
+	ARTE_FUSE_REQUIRED=1 ARTE_CUTS=$(CUTS) ARTE_DISK_FAULTS=$(DISK_FAULTS) $(FAULTS) power:: $(SHOWN)
+
+faults-database: ## a database that is cut off in mid-commit, ends sessions and crashes, by DB_FAULTS
+	ARTE_DB_FAULTS=$(DB_FAULTS) $(FAULTS) database:: $(SHOWN)
+
+faults-takeover: ## freeze TAKEOVERS owners, let others take over, thaw them
+	ARTE_TAKEOVERS=$(TAKEOVERS) $(FAULTS) fencing:: $(SHOWN)
+
+faults-slow: ## readers that stop reading
+	$(FAULTS) stalled_reader $(SHOWN)
+
+faults-storm: ## cut STORM_SOCKETS sockets at once (ulimit -n above 3 times that)
+	ARTE_STORM_SOCKETS=$(STORM_SOCKETS) $(FAULTS) storm:: $(SHOWN)
+
+faults-dropped: ## leave every route DROPS times in the middle
+	ARTE_DROPS=$(DROPS) $(FAULTS) dropped:: $(SHOWN)
+
+faults-planted: ## every planted bug must be found
+	ARTE_FUSE_REQUIRED=1 $(FAULTS) planted_ --include-ignored $(SHOWN)
 
 loadtest: ## the k6 scripts in full size against the release build on both stores
 	scripts/install-test-tools.sh

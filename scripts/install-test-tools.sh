@@ -20,6 +20,9 @@ has_postgres() { scripts/with-postgres.sh --bin-dir >/dev/null 2>&1; }
 # `ensurepip` is the part that Debian keeps in a package of its own.
 has_python_venv() { python3 -c 'import venv, ensurepip' >/dev/null 2>&1; }
 
+# Power cuts are tried on a file system of our own over FUSE. Optional: where it cannot be, those tests say that they are left out.
+has_fuse() { [[ -c /dev/fuse ]] && have fusermount3; }
+
 # Debian packages that are missing, each line a package.
 missing_packages() {
     if ! have cc; then
@@ -78,6 +81,11 @@ if ((${#missing[@]} > 0)); then
         exit 1
     fi
 fi
+
+if ! has_fuse && [[ -c /dev/fuse && "$(id -u)" == 0 ]] && have apt-get; then
+    install_packages fuse3 || say "fuse3 cannot be installed" >&2
+fi
+has_fuse || say "LEFT OUT: power cuts and failing disks need /dev/fuse and fusermount3 (Debian: fuse3)" >&2
 
 if ! has_k6; then
     say "installing k6 $K6_VERSION into $K6_HOME"

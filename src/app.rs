@@ -198,6 +198,11 @@ fn fresh_uuid(now: Timestamp) -> Uuid {
 
 /// After an I/O error nobody knows what the storage holds: the only honest thing is to stop at once and recover from disk.
 fn stop_the_process(error: &StoreError) {
-    tracing::error!(error = error as &dyn std::error::Error, "the storage failed; stopping to recover from disk");
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    tracing::error!(
+        error = error as &dyn std::error::Error,
+        cause,
+        "the storage failed; stopping to recover from disk"
+    );
     std::process::abort();
 }

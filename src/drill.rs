@@ -45,6 +45,7 @@ pub use armed::{plant, planted, reached};
 mod armed {
     use std::cell::Cell;
     use std::collections::BTreeMap;
+    use std::ops::RangeInclusive;
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -58,9 +59,11 @@ mod armed {
         PLANTED.set(bug);
     }
 
-    /// Whether the named mistake is to be made on this thread.
+    /// Whether the named mistake is to be made on this thread, or in this whole process: `ARTE_PLANT=bug`.
     pub fn planted(bug: &'static str) -> bool {
+        static EVERYWHERE: OnceLock<Option<String>> = OnceLock::new();
         PLANTED.get() == Some(bug)
+            || EVERYWHERE.get_or_init(|| std::env::var("ARTE_PLANT").ok()).as_deref() == Some(bug)
     }
 
     /// What happens at a named point.
@@ -76,12 +79,12 @@ mod armed {
 
     struct Plan {
         effect: Effect,
-        /// Which visit it happens at, counted from 1.
-        at: u64,
+        /// Which visits it happens at, counted from 1.
+        at: RangeInclusive<u64>,
         visits: AtomicU64,
     }
 
-    /// `ARTE_DRILL=point=kill@3,point=panic@1,point=fail@10`: at which visit of which point what happens.
+    /// `ARTE_DRILL=point=kill@3,point=panic@1-4,point=fail@10`: at which visit, or visits, of which point what happens.
     fn plans() -> &'static BTreeMap<String, Plan> {
         static PLANS: OnceLock<BTreeMap<String, Plan>> = OnceLock::new();
         PLANS.get_or_init(|| {
@@ -91,23 +94,24 @@ mod armed {
     }
 
     fn read(part: &str) -> (String, Plan) {
-        let wrong = || -> ! { panic!("ARTE_DRILL wants `point=kill|panic|fail@visit`, not {part:?}") };
+        let wrong = || -> ! { panic!("ARTE_DRILL wants `point=kill|panic|fail@visit[-visit]`, not {part:?}") };
         let Some((point, plan)) = part.split_once('=') else { wrong() };
-        let (effect, at) = plan.split_once('@').unwrap_or((plan, "1"));
+        let (effect, visits) = plan.split_once('@').unwrap_or((plan, "1"));
+        let (first, last) = visits.split_once('-').unwrap_or((visits, visits));
         let effect = match effect {
             "kill" => Effect::Kill,
             "panic" => Effect::Panic,
             "fail" => Effect::Fail,
             _ => wrong(),
         };
-        let Ok(at) = at.parse() else { wrong() };
-        (point.to_owned(), Plan { effect, at, visits: AtomicU64::new(0) })
+        let (Ok(first), Ok(last)) = (first.parse(), last.parse()) else { wrong() };
+        (point.to_owned(), Plan { effect, at: first..=last, visits: AtomicU64::new(0) })
     }
 
     /// Acts out what is planned for this point. Answers whether the call is to fail.
     pub fn reached(point: &'static str) -> bool {
         let Some(plan) = plans().get(point) else { return false };
-        if plan.visits.fetch_add(1, Ordering::AcqRel) + 1 != plan.at {
+        if !plan.at.contains(&(plan.visits.fetch_add(1, Ordering::AcqRel) + 1)) {
             return false;
         }
         match plan.effect {

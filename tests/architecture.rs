@@ -115,11 +115,11 @@ const NEVER_IN_PURE: &[&str] = &[
     "uuid::Uuid::new_v4",
 ];
 
+/// A macro stands at the root of the crate, whatever room it is written in.
+const MACROS_OF_DRILL: &[&str] = &["drill_point", "planted", "sometimes"];
+
 /// The stores themselves. `app` picks one, once; everybody else speaks to the traits and cannot tell which it is.
 const STORES: &[&str] = &["sqlite", "postgres"];
-
-/// The macros of `src/drill.rs`.
-const MACROS_OF_DRILL: &[&str] = &["drill_point", "planted"];
 
 /// Crates looked for even while Cargo.toml does not name them.
 const WATCHED_CRATES: &[&str] =

@@ -75,9 +75,12 @@ pub enum ActError {
     /// The rules said no.
     #[error("refused: {}", .0.code())]
     Refused(Rejection),
-    /// The house cannot say now.
+    /// The house cannot say now; nothing was done.
     #[error("the house cannot say now")]
     Unavailable,
+    /// Nobody knows whether it was done.
+    #[error("the house cannot say whether it was done")]
+    Unknown,
 }
 
 /// Why the engine did not start.

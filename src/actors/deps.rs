@@ -5,13 +5,13 @@ use super::bidders::Bidders;
 use super::directory::Directory;
 use super::house::House;
 use super::hub::Hubs;
-use super::journal::Journal;
+use super::journal::{Journal, OnBroken};
 use super::sealer::Sealer;
 use super::timekeeper::Timekeeper;
 use crate::auction::OutageRule;
 use crate::clock::SharedClock;
 use crate::notary::Notary;
-use crate::persistence::{Catalogue, EventLog, History};
+use crate::persistence::{Catalogue, EventLog, History, StoreError};
 use crate::settings::{EngineSettings, LiveSettings};
 use actix::Addr;
 use std::sync::atomic::AtomicBool;
@@ -44,4 +44,19 @@ pub(super) struct Deps {
     pub come_back: std::time::Duration,
     pub ready: AtomicBool,
     pub draining: AtomicBool,
+    /// Ends the process, which recovers from disk.
+    pub on_broken: OnBroken,
+}
+
+/// An actor that the node has once, and cannot do without, has died.
+#[derive(Debug, thiserror::Error)]
+#[error("the actor `{0}` has died, and the house cannot work without it")]
+struct Lost(&'static str);
+
+/// Says so when an actor that there is only one of dies of a panic. Its address is dead for ever, everybody holds it, and nobody knows
+/// what it did last: the process must end, and recover from disk (docs/adr/0013). Called when the actor is dropped.
+pub(super) fn mourn(actor: &'static str, on_broken: &OnBroken) {
+    if std::thread::panicking() {
+        on_broken(&StoreError::Broken { source: Box::new(Lost(actor)) });
+    }
 }

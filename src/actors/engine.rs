@@ -19,6 +19,7 @@ use crate::money::Currency;
 use crate::notary::{Notary, NotaryError};
 use crate::persistence::{AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
+use crate::{drill_point, planted};
 use actix::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -45,7 +46,7 @@ pub struct EngineParts {
     pub notary: Arc<Notary>,
     /// Where time comes from.
     pub clock: SharedClock,
-    /// Called when the storage itself has failed; should end the process, which recovers from disk.
+    /// Called when the storage itself has failed, or an actor that there is only one of; should end the process, which recovers from disk.
     pub on_broken: Arc<dyn Fn(&StoreError) + Send + Sync>,
 }
 
@@ -96,6 +97,7 @@ impl Engine {
             come_back: settings.drain.come_back,
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),
+            on_broken: parts.on_broken,
         });
         let (weak, handles) = (Arc::downgrade(&deps), threads.clone());
         let house = House::start_in_arbiter(first, move |_| House::new(weak, handles));
@@ -183,6 +185,9 @@ impl Engine {
         let Some(permit) = admit(&entry.queue, &self.deps.node_queue) else {
             return BidReply::Busy { retry_after: RETRY };
         };
+        if planted!("leak-a-place") {
+            std::mem::forget(admit(&entry.queue, &self.deps.node_queue));
+        }
         let (reply, answer) = oneshot::channel();
         let bid = PlaceBid { bidder, key: request.key, offer };
         let message = BidMessage { bid, received_at: self.deps.clock.now(), _permit: permit, reply };
@@ -277,7 +282,8 @@ impl Engine {
         entry.addr.try_send(message).map_err(|_| ActError::Unavailable)?;
         match tokio::time::timeout(self.deps.engine.answer, answer).await {
             Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) => Err(ActError::Unavailable),
+            // It may wait still, or have been done by an actor that died before it could say so.
+            Ok(Err(_)) | Err(_) => Err(ActError::Unknown),
         }
     }
 
@@ -334,6 +340,7 @@ impl Engine {
     /// Stops taking bids, tells every socket to come back later, and waits until what was admitted is decided, written and answered.
     pub async fn drain(&self) {
         self.deps.draining.store(true, Ordering::Release);
+        drill_point!("drain.proof.before");
         // From here on bids are turned away: the outage that the next start gives back begins now.
         if let Err(error) = self.deps.log.prove_service(self.deps.clock.now()).await {
             tracing::warn!(
@@ -341,6 +348,7 @@ impl Engine {
                 "the house cannot write down that it served until now"
             );
         }
+        drill_point!("drain.finish.before");
         for entry in self.deps.directory.all() {
             let (finished, answer) = oneshot::channel();
             if entry.addr.send(Finish(finished)).await.is_ok() {
@@ -351,7 +359,9 @@ impl Engine {
         if self.deps.sealer.send(SealAll(sealed)).await.is_ok() {
             let _ = answer.await;
         }
+        drill_point!("drain.goodbye.before");
         self.deps.hubs.say_goodbye().await;
+        drill_point!("drain.goodbye.after");
     }
 
     /// Stops the engine's threads. Call after [`Engine::drain`].

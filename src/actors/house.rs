@@ -5,9 +5,11 @@
 //! than three times in ten seconds is quarantined for a minute. The others never notice.
 
 use super::auction::{AuctionActor, Downtime};
-use super::deps::Deps;
+use super::deps::{Deps, mourn};
 use crate::ids::AuctionId;
+use crate::persistence::StoreError;
 use crate::timestamp::Timestamp;
+use crate::{drill_point, planted};
 use actix::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Weak;
@@ -115,6 +117,9 @@ impl House {
         let proof = async move {
             let at = deps.clock.now();
             if let Err(error) = deps.log.prove_service(at).await {
+                if matches!(error, StoreError::Broken { .. }) {
+                    (deps.on_broken)(&error);
+                }
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the house cannot write down that it is serving"
@@ -122,6 +127,14 @@ impl House {
             }
         };
         ctx.spawn(proof.into_actor(self));
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(deps) = self.deps.upgrade() {
+            mourn("house", &deps.on_broken);
+        }
     }
 }
 
@@ -145,6 +158,7 @@ impl Handler<Adopt> for House {
     type Result = ();
 
     fn handle(&mut self, adopt: Adopt, ctx: &mut Self::Context) {
+        drill_point!("house.adopt.before");
         self.start(adopt.auction, adopt.down, adopt.opened, ctx);
     }
 }
@@ -153,6 +167,7 @@ impl Handler<Gone> for House {
     type Result = ();
 
     fn handle(&mut self, gone: Gone, ctx: &mut Self::Context) {
+        drill_point!("house.gone.before");
         let Some(deps) = self.deps.upgrade() else { return };
         if gone.orderly || deps.draining.load(Ordering::Acquire) {
             let waiting = self.auctions.remove(&gone.auction).map(|record| record.waiting).unwrap_or_default();
@@ -160,6 +175,9 @@ impl Handler<Gone> for House {
             for opened in waiting.into_iter().filter(|_| !deps.draining.load(Ordering::Acquire)) {
                 self.start(gone.auction, None, opened, ctx);
             }
+            return;
+        }
+        if planted!("dead-stays-dead") {
             return;
         }
         deps.directory.remove(gone.auction);

@@ -3,7 +3,9 @@
 //! While one group is being written the next one gathers, over all auctions. The journal is the only caller of
 //! [`EventLog::append`], and it never cancels one.
 
+use super::deps::mourn;
 use crate::persistence::{Append, Appended, EventLog, StoreError};
+use crate::{drill_point, planted};
 use actix::prelude::*;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -32,7 +34,7 @@ pub(super) struct Write {
     pub reply: oneshot::Sender<Written>,
 }
 
-/// Called when the storage itself has failed: must not return to business as usual.
+/// Called when the storage itself, or an actor that the house cannot do without, has failed: must not return to business as usual.
 pub(super) type OnBroken = Arc<dyn Fn(&StoreError) + Send + Sync>;
 
 pub(super) struct Journal {
@@ -58,11 +60,22 @@ impl Journal {
         let log = Arc::clone(&self.log);
         let on_broken = Arc::clone(&self.on_broken);
         let written = async move {
-            let answers = outcome(log.append(appends).await, replies.len(), &on_broken);
+            let result = if drill_point!("journal.write.before") {
+                Err(StoreError::unavailable("a drill"))
+            } else {
+                log.append(appends).await
+            };
+            let result = if drill_point!("journal.write.after") {
+                Err(StoreError::Unknown { source: "a drill".into() })
+            } else {
+                result
+            };
+            let answers = outcome(result, replies.len(), &on_broken);
             for (reply, answer) in replies.into_iter().zip(answers) {
                 // An auction that has gone away since will read the truth from the store.
                 let _ = reply.send(answer);
             }
+            drill_point!("journal.answer.after");
         };
         ctx.spawn(written.into_actor(self).map(|(), journal, ctx| {
             journal.writing = false;
@@ -87,7 +100,7 @@ fn outcome(result: Result<Vec<Appended>, StoreError>, batches: usize, on_broken:
         }
         Err(error @ StoreError::Unknown { .. }) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a commit's outcome is unknown");
-            all(Written::Unknown)
+            all(if planted!("unknown-is-committed") { Written::Committed } else { Written::Unknown })
         }
         Err(error @ (StoreError::Broken { .. } | StoreError::Corrupt { .. })) => {
             on_broken(&error);
@@ -97,6 +110,12 @@ fn outcome(result: Result<Vec<Appended>, StoreError>, batches: usize, on_broken:
             tracing::error!(error = &error as &dyn std::error::Error, "a commit was refused by the store");
             all(Written::Refused)
         }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        mourn("journal", &self.on_broken);
     }
 }
 

@@ -1,8 +1,9 @@
 //! The timekeeper: every deadline of the node in one heap, one timer. Deadlines are data; auctions set them again at every start.
 
 use super::auction::Wake;
-use super::deps::Deps;
+use super::deps::{Deps, mourn};
 use crate::clock::SharedClock;
+use crate::drill_point;
 use crate::ids::AuctionId;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
@@ -55,6 +56,7 @@ impl Timekeeper {
     }
 
     fn ring(&mut self, ctx: &mut Context<Self>) {
+        drill_point!("timekeeper.ring.before");
         let now = self.clock.now();
         while let Some((at, auction)) = self.by_time.first().copied().filter(|(at, _)| *at <= now) {
             self.by_time.pop_first();
@@ -81,6 +83,14 @@ impl Timekeeper {
     }
 }
 
+impl Drop for Timekeeper {
+    fn drop(&mut self) {
+        if let Some(node) = self.node.upgrade() {
+            mourn("timekeeper", &node.on_broken);
+        }
+    }
+}
+
 impl Actor for Timekeeper {
     type Context = Context<Self>;
 
@@ -101,6 +111,7 @@ impl Handler<SetDeadline> for Timekeeper {
     type Result = ();
 
     fn handle(&mut self, set: SetDeadline, ctx: &mut Self::Context) {
+        drill_point!("timekeeper.set.before");
         self.put(set.auction, set.at);
         self.set_timer(ctx);
     }

@@ -125,6 +125,7 @@ async fn act(call: &Call, record: &AuctionRecord, reason: String, kind: ActKind)
     }
     let (engine, auction) = (call.engine()?, record.terms.auction);
     let head = engine.act(auction, OperatorAct { actor: call.user()?.id, reason, kind }).await.map_err(refused)?;
+    crate::drill_point!("act.answer.before");
     let watchers = engine.live(auction).map_or(0, |(_, watchers)| watchers);
     Reply::ok(&show::auction_with(call.house(), record, &head, watchers))
 }
@@ -133,6 +134,7 @@ fn refused(error: ActError) -> ApiError {
     match error {
         ActError::NoSuchAuction => ApiError::plain(Code::AuctionNotFound),
         ActError::Unavailable => ApiError::unavailable().caused_by(error),
+        ActError::Unknown => ApiError::unavailable().caused_by(error).undecided(),
         ActError::Refused(rejection) => {
             let code = Code::from(rejection);
             match rejection {

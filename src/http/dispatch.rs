@@ -110,11 +110,13 @@ async fn let_in(
 /// is told of it there must be no place to fall.
 async fn finish(row: &'static Endpoint, run: Run, call: Call) -> Result<HttpResponse, ApiError> {
     let work = async move {
-        if row.idempotent {
+        let answer = if row.idempotent {
             idempotency::run_once(row, run, call).await
         } else {
             run(call).await.map(super::call::Reply::respond)
-        }
+        };
+        crate::drill_point!("http.answer.before");
+        answer
     };
     // A panic ends that task alone, and comes back here as an error.
     actix_web::rt::spawn(work.in_current_span()).await.map_err(ApiError::internal)?

@@ -181,13 +181,14 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
     } else if before.head.status != Status::Scheduled || engine.live(id).is_some() {
         return Err(ApiError::new(Code::Conflict, format!("The auction is {} already.", before.head.status.word())));
     }
+    crate::drill_point!("schedule.adopt.before");
     // Here too when an earlier call was stored but no actor could be started: this one finishes its work.
     engine.adopt(id).await.map_err(|error| match error {
         ActError::NoSuchAuction => ApiError::internal("an auction just scheduled is not there"),
         ActError::Refused(rejection) => {
             ApiError::new(Code::from(rejection), format!("{}.", Code::from(rejection).title()))
         }
-        ActError::Unavailable => ApiError::unavailable().caused_by(error),
+        ActError::Unavailable | ActError::Unknown => ApiError::unavailable().caused_by(error),
     })?;
     let record = house.catalogue.auction(id).await?.ok_or_else(|| ApiError::plain(Code::AuctionNotFound))?;
     Reply::ok(&show::auction(house, engine, &record))

@@ -31,6 +31,7 @@ pub struct ApiError {
     ask: Option<String>,
     field: Option<&'static str>,
     retry_after: Option<Duration>,
+    is_undecided: bool,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -44,6 +45,7 @@ impl ApiError {
             ask: None,
             field: None,
             retry_after: None,
+            is_undecided: false,
             source: None,
         }
     }
@@ -57,6 +59,17 @@ impl ApiError {
     pub fn in_field(mut self, field: &'static str) -> Self {
         self.field = Some(field);
         self
+    }
+
+    /// Says that nobody knows whether the call was done: it must not be done again as if it had not been.
+    pub fn undecided(mut self) -> Self {
+        self.is_undecided = true;
+        self
+    }
+
+    /// Returns whether nobody knows if the call was done.
+    pub fn is_undecided(&self) -> bool {
+        self.is_undecided
     }
 
     /// Says what the refusal is about.
@@ -175,8 +188,10 @@ impl From<StoreError> for ApiError {
                 Self::new(Code::Conflict, format!("The {what} exists already or is in another state."))
             }
             StoreError::NotFound(what) => Self::new(Code::NotFound, format!("There is no such {what}.")),
-            StoreError::Unavailable { .. } | StoreError::Unknown { .. } => Self::unavailable().caused_by(error),
-            StoreError::Corrupt { .. } | StoreError::Broken { .. } => Self::internal(error),
+            StoreError::Unavailable { .. } => Self::unavailable().caused_by(error),
+            StoreError::Unknown { .. } => Self::unavailable().caused_by(error).undecided(),
+            StoreError::Corrupt { .. } => Self::internal(error),
+            StoreError::Broken { .. } => Self::internal(error).undecided(),
         }
     }
 }

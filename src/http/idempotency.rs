@@ -3,6 +3,7 @@
 use super::call::{Call, Reply};
 use super::error::{About, ApiError, SOON, stored_builder};
 use super::table::{Endpoint, Run};
+use crate::drill_point;
 use crate::persistence::Idempotent;
 use crate::wire::Code;
 use actix_web::HttpResponse;
@@ -44,10 +45,16 @@ pub async fn run_once(row: &Endpoint, run: Run, call: Call) -> Result<HttpRespon
             return Ok(answer.body(body));
         }
     }
-    // A handler that panics must not leave its key behind as "still being worked on".
-    let result = actix_web::rt::spawn(run(call)).await.unwrap_or_else(|panic| Err(ApiError::internal(panic)));
+    drill_point!("call.run.before");
+    // A task of its own, so that a handler that panics still comes back here.
+    let result =
+        actix_web::rt::spawn(run(call)).await.unwrap_or_else(|panic| Err(ApiError::internal(panic).undecided()));
+    drill_point!("call.finish.before");
     let stored = match &result {
         Ok(reply) => house.people.finish_call(user, &key, Some(reply.to_store())).await,
+        // A store that does not answer may have done it, and a panic may come after the deed. The key stays taken, as after a crash, so
+        // that the same call in the next second does not do it twice.
+        Err(error) if error.is_undecided() => Ok(()),
         Err(error) if error.code().is_retryable() => house.people.finish_call(user, &key, None).await,
         Err(error) => {
             house.people.finish_call(user, &key, Some((error.status(), &error.body(request_id.as_str())))).await

@@ -70,6 +70,7 @@ async fn register(call: Call) -> Result<Reply, ApiError> {
     let limit = body.limit.map(|text| fields::positive("limit", sale.currency, &text)).transpose()?;
     let engine = call.engine()?;
     let (registration, is_new) = call.house().people.register(sale.id, call.user()?.id, limit, call.now()).await?;
+    crate::drill_point!("register.tell.before");
     engine.registered(registration);
     let shown = RegistrationResource {
         sale_id: registration.sale.0,

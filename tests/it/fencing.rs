@@ -1,10 +1,11 @@
 //! Two processes on one database: the newer one owns the auctions, and the older one cannot write a line.
 
-use crate::support::On;
-use crate::support::client::{Rest, Socket, fresh_key};
+use crate::support::client::{End, Rest, Socket, fresh_key};
 use crate::support::process::{House, signal};
 use crate::support::scene::Scene;
+use crate::support::{Chance, On, number};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Bids over a socket of one of the processes; returns the answer.
 async fn bid(socket: &mut Socket, auction: &str, amount: &str) -> Value {
@@ -150,4 +151,132 @@ async fn a_takeover_in_the_middle_of_a_bidding_war_loses_and_doubles_nothing() {
     nothing_goes_through(&scene, &first.url(), &mut ann, auction, "999990.00").await;
     assert_eq!(bids_of_log(loser, auction).await, acknowledged);
     println!("{} bids acknowledged, the last by the new owner", acknowledged.len());
+}
+
+/// How many bids the two bidders have on their way when the owner is frozen.
+const IN_FLIGHT: usize = 4;
+
+/// `ARTE_TAKEOVERS` owners are frozen one after another in the middle of a bidding war, lose their auction, and thaw (default 3).
+#[tokio::test(flavor = "multi_thread")]
+async fn stale_owners_are_fenced_every_time() {
+    freeze_owners(&[]).await;
+}
+
+pub async fn freeze_owners(settings: &[(&str, &str)]) {
+    let times = number("ARTE_TAKEOVERS", 3);
+    let mut chance = Chance::new("stale owners");
+    let limits = [
+        ("ARTE_LIVE__BIDS_PER_SECOND", "100000"),
+        ("ARTE_LIVE__BIDS_BURST", "100000"),
+        ("ARTE_LIVE__MESSAGES_PER_SECOND", "100000"),
+        ("ARTE_LIVE__BIDS_IN_FLIGHT", "64"),
+    ];
+    let limits: Vec<_> = limits.iter().chain(settings).copied().collect();
+    let mut owner = House::open(On::Postgres, &limits).await;
+    let scene = Scene::set(&owner, 1, 2, |_| {}).await;
+    let auction = scene.auctions[0].clone();
+    // Every acknowledgement that anybody got of any owner: place and key.
+    let mut acknowledged: Vec<(u64, String)> = Vec::new();
+    let (mut ask, mut fenced) = ("100.00".to_owned(), 0);
+    for _ in 0..times {
+        let mut sockets = Vec::new();
+        for bidder in &scene.bidders {
+            sockets.push(Socket::open(&bidder.rest.at(&owner.url())).await);
+        }
+        // The war: each bid only when the one before is answered, then the freeze at a moment that nobody chose.
+        let pause = Duration::from_micros(chance.below(30_000));
+        let frozen_at = tokio::time::Instant::now() + Duration::from_millis(100) + pause;
+        let mut turn = 0;
+        while tokio::time::Instant::now() < frozen_at {
+            let key = fresh_key();
+            let answer = sockets[turn % 2].bid(&auction, &key, &ask, None).await;
+            if answer["op"] == "accepted" {
+                acknowledged.push((is_accepted(&answer), key));
+            }
+            ask = answer["ask"].as_str().unwrap().to_owned();
+            turn += 1;
+        }
+        // Sent in one breath with the freeze: some may be decided, written or half written when it comes.
+        let mut on_their_way = Vec::new();
+        for number in 0..IN_FLIGHT {
+            let key = fresh_key();
+            let amount = raised(&ask, number);
+            let socket = &mut sockets[(turn + number) % 2];
+            socket.say(json!({"op": "bid", "auction": auction, "key": key, "amount": amount})).await;
+            on_their_way.push(((turn + number) % 2, key));
+        }
+        signal(owner.pid(), "STOP").await;
+        let next = owner.open_beside().await;
+        let mut new_socket = Socket::open(&scene.bidders[turn % 2].rest.at(&next.url())).await;
+        // The new owner goes on, from whatever the old one had written.
+        let (taken, after) = first_bid_of(&mut new_socket, &auction, &ask).await;
+        acknowledged.extend(taken);
+        ask = after;
+        signal(owner.pid(), "CONT").await;
+        for (socket, key) in on_their_way {
+            let answer = answer_to(&mut sockets[socket], &key).await;
+            if answer["op"] == "accepted" {
+                // Written before the takeover, and only told after it.
+                acknowledged.push((is_accepted(&answer), key));
+            }
+        }
+        for socket in &mut sockets {
+            is_unavailable(&bid(socket, &auction, "999990.00").await);
+        }
+        assert!(owner.said().contains("another owner has taken the auction"), "{}", owner.said());
+        fenced += 1;
+        assert_eq!(owner.stop().await, Some(0));
+        owner = next;
+    }
+    let rest = scene.admin.at(&owner.url());
+    let places = bids_of_log(&rest, &auction).await;
+    let mut claimed: Vec<u64> = acknowledged.iter().map(|(seq, _)| *seq).collect();
+    claimed.sort_unstable();
+    assert!(claimed.windows(2).all(|pair| pair[0] < pair[1]), "two acknowledgements of one place: {claimed:?}");
+    assert!(claimed.iter().all(|seq| places.contains(seq)), "an acknowledged bid is not in the log");
+    let mut attempts = Vec::new();
+    for bidder in &scene.bidders {
+        attempts.extend(bidder.rest.at(&owner.url()).all("/v1/me/bids").await);
+    }
+    for (seq, key) in &acknowledged {
+        let attempt = attempts.iter().find(|attempt| attempt["key"] == key.as_str());
+        assert_eq!(attempt.and_then(|attempt| attempt["seq"].as_u64()), Some(*seq), "{key}");
+    }
+    println!("{times} frozen owners, {fenced} fenced; {} bids acknowledged, lost 0, doubled 0", acknowledged.len());
+    assert_eq!(owner.stop().await, Some(0));
+}
+
+/// Returns an amount so many steps above another.
+fn raised(ask: &str, steps: usize) -> String {
+    let whole: usize = ask.split('.').next().unwrap().parse().unwrap();
+    format!("{}.00", whole + 10 * steps)
+}
+
+/// Bids until one is accepted: what the frozen owner had on its way may have moved the ask. Returns it and the next ask.
+async fn first_bid_of(socket: &mut Socket, auction: &str, ask: &str) -> (Option<(u64, String)>, String) {
+    let mut ask = ask.to_owned();
+    loop {
+        let key = fresh_key();
+        let answer = socket.bid(auction, &key, &ask, None).await;
+        if answer["ask"].is_string() {
+            ask = answer["ask"].as_str().unwrap().to_owned();
+        }
+        match (answer["op"].as_str(), answer["code"].as_str()) {
+            (Some("accepted"), _) => return (Some((is_accepted(&answer), key)), ask),
+            // Leads already, by a bid that was on its way.
+            (_, Some("already_leading")) => return (None, ask),
+            _ => {}
+        }
+    }
+}
+
+/// Waits for the answer to a bid that was sent before.
+async fn answer_to(socket: &mut Socket, key: &str) -> Value {
+    loop {
+        let frame =
+            socket.next().await.unwrap_or_else(|end: End| panic!("the socket ended ({end:?}) without an answer"));
+        if frame["key"] == key {
+            return frame;
+        }
+    }
 }

@@ -2,12 +2,20 @@
 
 mod backup;
 mod bad_input;
+#[path = "../check/mod.rs"]
+mod check;
 mod commands;
+mod database;
 mod documents;
+mod dropped;
 mod fencing;
 mod kills;
 mod live;
 mod operator;
+mod planted;
+mod points;
+mod power;
 mod proof;
 mod replay;
+mod storm;
 mod support;

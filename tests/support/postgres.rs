@@ -135,7 +135,7 @@ const LIFE: &str = r#"
 "#;
 
 /// PostgreSQL refuses to run as root.
-fn as_nobody_special() -> Command {
+pub fn as_nobody_special() -> Command {
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
     if root {
         let mut command = Command::new("runuser");
@@ -147,7 +147,7 @@ fn as_nobody_special() -> Command {
 }
 
 /// Finds the newest installed server.
-fn binaries() -> PathBuf {
+pub fn binaries() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let found = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists());
     let number = |bin: &PathBuf| bin.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
@@ -157,7 +157,7 @@ fn binaries() -> PathBuf {
     )
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     listener.local_addr().expect("a listener has an address").port()
 }

@@ -22,6 +22,7 @@ use crate::auction::{Accepted, AnswerBook, Auction, next_deadline};
 use crate::ids::{AuctionId, Paddle, UserId};
 use crate::proof::Seed;
 use crate::timestamp::Timestamp;
+use crate::{drill_point, planted};
 use actix::prelude::*;
 use batch::{Batch, Moment};
 use public::Public;
@@ -134,6 +135,9 @@ impl AuctionActor {
         let had_work = self.loaded.is_some() && !self.queue.is_empty();
         while self.writing.is_none() {
             let Some(loaded) = &mut self.loaded else { return };
+            if had_work {
+                drill_point!("auction.decide.before");
+            }
             let now = self.deps.clock.now();
             let unseen = self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.bids());
             let frozen = self.deps.clock.runs_by_itself().then_some(&self.deps.outage);
@@ -162,10 +166,15 @@ impl AuctionActor {
 
     fn write(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
         let Some(loaded) = &self.loaded else { return };
+        drill_point!("auction.write.before");
         let (reply, written) = oneshot::channel();
         // Sent here and now: the lines of the proof log are hashed while the journal writes.
         let sent = self.deps.journal.send(Write { append: batch.append(self.id, loaded), reply });
         batch.hash_lines(loaded.auction.terms().currency, &loaded.seed);
+        if planted!("answer-before-commit") {
+            let ledger = &loaded.ledger;
+            batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
+        }
         self.writing = Some(batch);
         let written = async move {
             match sent.await {
@@ -189,8 +198,11 @@ impl AuctionActor {
             }
             Written::Unknown => {
                 tracing::warn!(auction.id = %self.id, "a batch may or may not be written; asking the store");
-                // Under the same keys the same bids get the true answer, whichever it is.
-                self.queue.put_back(batch.into_waiting());
+                // Under the same keys the same bids get the true answer, whichever it is. An act has no key: done once more it could
+                // count twice, so its operator is told that nobody knows.
+                let (acts, rest): (Vec<_>, Vec<_>) = batch.into_waiting().into_iter().partition(Waiting::is_act);
+                acts.into_iter().for_each(Waiting::answer_unknown);
+                self.queue.put_back(rest);
                 self.reload(ctx);
             }
             Written::Refused => {
@@ -203,6 +215,11 @@ impl AuctionActor {
             Written::Fenced => {
                 tracing::warn!(auction.id = %self.id, "another owner has taken the auction; letting go of it");
                 batch.answer_unavailable();
+                if planted!("fenced-claims-again") {
+                    self.loaded = None;
+                    self.held = None;
+                    return self.reload(ctx);
+                }
                 self.leave(ctx);
             }
         }
@@ -216,7 +233,9 @@ impl AuctionActor {
         loaded.public.advance(&loaded.auction, batch.events());
         loaded.ledger.committed(batch.leaves(), !loaded.auction.status().is_live());
         let ledger = &loaded.ledger;
+        drill_point!("auction.answer.before");
         batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
+        drill_point!("auction.broadcast.before");
         if !batch.events().is_empty() {
             loaded.public.announce(
                 &self.deps.hubs,
@@ -229,6 +248,7 @@ impl AuctionActor {
                 self.have_signed(first.at);
             }
         }
+        drill_point!("auction.broadcast.after");
         self.set_deadline(ctx);
     }
 

@@ -8,6 +8,7 @@ use crate::actors::hub::{Attached, Hubs, JoinRequest, Publish};
 use crate::auction::{Auction, Event, EventKind, Head, HistoryLine, Outcome};
 use crate::ids::{AuctionId, Paddle, Seq, UserId};
 use crate::persistence::AuctionRecord;
+use crate::planted;
 use crate::timestamp::Timestamp;
 use crate::wire::{
     ArtworkSummary, NoticeKind, Position, PublicEvent, ServerFrame, auction_resource, bid_line, public_event,
@@ -127,6 +128,9 @@ impl Public {
         let missed = usize::try_from(seq.checked_sub(from.seq)?).ok()?;
         if from.epoch != self.log_epoch || missed > self.recent.len() {
             return None;
+        }
+        if planted!("resume-skips-one") && missed > 1 {
+            return Some(self.events_frame(from.seq + 2, seq, self.recent.range(self.recent.len() - missed + 1..)));
         }
         Some(self.events_frame(from.seq + 1, seq, self.recent.range(self.recent.len() - missed..)))
     }

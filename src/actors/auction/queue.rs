@@ -109,6 +109,11 @@ impl Queue {
 }
 
 impl Waiting {
+    /// Returns whether an operator waits for it.
+    pub(super) fn is_act(&self) -> bool {
+        matches!(self, Self::Act(_))
+    }
+
     /// Says that nothing was decided.
     pub(super) fn answer_unavailable(self) {
         match self {
@@ -119,6 +124,16 @@ impl Waiting {
                 let _ = act.reply.send(Err(ActError::Unavailable));
             }
             Self::Time | Self::Credit { .. } => {}
+        }
+    }
+
+    /// Says that nobody knows whether it was done.
+    pub(super) fn answer_unknown(self) {
+        match self {
+            Self::Act(act) => {
+                let _ = act.reply.send(Err(ActError::Unknown));
+            }
+            waiting => waiting.answer_unavailable(),
         }
     }
 

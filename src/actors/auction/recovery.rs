@@ -7,6 +7,7 @@ use crate::actors::ledger::Ledger;
 use crate::auction::{
     Answer, AnswerBook, Auction, EventKind, ExtensionCause, OutageRule, Phase, Verdict, accepted_by, apply, credit,
 };
+use crate::drill_point;
 use crate::ids::{Paddle, UserId};
 use crate::notary::Vouched;
 use crate::persistence::{Claimed, StoreError};
@@ -46,6 +47,7 @@ impl AuctionActor {
         let id = self.id;
         let read = async move {
             let _turn = deps.loads.acquire().await;
+            drill_point!("auction.load.before");
             let mut claimed = deps.log.claim(id, held).await?;
             // A log that does not hold what was signed of it is not served.
             let vouched = deps.notary.take_up(&mut claimed).await?;
@@ -74,6 +76,8 @@ impl AuctionActor {
             StoreError::Conflict(_) => {
                 tracing::warn!(auction.id = %self.id, "another owner has taken the auction; letting go of it");
             }
+            // Left alone, it would have no actor until somebody started the house again; and nothing else would be safe either.
+            StoreError::Broken { .. } => (self.deps.on_broken)(error),
             _ => {
                 tracing::error!(auction.id = %self.id, error = error as &dyn std::error::Error, "an auction cannot be loaded; it is left alone");
             }
@@ -83,6 +87,7 @@ impl AuctionActor {
     }
 
     fn take_up(&mut self, read: Read, ctx: &mut Context<Self>) {
+        drill_point!("auction.load.after");
         self.load_failures = 0;
         let Read { claimed, record, users, vouched } = read;
         let mut auction = Auction::new(Arc::clone(&claimed.terms), claimed.reserve);

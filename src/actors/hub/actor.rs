@@ -4,6 +4,7 @@ use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Unsubscrib
 use super::{Attached, HubLink, JoinRequest, Publish, SessionId};
 use crate::actors::admission::Counter;
 use crate::actors::deps::Deps;
+use crate::drill_point;
 use crate::ids::{AuctionId, UserId};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, ServerFrame};
@@ -26,11 +27,6 @@ const UNANSWERED: Duration = Duration::from_secs(2);
 /// How many pages may be read at once for one hub's sockets; beyond it a subscription is refused as `busy`.
 const READS_MOST: u32 = 256;
 
-/// Introduces the hub to its own link. Sent once.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Meet(pub Weak<HubLink>);
-
 /// One auction's followers on this worker.
 pub(super) struct Crowd {
     pub sessions: BTreeSet<SessionId>,
@@ -50,18 +46,20 @@ pub(super) struct Hub {
     tickets: u64,
     /// Pages being read for sockets of this hub.
     pub(super) reading: Arc<Counter>,
+    is_started: bool,
 }
 
 impl Hub {
-    pub(super) fn new(deps: Weak<Deps>) -> Self {
+    pub(super) fn new(deps: Weak<Deps>, link: Weak<HubLink>) -> Self {
         Self {
             deps,
-            link: Weak::new(),
+            link,
             sessions: HashMap::new(),
             crowds: BTreeMap::new(),
             users: HashMap::new(),
             tickets: 0,
             reading: Counter::new(READS_MOST),
+            is_started: false,
         }
     }
 
@@ -192,16 +190,32 @@ impl Actor for Hub {
     fn started(&mut self, ctx: &mut Self::Context) {
         // Auctions and sessions share it; a batch that finds no room is made up for by a snapshot.
         ctx.set_mailbox_capacity(16_384);
+        self.is_started = true;
         ctx.run_interval(TICK, |hub, _| hub.tick());
         ctx.run_interval(PRESENCE, |hub, _| hub.tell_presence());
     }
 }
 
-impl Handler<Meet> for Hub {
-    type Result = ();
-
-    fn handle(&mut self, meet: Meet, _: &mut Self::Context) {
-        self.link = meet.0;
+impl Drop for Hub {
+    /// A hub that dies of a panic takes its sockets with it, and nothing else: they are cut off, come back, and resume where they were
+    /// at the hub that is started here in its place. It knows nothing that is not known elsewhere.
+    fn drop(&mut self) {
+        // One that was never started has nothing to hand on.
+        if !self.is_started || !std::thread::panicking() {
+            return;
+        }
+        tracing::error!(
+            sockets = self.sessions.len(),
+            "a hub died; its sockets are cut off, another hub takes its place"
+        );
+        for crowd in self.crowds.values() {
+            let sockets = u32::try_from(crowd.sessions.len()).unwrap_or(u32::MAX);
+            crowd.watchers.fetch_sub(sockets, Ordering::AcqRel);
+        }
+        self.sessions.values().for_each(Session::cut);
+        if let Some(link) = self.link.upgrade() {
+            link.start_again(self.deps.clone());
+        }
     }
 }
 
@@ -276,6 +290,7 @@ impl Handler<Attached> for Hub {
     type Result = ();
 
     fn handle(&mut self, attached: Attached, _: &mut Self::Context) {
+        drill_point!("hub.attach.before");
         let Some(deps) = self.deps() else { return };
         let now = deps.clock.now();
         for id in &attached.sessions {
@@ -294,6 +309,7 @@ impl Handler<Publish> for Hub {
     type Result = ();
 
     fn handle(&mut self, publish: Publish, _: &mut Self::Context) {
+        drill_point!("hub.broadcast.before");
         let Some(deps) = self.deps() else { return };
         let now = deps.clock.now();
         if let Some(crowd) = self.crowds.get(&publish.auction) {
@@ -324,5 +340,6 @@ impl Handler<Publish> for Hub {
                 }
             }
         }
+        drill_point!("hub.broadcast.after");
     }
 }

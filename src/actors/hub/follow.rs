@@ -45,7 +45,7 @@ impl Hub {
                 actix::spawn(async move {
                     let _place = place;
                     let page = read_page(&deps, auction, from).await;
-                    if link.addr.try_send(PageRead { auction, sessions, ticket, page }).is_err() {
+                    if link.hand(PageRead { auction, sessions, ticket, page }).is_err() {
                         link.missed(auction);
                     }
                 });
@@ -139,7 +139,7 @@ impl Hub {
                     let _place = place;
                     match read_since(&deps, auction, from).await {
                         // A hub without room for it asks again in a second.
-                        Ok((news, over)) => drop(link.addr.try_send(CaughtUp { auction, from, news, over })),
+                        Ok((news, over)) => drop(link.hand(CaughtUp { auction, from, news, over })),
                         Err(error) => {
                             tracing::warn!(auction.id = %auction, error = &error as &dyn std::error::Error, "a log cannot be read now");
                         }

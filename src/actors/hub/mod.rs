@@ -17,7 +17,7 @@ use actor::Hub;
 use bytestring::ByteString;
 use goodbye::{Expel, Goodbye};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 /// What a hub hands to a live session; a `Recipient<Deliver>` is the session's bounded mailbox.
 #[derive(Clone, Debug, Message)]
@@ -90,7 +90,8 @@ pub(super) struct Attached {
 
 /// A hub as auctions see it.
 pub(super) struct HubLink {
-    addr: Addr<Hub>,
+    /// Where the hub is; another one takes its place when it dies.
+    addr: RwLock<Addr<Hub>>,
     /// Auctions of which this hub has missed something because its mailbox was full; brought up to date at its next tick.
     missed: Mutex<BTreeSet<AuctionId>>,
 }
@@ -102,9 +103,29 @@ impl HubLink {
 
     pub(super) fn attach(&self, attached: Attached) {
         let auction = attached.auction;
-        if self.addr.try_send(attached).is_err() {
+        if self.hand(attached).is_err() {
             self.missed(auction);
         }
+    }
+
+    /// Hands a message to the hub that serves now, if it has room.
+    fn hand<M>(&self, message: M) -> Result<(), SendError<M>>
+    where
+        M: Message<Result: Send> + Send + 'static,
+        Hub: Handler<M>,
+    {
+        self.addr.read().unwrap_or_else(PoisonError::into_inner).try_send(message)
+    }
+
+    fn addr(&self) -> Addr<Hub> {
+        self.addr.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Starts another hub in the place of one that has died, on the same thread.
+    fn start_again(self: &Arc<Self>, deps: Weak<Deps>) {
+        let link = Arc::downgrade(self);
+        let addr = Hub::create(|_| Hub::new(deps, link));
+        *self.addr.write().unwrap_or_else(PoisonError::into_inner) = addr;
     }
 
     fn take_missed(&self) -> BTreeSet<AuctionId> {
@@ -131,7 +152,7 @@ impl Hubs {
     /// Hands a batch to every hub; one that is too busy is brought up to date later.
     pub(super) fn publish(&self, publish: &Publish) {
         for link in self.all().iter() {
-            if link.addr.try_send(publish.clone()).is_err() {
+            if link.hand(publish.clone()).is_err() {
                 link.missed(publish.auction);
             }
         }
@@ -148,7 +169,7 @@ impl Hubs {
     pub(super) fn expel(&self, user: UserId) {
         for link in self.all().iter() {
             #[expect(clippy::disallowed_methods, reason = "an admin's act: rare, and it must arrive")]
-            link.addr.do_send(Expel { user });
+            link.addr().do_send(Expel { user });
         }
     }
 
@@ -156,7 +177,7 @@ impl Hubs {
     pub(super) async fn say_goodbye(&self) {
         for link in self.all().iter() {
             // A hub that is gone has no sockets.
-            let _ = link.addr.send(Goodbye).await;
+            let _ = link.addr().send(Goodbye).await;
         }
     }
 }
@@ -169,11 +190,10 @@ pub struct HubHandle {
 
 impl HubHandle {
     pub(super) fn start(deps: &Arc<Deps>) -> Self {
-        let weak = Arc::downgrade(deps);
-        let addr = Hub::create(|_| Hub::new(weak));
-        let link = Arc::new(HubLink { addr, missed: Mutex::default() });
-        #[expect(clippy::disallowed_methods, reason = "the first message of an empty mailbox")]
-        link.addr.do_send(actor::Meet(Arc::downgrade(&link)));
+        let link = Arc::new_cyclic(|link: &Weak<HubLink>| {
+            let addr = Hub::create(|_| Hub::new(Arc::downgrade(deps), link.clone()));
+            HubLink { addr: RwLock::new(addr), missed: Mutex::default() }
+        });
         deps.hubs.enrol(Arc::clone(&link));
         Self { link }
     }
@@ -183,7 +203,7 @@ impl HubHandle {
     /// # Errors
     /// [`HubBusy`].
     pub fn connect(&self, session: NewSession) -> Result<(), HubBusy> {
-        self.link.addr.try_send(session::Connect(session)).map_err(|_| HubBusy)
+        self.link.hand(session::Connect(session)).map_err(|_| HubBusy)
     }
 
     /// Lets a socket follow auctions. Each answers with a snapshot, or the missed events, through the mailbox; an unknown one with an
@@ -192,7 +212,7 @@ impl HubHandle {
     /// # Errors
     /// [`HubBusy`].
     pub fn subscribe(&self, session: SessionId, auctions: Vec<(AuctionId, Option<Position>)>) -> Result<(), HubBusy> {
-        self.link.addr.try_send(session::Subscribe { session, auctions }).map_err(|_| HubBusy)
+        self.link.hand(session::Subscribe { session, auctions }).map_err(|_| HubBusy)
     }
 
     /// Lets a socket follow no longer.
@@ -200,7 +220,7 @@ impl HubHandle {
     /// # Errors
     /// [`HubBusy`].
     pub fn unsubscribe(&self, session: SessionId, auctions: Vec<AuctionId>) -> Result<(), HubBusy> {
-        self.link.addr.try_send(session::Unsubscribe { session, auctions }).map_err(|_| HubBusy)
+        self.link.hand(session::Unsubscribe { session, auctions }).map_err(|_| HubBusy)
     }
 
     /// Forgets a socket; safe to call twice.
@@ -209,6 +229,6 @@ impl HubHandle {
             clippy::disallowed_methods,
             reason = "one notice in a socket's life cannot pile up, and it must arrive"
         )]
-        self.link.addr.do_send(session::Disconnect { session });
+        self.link.addr().do_send(session::Disconnect { session });
     }
 }

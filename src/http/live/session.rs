@@ -9,7 +9,8 @@ use super::super::house::House;
 use super::super::limits::{AddressPlace, Bucket, Rate};
 use super::reply::{Refusal, judge};
 use super::signed_in::{SignedIn, TOKEN_EXPIRED};
-use crate::actors::{BidRequest, Deliver, Engine, HubHandle, NewSession, SessionId};
+use crate::actors::{BidReply, BidRequest, Deliver, Engine, HubHandle, NewSession, SessionId};
+use crate::drill_point;
 use crate::ids::{AuctionId, BidKey};
 use crate::persistence::Role;
 use crate::wire::{ClientFrame, Code, Instant, Limits, MAX_FRAME_BYTES, Position, ServerFrame, Unreadable, read_frame};
@@ -212,21 +213,28 @@ impl LiveSession {
     }
 
     fn bid(&mut self, request: BidRequest, ctx: &mut WebsocketContext<Self>) {
+        drill_point!("live.bid.before");
         let (auction, key) = (request.auction, request.key);
         let engine = self.opening.engine.clone();
         let mut asked = Box::pin(async move { engine.bid(request).await });
         // The context polls its futures in no fixed order. So the first poll, in which the engine takes in a bid of somebody it knows
         // already, happens here and now: those bids reach the engine in the order they were sent.
         if let Some(reply) = (&mut asked).now_or_never() {
-            self.say(&judge(auction, key, reply).frame(auction, key), ctx);
+            self.answer(auction, key, reply, ctx);
             return;
         }
         self.in_flight += 1;
         let answered = asked.into_actor(self).map(move |reply, session, ctx| {
             session.in_flight -= 1;
-            session.say(&judge(auction, key, reply).frame(auction, key), ctx);
+            session.answer(auction, key, reply, ctx);
         });
         ctx.spawn(answered);
+    }
+
+    fn answer(&self, auction: AuctionId, key: BidKey, reply: BidReply, ctx: &mut WebsocketContext<Self>) {
+        drill_point!("live.answer.before");
+        self.say(&judge(auction, key, reply).frame(auction, key), ctx);
+        drill_point!("live.answer.after");
     }
 
     fn beat(&mut self, ctx: &mut WebsocketContext<Self>) {

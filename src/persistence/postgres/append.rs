@@ -1,6 +1,7 @@
 //! The append: a group of batches in one statement.
 
 use super::fault::{is_constraint, is_definite, is_for_one_batch};
+use crate::drill_point;
 use crate::persistence::fault::scrubbed;
 use crate::persistence::row::batch::Batch;
 use crate::persistence::{Appended, StoreError};
@@ -101,6 +102,7 @@ async fn write(conn: &mut PgConnection, round: &[Numbered<'_>]) -> Result<Vec<us
     let heads = || round.iter().map(|(_, batch)| &batch.head);
     let events = || round.iter().flat_map(|(n, batch)| batch.events.iter().map(|event| (index(*n), event)));
     let refused = || round.iter().flat_map(|(n, batch)| batch.refused.iter().map(|refusal| (index(*n), refusal)));
+    drill_point!("postgres.append.before");
     let committed: Vec<i64> = sqlx::query_scalar(APPEND)
         .bind(round.iter().map(|(n, _)| index(*n)).collect::<Vec<_>>())
         .bind(round.iter().map(|(_, batch)| batch.auction).collect::<Vec<_>>())
@@ -136,6 +138,7 @@ async fn write(conn: &mut PgConnection, round: &[Numbered<'_>]) -> Result<Vec<us
         // All of the answer is read, up to the server's word that it is ready again: an error of the commit comes before it.
         .fetch_all(conn)
         .await?;
+    drill_point!("postgres.append.after");
     Ok(committed.into_iter().filter_map(|n| usize::try_from(n).ok()).collect())
 }
 

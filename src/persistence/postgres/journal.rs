@@ -6,6 +6,7 @@ use crate::persistence::row::batch::Batch;
 use crate::persistence::{Append, Appended, StoreError};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -28,6 +29,7 @@ enum Order {
 /// The way to the journal's task.
 pub(super) struct Journal {
     orders: mpsc::Sender<Order>,
+    is_closed: AtomicBool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -49,19 +51,27 @@ impl Journal {
         let (orders, inbox) = mpsc::channel(GROUPS_WAITING_MAX);
         let link = Link { options, conn: Some(conn), failures: 0, not_before: None };
         tokio::spawn(work(link, inbox));
-        Ok(Self { orders })
+        Ok(Self { orders, is_closed: AtomicBool::new(false) })
     }
 
     /// Writes a group. Whoever waits for the answer may stop waiting; the statement is not cancelled by that.
     pub(super) async fn append(&self, group: Vec<Append>) -> Result<Vec<Appended>, StoreError> {
         let (answer, answered) = oneshot::channel();
         let order = Order::Append { group, answer };
-        self.orders.send(order).await.map_err(|_| StoreError::unavailable(JournalError::Closed))?;
+        if self.orders.send(order).await.is_err() {
+            // Without its task the store can never write again: unless it was closed, the process must end and start anew.
+            return Err(if self.is_closed.load(Ordering::Acquire) {
+                StoreError::unavailable(JournalError::Closed)
+            } else {
+                StoreError::Broken { source: Box::new(JournalError::Died) }
+            });
+        }
         answered.await.unwrap_or_else(|_| Err(StoreError::Unknown { source: Box::new(JournalError::Died) }))
     }
 
     /// Lets the task finish what was sent to it, and waits until its connection is closed.
     pub(super) async fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
         let (done, is_done) = oneshot::channel();
         if self.orders.send(Order::Close { done }).await.is_ok() {
             let _ = is_done.await;

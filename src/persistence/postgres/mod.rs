@@ -72,6 +72,7 @@ impl PostgresStore {
     }
 
     async fn write(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        crate::drill_point!("store.write.before");
         self.read().await
     }
 }

@@ -1,6 +1,7 @@
 //! The catalogue.
 
 use super::{Engine, fault};
+use crate::drill_point;
 use crate::ids::{ArtworkId, AuctionId, SaleId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::auction::{AuctionRow, NewAuctionRow};
@@ -145,6 +146,7 @@ impl Catalogue for Engine {
                 Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
             })?;
         drop(conn);
+        drill_point!("store.schedule.after");
         if done.rows_affected() == 1 { Ok(()) } else { Err(self.why_not(id).await?) }
     }
 

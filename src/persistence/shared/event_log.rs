@@ -2,6 +2,7 @@
 
 use super::{Engine, fault};
 use crate::auction::{Event, Status};
+use crate::drill_point;
 use crate::ids::{AuctionId, Seq, UserId};
 use crate::persistence::row::attempt::RefusalRow;
 use crate::persistence::row::auction::ClaimRow;
@@ -62,6 +63,7 @@ impl EventLog for Engine {
         .execute(&mut *conn)
         .await
         .map_err(fault::writing)?;
+        drill_point!("store.prove.after");
         Ok(())
     }
 
@@ -94,6 +96,7 @@ impl Engine {
         .map_err(fault::writing)?
         .pop();
         drop(conn);
+        drill_point!("store.claim.after");
         match taken {
             Some(row) => Ok(row),
             None => Err(self.why_not(auction).await?),

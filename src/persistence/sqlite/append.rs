@@ -1,6 +1,7 @@
 //! The append: a group of batches in one transaction of the journal's connection.
 
 use super::fault::is_broken;
+use crate::drill_point;
 use crate::persistence::row::attempt::RefusalRow;
 use crate::persistence::row::batch::Batch;
 use crate::persistence::row::event::EventRow;
@@ -91,10 +92,18 @@ impl Writer {
 
     fn transaction<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Failure> {
         let conn = &self.conn;
+        drill_point!("sqlite.append.before");
         // Taken as a writer from the start: a reader that becomes one can be refused, whatever it is willing to wait.
         run(conn, "BEGIN IMMEDIATE").map_err(judge)?;
-        match write(conn).and_then(|written| run(conn, "COMMIT").map(|()| written)) {
-            Ok(written) => Ok(written),
+        let commit = || {
+            drill_point!("sqlite.commit.before");
+            run(conn, "COMMIT")
+        };
+        match write(conn).and_then(|written| commit().map(|()| written)) {
+            Ok(written) => {
+                drill_point!("sqlite.commit.after");
+                Ok(written)
+            }
             Err(error) => {
                 let failure = judge(error);
                 // Some errors end the transaction by themselves.
@@ -171,6 +180,7 @@ fn put(conn: &Connection, batch: &Batch) -> rusqlite::Result<Appended> {
     if moved == 0 {
         return Ok(Appended::Fenced);
     }
+    drill_point!("sqlite.append.inside");
     let mut add_event = conn.prepare_cached(ADD_EVENT)?;
     for EventRow { seq, at, kind, paddle, bid_key, data } in &batch.events {
         let bid_key = bid_key.as_ref().map(|key| key.as_bytes().as_slice());

@@ -2,6 +2,7 @@
 
 use crate::persistence::StoreError;
 use crate::persistence::fault::scrubbed;
+use crate::planted;
 
 /// SQLite's result codes that this house tells apart. *Source*: <https://sqlite.org/rescode.html>.
 mod code {
@@ -12,7 +13,7 @@ mod code {
 
 /// Returns whether a result code, plain or extended, says that the storage itself cannot be trusted any more.
 pub(super) fn is_broken(code: i32) -> bool {
-    matches!(code & 0xff, code::IOERR | code::CORRUPT | code::NOTADB)
+    matches!(code & 0xff, code::IOERR | code::CORRUPT | code::NOTADB) && !planted!("io-error-goes-on")
 }
 
 /// A read failed: nothing depends on it, unless the disk itself is failing.

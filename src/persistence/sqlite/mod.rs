@@ -86,6 +86,7 @@ impl SqliteStore {
     }
 
     async fn write(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        crate::drill_point!("store.write.before");
         self.writer.acquire().await.map_err(fault::reading)
     }
 }

@@ -4,6 +4,7 @@
 //! default the second to less. An accepted bid is durable only with both, so both are set and read back on every connection.
 
 use crate::persistence::StoreError;
+use crate::planted;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
 use std::path::Path;
 use std::time::Duration;
@@ -46,7 +47,7 @@ enum Unsafe {
 impl SqliteSettings {
     fn check(self) -> Result<Self, Unsafe> {
         let wanted = self.journal_mode == "wal"
-            && self.synchronous == 2
+            && (self.synchronous == 2 || planted!("commit-without-sync"))
             && self.foreign_keys
             && u128::try_from(self.busy_timeout_ms) == Ok(BUSY_TIMEOUT.as_millis());
         if wanted { Ok(self) } else { Err(Unsafe::Settings(self)) }
@@ -74,7 +75,7 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
     // Before the journal mode, for changing that may have to wait as well.
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "synchronous", if planted!("commit-without-sync") { "NORMAL" } else { "FULL" })?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     // Reading something makes the WAL file, so that its name can be made durable before the first bid.
     let _: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

@@ -69,10 +69,15 @@ impl Rest {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Said {
-        let response = request.send().await.unwrap();
+        self.try_send(request).await.unwrap()
+    }
+
+    /// The same with a house that may be gone.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> Result<Said, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
-        Said { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        let text = response.text().await?;
+        Ok(Said { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
     }
 
     pub async fn get(&self, path: &str) -> Said {
@@ -85,16 +90,22 @@ impl Rest {
 
     /// Reads a whole list, page by page.
     pub async fn all(&self, path: &str) -> Vec<Value> {
+        self.try_all(path).await.unwrap()
+    }
+
+    /// The same with a house that may be gone.
+    pub async fn try_all(&self, path: &str) -> Result<Vec<Value>, reqwest::Error> {
         let mut items = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
             let join = if path.contains('?') { '&' } else { '?' };
             let after = cursor.as_ref().map_or(String::new(), |cursor| format!("&cursor={cursor}"));
-            let page = self.get(&format!("{path}{join}limit=100{after}")).await.ok();
+            let path = format!("{path}{join}limit=100{after}");
+            let page = self.try_send(self.request(Method::GET, &path)).await?.ok();
             items.extend(page["items"].as_array().unwrap().iter().cloned());
             match page["next"].as_str() {
                 Some(next) => cursor = Some(next.to_owned()),
-                None => return items,
+                None => return Ok(items),
             }
         }
     }
@@ -156,7 +167,8 @@ impl Socket {
         tokio::time::timeout(PATIENCE, self.next_whenever()).await.expect("the house says something in time")
     }
 
-    async fn next_whenever(&mut self) -> Result<Value, End> {
+    /// The same, however long it takes.
+    pub async fn next_whenever(&mut self) -> Result<Value, End> {
         loop {
             match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(text.as_str()).unwrap()),

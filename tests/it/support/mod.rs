@@ -1,17 +1,36 @@
 //! The house as seen from the street: a real process, its REST doors and its sockets. Nothing here reaches inside.
 
 pub mod client;
+pub mod disk;
+pub mod judge;
+pub mod load;
+pub mod office;
 #[path = "../../support/postgres.rs"]
-#[expect(dead_code, reason = "the contract suite uses the rest of it")]
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod scene;
+pub mod server;
 
 /// The stores every story is played on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     Sqlite,
     Postgres,
+}
+
+/// Returns this moment by the client's own clock.
+pub fn now() -> arte::timestamp::Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
+    let at = std::time::SystemTime::now();
+    let micros = at.duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap().as_micros();
+    arte::timestamp::Timestamp::from_micros(micros.try_into().unwrap())
+}
+
+/// Reads an instant as the contract writes it.
+pub fn instant_of(value: &serde_json::Value) -> arte::timestamp::Timestamp {
+    let at: jiff::Timestamp = value.as_str().unwrap().parse().unwrap();
+    arte::timestamp::Timestamp::from_micros(at.as_microsecond())
 }
 
 /// Returns a number from the environment, for the long forms of tests.

@@ -4,7 +4,7 @@ use super::On;
 use super::postgres;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -16,9 +16,11 @@ pub const ADMIN: (&str, &str) = ("admin@house.example", "correct horse battery")
 
 /// A house that survives its processes: data directory or database, settings, and the process that serves it now.
 pub struct House {
-    data: TempDir,
+    data: Arc<TempDir>,
     /// Where the files lie when not in `data`.
     elsewhere: Option<PathBuf>,
+    /// The address of a database that is not `database`, or not its own address.
+    store_url: Option<String>,
     database: Option<Arc<postgres::Database>>,
     settings: Vec<(String, String)>,
     serving: Option<Serving>,
@@ -33,26 +35,63 @@ struct Serving {
 impl House {
     /// Makes a house with an admin and opens it on a free port. `settings` are environment variables.
     pub async fn open(on: On, settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::closed(on, settings).await;
+        house.furnish().await;
+        house.start().await;
+        house
+    }
+
+    /// Makes a house that has nobody in it and is not open.
+    pub async fn closed(on: On, settings: &[(&str, &str)]) -> Self {
         let database = match on {
             On::Sqlite => None,
             On::Postgres => Some(Arc::new(postgres::Database::fresh().await)),
         };
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let data = TempDir::new().unwrap();
-        let mut house = Self { data, elsewhere: None, database, settings, serving: None, said: Arc::default() };
+        let data = Arc::new(TempDir::new().unwrap());
+        let (elsewhere, store_url, serving, said) = (None, None, None, Arc::default());
+        Self { data, elsewhere, store_url, database, settings, serving, said }
+    }
+
+    /// Lets the house keep its files in another folder.
+    pub fn move_files(&mut self, folder: &Path) {
+        self.elsewhere = Some(folder.to_owned());
+    }
+
+    /// Lets the house find its database at another address.
+    pub fn move_store(&mut self, url: &str) {
+        self.store_url = Some(url.to_owned());
+    }
+
+    /// Returns the address of the database that was made for this house.
+    pub fn database_url(&self) -> String {
+        let database = self.database.as_ref().expect("the house is on PostgreSQL");
+        secrecy::ExposeSecret::expose_secret(&database.url).to_owned()
+    }
+
+    /// Returns where the house's store is when it is a database.
+    pub fn store_url(&self) -> Option<String> {
+        self.store_url.clone().or_else(|| self.database.is_some().then(|| self.database_url()))
+    }
+
+    /// Opens a connection to the database past the house.
+    pub async fn database(&self) -> sqlx::PgConnection {
+        self.database.as_ref().expect("the house is on PostgreSQL").connect().await
+    }
+
+    /// Makes the admin.
+    pub async fn furnish(&self) {
+        let house = self;
         let mut create = house.command();
         create.args(["admin", "create", "--email", ADMIN.0, "--name", "Admin"]).env("ARTE_ADMIN_PASSWORD", ADMIN.1);
         let created = create.stderr(Stdio::piped()).stdout(Stdio::piped()).output().await.unwrap();
         assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
-        house.start().await;
-        house
     }
 
     /// Opens the house that is in a folder already, on SQLite.
     pub async fn open_in_folder(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let (data, elsewhere) = (TempDir::new().unwrap(), Some(folder.to_owned()));
-        let mut house = Self { data, elsewhere, database: None, settings, serving: None, said: Arc::default() };
+        let mut house = Self::closed(On::Sqlite, settings).await;
+        house.move_files(folder);
         house.start().await;
         house
     }
@@ -61,13 +100,14 @@ impl House {
     pub async fn open_beside(&self) -> Self {
         let database = self.database.clone();
         assert!(database.is_some(), "two processes can share a PostgreSQL database only");
-        let (data, mut settings) = (TempDir::new().unwrap(), self.settings.clone());
+        let (data, mut settings) = (Arc::new(TempDir::new().unwrap()), self.settings.clone());
         // Processes that share a database share the signing keys.
-        let keys = self.data.path().join("keys").to_str().unwrap().to_owned();
+        let keys = self.data_dir().join("keys").to_str().unwrap().to_owned();
         if settings.iter().all(|(name, _)| name != "ARTE_PROOF__KEYS") {
             settings.push(("ARTE_PROOF__KEYS".to_owned(), keys));
         }
-        let mut house = Self { data, elsewhere: None, database, settings, serving: None, said: Arc::default() };
+        let (elsewhere, store_url, serving, said) = (None, self.store_url.clone(), None, Arc::default());
+        let mut house = Self { data, elsewhere, store_url, database, settings, serving, said };
         house.start().await;
         house
     }
@@ -84,7 +124,9 @@ impl House {
             .env("ARTE_DATA_DIR", self.data_dir())
             .env("ARTE_HTTP__BIND", "127.0.0.1:0")
             .env("ARTE_LOG__FORMAT", "json");
-        if let Some(database) = &self.database {
+        if let Some(url) = &self.store_url {
+            command.env("ARTE_STORE__URL", url);
+        } else if let Some(database) = &self.database {
             command.env("ARTE_STORE__URL", secrecy::ExposeSecret::expose_secret(&database.url));
         }
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
@@ -93,8 +135,16 @@ impl House {
 
     /// Starts a process and waits until it says where it listens.
     pub async fn start(&mut self) {
+        let started = self.start_with(&[]).await;
+        assert!(started.is_ok(), "the house did not open: {started:?}\n{}", self.said());
+    }
+
+    /// The same with something more in the environment; a process that ended before it opened answers how.
+    pub async fn start_with(&mut self, more: &[(&str, &str)]) -> Result<(), ExitStatus> {
         assert!(self.serving.is_none(), "the house is open already");
-        let mut child = self.command().arg("serve").stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut command = self.command();
+        command.arg("serve").envs(more.iter().copied()).stderr(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let (tell, told) = oneshot::channel();
         let said = Arc::clone(&self.said);
@@ -113,9 +163,25 @@ impl House {
             }
         });
         match tokio::time::timeout(Duration::from_secs(60), told).await {
-            Ok(Ok(address)) => self.serving = Some(Serving { child, address }),
-            _ => panic!("the house did not open:\n{}", self.said()),
+            Ok(Ok(address)) => {
+                self.serving = Some(Serving { child, address });
+                Ok(())
+            }
+            Ok(Err(_)) => Err(child.wait().await.unwrap()),
+            Err(_) => panic!("the house neither opened nor ended:\n{}", self.said()),
         }
+    }
+
+    /// Waits until the process ends by itself, which must come in time, and returns how.
+    pub async fn ended(&mut self) -> ExitStatus {
+        let mut serving = self.serving.take().expect("the house is closed");
+        let ended = tokio::time::timeout(Duration::from_secs(30), serving.child.wait()).await;
+        ended.unwrap_or_else(|_| panic!("the house did not end:\n{}", self.said())).unwrap()
+    }
+
+    /// Asks the process to stop and does not wait for it.
+    pub async fn ask_to_stop(&self) {
+        signal(self.pid(), "TERM").await;
     }
 
     /// Returns `http://127.0.0.1:port`.
@@ -155,7 +221,7 @@ pub fn program() -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ARTE_")) {
         command.env_remove(name);
     }
-    command.kill_on_drop(true);
+    command.env("RUST_BACKTRACE", "0").kill_on_drop(true);
     command
 }
 

@@ -1,6 +1,7 @@
 //! Sets a scene through the public doors: a sale with auctions, and people with paddles.
 
 use super::client::Rest;
+use super::office::Desk;
 use super::process::{ADMIN, House};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -83,6 +84,12 @@ impl Scene {
         let rest = self.add_user(role).await;
         let registration = rest.post(&format!("/v1/sales/{}/registrations", self.sale), json!({})).await.ok();
         Bidder { rest, paddle: registration["paddle"].as_u64().unwrap() }
+    }
+
+    /// Returns what the operator works with.
+    pub fn desk(&self) -> Desk {
+        let (admin, bidder) = (self.admin.clone(), self.bidders[0].rest.clone());
+        Desk { admin, bidder, sale: self.sale.clone(), auctions: self.auctions.clone() }
     }
 
     /// Follows the house to a new address.

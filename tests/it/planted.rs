@@ -1,0 +1,79 @@
+//! Planted bugs: each run of faults goes red when the house makes the mistake that the run is there to find.
+//!
+//! The names stand in the sources as `planted!("…")`; a process is given one by `ARTE_PLANT`. The three that take a minute to be missed are
+//! left to `make faults-planted`.
+
+use crate::support::On;
+use crate::support::process::House;
+use crate::{database, dropped, fencing, points, power, storm};
+use std::future::Future;
+
+/// Runs something that must fail.
+async fn goes_red(bug: &str, run: impl Future<Output = ()> + Send + 'static) {
+    let ended = tokio::spawn(run).await;
+    assert!(ended.is_err_and(|error| error.is_panic()), "nobody noticed the planted bug {bug}");
+    println!("planted bug {bug}: found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_an_answer_before_the_commit_is_found_by_the_points() {
+    let wanted = |point: &str| point == "journal.write.before";
+    goes_red("answer-before-commit", points::walk_over(On::Sqlite, &[("ARTE_PLANT", "answer-before-commit")], wanted))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_commit_without_a_sync_is_found_by_the_power_cuts() {
+    if !power::has_disk() {
+        return;
+    }
+    let settings = &[("ARTE_PLANT", "commit-without-sync"), ("ARTE_ENGINE__PROOF_OF_SERVICE_MS", "3600000")];
+    goes_red("commit-without-sync", power::cut_again_and_again(settings)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_resume_that_skips_an_event_is_found_by_the_storm() {
+    goes_red("resume-skips-one", storm::cut_all_at_once(&[("ARTE_PLANT", "resume-skips-one")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_place_that_leaks_is_found_by_those_who_go_away() {
+    goes_red("leak-a-place", dropped::drop_everywhere(On::Sqlite, &[("ARTE_PLANT", "leak-a-place")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes its time to be sure that nothing happens: make faults-planted"]
+async fn planted_an_unknown_commit_that_is_taken_for_done_is_found_by_the_cut_wire() {
+    goes_red("unknown-is-committed", database::cut_the_wire(&[("ARTE_PLANT", "unknown-is-committed")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_fenced_owner_that_claims_again_is_found_by_the_frozen_owners() {
+    goes_red("fenced-claims-again", fencing::freeze_owners(&[("ARTE_PLANT", "fenced-claims-again")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_folder_without_a_lock_is_found() {
+    let first = House::open(On::Sqlite, &[]).await;
+    for (settings, opens) in [(&[][..], false), (&[("ARTE_PLANT", "two-in-one-folder")][..], true)] {
+        let mut second = House::closed(On::Sqlite, settings).await;
+        second.move_files(first.data_dir());
+        assert_eq!(second.start_with(&[]).await.is_ok(), opens, "{settings:?}");
+    }
+    println!("planted bug two-in-one-folder: found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes its time to be sure that nothing happens: make faults-planted"]
+async fn planted_an_io_error_that_is_shrugged_off_is_found_by_the_failing_disk() {
+    if !power::has_disk() {
+        return;
+    }
+    goes_red("io-error-goes-on", power::fail_syncs(&[("ARTE_PLANT", "io-error-goes-on")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes its time to be sure that nothing happens: make faults-planted"]
+async fn planted_an_auction_that_is_not_built_again_is_found_by_the_panics() {
+    goes_red("dead-stays-dead", points::panic_and_live(On::Sqlite, &[("ARTE_PLANT", "dead-stays-dead")])).await;
+}

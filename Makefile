@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest soak fuzz deny clean
+.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -20,6 +20,10 @@ MINUTES ?= 10
 # One family of faults: one at a time, so that they do not starve each other, and with all figures shown.
 FAULTS := scripts/with-postgres.sh cargo test --locked --test it --
 SHOWN := --nocapture --test-threads=1
+
+# How many auctions `make simulate` plays, and the seed of the first world.
+AUCTIONS ?= 100000
+FROM ?= 1
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +46,9 @@ fmt: ## put the sources into the house's format
 
 unit: ## the quick tests: pure rooms and the room table, no server needed
 	cargo test --locked --lib --test architecture
+
+simulate: ## play AUCTIONS auctions in simulated worlds, with everything going wrong that can
+	ARTE_SIM_AUCTIONS=$(AUCTIONS) ARTE_SIM_FROM=$(FROM) cargo test --release --locked --test simulation as_many_auctions -- --ignored --nocapture
 
 kill-test: ## kill the house KILLS times under load and count what was lost (long)
 	ARTE_KILLS=$(KILLS) scripts/with-postgres.sh cargo test --locked --test it -- kill --nocapture

@@ -66,17 +66,48 @@ impl Clock for SystemClock {
     }
 
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
-        let clock = *self;
-        Box::pin(async move {
-            // The runtime's timer may wake a moment early by our count; nothing may happen before its instant.
-            loop {
-                let left = at.since(clock.now());
-                if left.is_zero() {
-                    return;
-                }
-                tokio::time::sleep(left).await;
-            }
-        })
+        Box::pin(sleep_by(*self, at))
+    }
+}
+
+/// The time of the runtime it is used in: real in an ordinary one, virtual in a paused one, where it jumps to the next timer as
+/// soon as nobody has anything left to do.
+#[derive(Clone, Copy, Debug)]
+pub struct RuntimeClock {
+    origin: Timestamp,
+    started: tokio::time::Instant,
+}
+
+impl RuntimeClock {
+    /// Makes a clock that shows `origin` now. Call within a runtime.
+    pub fn starting_at(origin: Timestamp) -> Self {
+        Self { origin, started: tokio::time::Instant::now() }
+    }
+}
+
+impl Clock for RuntimeClock {
+    fn now(&self) -> Timestamp {
+        self.origin + self.started.elapsed()
+    }
+
+    fn runs_by_itself(&self) -> bool {
+        true
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        Box::pin(sleep_by(*self, at))
+    }
+}
+
+/// Sleeps by the runtime's timer until a clock says so.
+async fn sleep_by(clock: impl Clock, at: Timestamp) {
+    // The timer may wake a moment early by the clock's count; nothing may happen before its instant.
+    loop {
+        let left = at.since(clock.now());
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left).await;
     }
 }
 

@@ -3,6 +3,7 @@
 //! Two kinds. A **planted bug** is a mistake written beside the right code, behind [`planted!`](crate::planted); a suite that
 //! does not go red with it switched on proves nothing. A **named point** is a place where a process may be made to die, panic or
 //! fail, behind [`drill_point`](crate::drill_point): just before and after each write, commit, answer and broadcast.
+//! A **rare state** is named by [`sometimes!`](crate::sometimes): a suite that never gets there has not tested it.
 //!
 //! Without the feature `drills` both are constants that the compiler removes: the program that is shipped has no switch to
 //! find. The tests switch the feature on for themselves by a dependency of the package on itself (`Cargo.toml`).
@@ -24,6 +25,22 @@ macro_rules! drill_point {
     };
 }
 
+/// Names a state that is rare, so that a suite can prove that it has been there.
+#[macro_export]
+macro_rules! sometimes {
+    ($state:literal) => {
+        $crate::drill::been_in($state)
+    };
+}
+
+/// See [`sometimes!`](crate::sometimes).
+#[cfg(not(feature = "drills"))]
+#[inline(always)]
+pub const fn been_in(_state: &'static str) {}
+
+// So that a room that uses them names this one.
+pub use crate::{drill_point, planted, sometimes};
+
 /// See [`planted!`](crate::planted).
 #[cfg(not(feature = "drills"))]
 #[inline(always)]
@@ -39,11 +56,11 @@ pub const fn reached(_point: &'static str) -> bool {
 }
 
 #[cfg(feature = "drills")]
-pub use armed::{plant, planted, reached};
+pub use armed::{been_in, plant, planted, planting, reached, take_states};
 
 #[cfg(feature = "drills")]
 mod armed {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::collections::BTreeMap;
     use std::ops::RangeInclusive;
     use std::sync::OnceLock;
@@ -51,12 +68,28 @@ mod armed {
 
     thread_local! {
         static PLANTED: Cell<Option<&'static str>> = const { Cell::new(None) };
+        static STATES: RefCell<BTreeMap<&'static str, u64>> = const { RefCell::new(BTreeMap::new()) };
+    }
+
+    /// Counts that this thread was in a rare state.
+    pub fn been_in(state: &'static str) {
+        STATES.with_borrow_mut(|states| *states.entry(state).or_default() += 1);
+    }
+
+    /// Returns how often this thread was in which rare state, and starts counting again.
+    pub fn take_states() -> BTreeMap<&'static str, u64> {
+        STATES.take()
     }
 
     /// Switches one mistake on for this thread (none switches it off). A simulated world lives on one thread, so that worlds with
     /// different mistakes may run side by side.
     pub fn plant(bug: Option<&'static str>) {
         PLANTED.set(bug);
+    }
+
+    /// Returns which mistake is switched on for this thread.
+    pub fn planting() -> Option<&'static str> {
+        PLANTED.get()
     }
 
     /// Whether the named mistake is to be made on this thread, or in this whole process: `ARTE_PLANT=bug`.

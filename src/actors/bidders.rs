@@ -1,6 +1,7 @@
 //! What the rules need to know of people: paddles, limits, suspensions. Kept in memory, filled from the store.
 
 use crate::auction::Bidder;
+use crate::drill::planted;
 use crate::ids::{Paddle, SaleId, UserId};
 use crate::persistence::{People, Registration, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -65,7 +66,8 @@ impl Bidders {
             user,
             paddle: registration.map(|row| row.paddle),
             limit: registration.and_then(|row| row.limit),
-            suspended: self.suspended.read().unwrap_or_else(PoisonError::into_inner).contains(&user),
+            suspended: !planted!("suspension_unheard")
+                && self.suspended.read().unwrap_or_else(PoisonError::into_inner).contains(&user),
             consignor: consignor == Some(user),
         })
     }

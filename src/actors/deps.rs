@@ -14,7 +14,7 @@ use crate::notary::Notary;
 use crate::persistence::{Catalogue, EventLog, History, StoreError};
 use crate::settings::{EngineSettings, LiveSettings};
 use actix::Addr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -58,5 +58,12 @@ struct Lost(&'static str);
 pub(super) fn mourn(actor: &'static str, on_broken: &OnBroken) {
     if std::thread::panicking() {
         on_broken(&StoreError::Broken { source: Box::new(Lost(actor)) });
+    }
+}
+
+impl Deps {
+    /// Returns whether bidders can come in: every auction was loaded, and the house is not stopping.
+    pub fn is_serving(&self) -> bool {
+        self.ready.load(Ordering::Acquire) && !self.draining.load(Ordering::Acquire)
     }
 }

@@ -6,7 +6,7 @@ use crate::auction::Head;
 use crate::ids::{AuctionId, SaleId, UserId};
 use crate::money::Currency;
 use actix::Addr;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -26,9 +26,9 @@ pub(super) struct Entry {
 
 #[derive(Default)]
 pub(super) struct Directory {
-    live: RwLock<HashMap<AuctionId, Arc<Entry>>>,
+    live: RwLock<BTreeMap<AuctionId, Arc<Entry>>>,
     /// Watchers by auction; outlives an actor that is being rebuilt.
-    watchers: RwLock<HashMap<AuctionId, Arc<AtomicU32>>>,
+    watchers: RwLock<BTreeMap<AuctionId, Arc<AtomicU32>>>,
 }
 
 impl Directory {

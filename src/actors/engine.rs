@@ -2,7 +2,7 @@
 
 use super::admission::{Counter, admit};
 use super::answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
-use super::auction::{ActMessage, BidMessage, Downtime, Finish};
+use super::auction::{ActMessage, BidMessage, DoorsOpen, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
 use super::directory::{Directory, Entry};
@@ -11,9 +11,10 @@ use super::hub::{HubHandle, Hubs};
 use super::journal::Journal;
 use super::sealer::{MeetSealer, SealAll, Sealer};
 use super::timekeeper::{Meet, Timekeeper};
-use crate::auction::{ActKind, Head, Look, Offer, OperatorAct, OutageRule, PlaceBid, Rejection, Status, Verdict};
-use crate::auction::{AnswerBook, Bidder};
+use crate::auction::{ActKind, Head, Look, Offer, OperatorAct, OutageRule, PlaceBid, Rejection, Status};
+use crate::auction::{AnswerBook, Verdict};
 use crate::clock::SharedClock;
+use crate::drill::sometimes;
 use crate::ids::{AuctionId, UserId};
 use crate::money::Currency;
 use crate::notary::{Notary, NotaryError};
@@ -69,13 +70,27 @@ impl Engine {
             threads => threads,
         };
         let threads: Vec<_> = (0..threads).map(|_| Arbiter::new().handle()).collect();
-        let first = threads.first().ok_or(OpenError::Threads)?;
+        Self::open_on(threads, parts, settings).await
+    }
+
+    /// The same with all actors on the calling thread, in whatever local set it runs: for a simulated world, where nothing may depend
+    /// on how threads take turns. The hub belongs there, too ([`Engine::start_hub`]).
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open_here(parts: EngineParts, settings: &Settings) -> Result<Self, OpenError> {
+        Self::open_on(Vec::new(), parts, settings).await
+    }
+
+    /// Opens on these threads; none means here.
+    async fn open_on(threads: Vec<ArbiterHandle>, parts: EngineParts, settings: &Settings) -> Result<Self, OpenError> {
+        let first = threads.first();
         let log = Arc::clone(&parts.log);
         let on_broken = Arc::clone(&parts.on_broken);
-        let journal = Journal::start_in_arbiter(first, move |_| Journal::new(log, on_broken));
+        let journal = start_on(first, move || Journal::new(log, on_broken));
         let clock = Arc::clone(&parts.clock);
-        let timekeeper = Timekeeper::start_in_arbiter(first, move |_| Timekeeper::new(clock));
-        let sealer = Sealer::start_in_arbiter(first, |_| Sealer::default());
+        let timekeeper = start_on(first, move || Timekeeper::new(clock));
+        let sealer = start_on(first, Sealer::default);
         let deps = Arc::new(Deps {
             clock: parts.clock,
             log: parts.log,
@@ -100,7 +115,7 @@ impl Engine {
             on_broken: parts.on_broken,
         });
         let (weak, handles) = (Arc::downgrade(&deps), threads.clone());
-        let house = House::start_in_arbiter(first, move |_| House::new(weak, handles));
+        let house = start_on(first, move || House::new(weak, handles));
         let _ = deps.house.set(house);
         deps.timekeeper.send(Meet(Arc::downgrade(&deps))).await.map_err(|_| OpenError::Threads)?;
         deps.sealer.send(MeetSealer(Arc::downgrade(&deps))).await.map_err(|_| OpenError::Threads)?;
@@ -127,6 +142,10 @@ impl Engine {
         deps.log.prove_service(deps.clock.now()).await?;
         deps.ready.store(true, Ordering::Release);
         self.sign_ends().await?;
+        for entry in deps.directory.all() {
+            // One that is gone is built again, and then knows that the doors are open.
+            let _ = entry.addr.send(DoorsOpen).await;
+        }
         if count > 0 {
             tracing::info!(auctions = count, broken, "recovered from the store");
         }
@@ -183,6 +202,7 @@ impl Engine {
             return BidReply::Unavailable { retry_after: RETRY };
         };
         let Some(permit) = admit(&entry.queue, &self.deps.node_queue) else {
+            sometimes!("a full queue turned a bid away");
             return BidReply::Busy { retry_after: RETRY };
         };
         if planted!("leak-a-place") {
@@ -237,7 +257,8 @@ impl Engine {
             },
             Look::Reused => BidReply::KeyReused,
             // A refusal is remembered, too: the auction is taken up once more to decide and write it.
-            Look::Fresh if record.head.status == Status::Closed => {
+            Look::Fresh => {
+                sometimes!("a finished auction taken up for a late bid");
                 let taken_up = self.adopt(request.auction).await.is_ok();
                 match deps.directory.find(request.auction) {
                     Some(entry) => Box::pin(self.deliver(&entry, request)).await,
@@ -245,10 +266,6 @@ impl Engine {
                     None if taken_up => Box::pin(self.bid_without_actor(request)).await,
                     None => unavailable,
                 }
-            }
-            Look::Fresh => {
-                let verdict = Verdict::Refused { rejection: over(&bidder), ask: record.head.ask };
-                BidReply::Judged { currency, verdict, receipt: None }
             }
         }
     }
@@ -329,7 +346,7 @@ impl Engine {
 
     /// Returns whether the engine has recovered and is not draining.
     pub fn is_ready(&self) -> bool {
-        self.deps.ready.load(Ordering::Acquire) && !self.deps.draining.load(Ordering::Acquire)
+        self.deps.is_serving()
     }
 
     /// Starts a hub on the calling thread and enrols it.
@@ -380,21 +397,19 @@ impl Engine {
     }
 }
 
-fn read_offer(currency: Currency, request: &BidRequest) -> Offer {
-    Offer::read(currency, &request.amount, request.max.as_deref(), request.expect_ask.as_deref())
+/// Starts an actor on a thread, or here.
+pub(super) fn start_on<A: Actor<Context = Context<A>>>(
+    thread: Option<&ArbiterHandle>,
+    make: impl FnOnce() -> A + Send + 'static,
+) -> Addr<A> {
+    match thread {
+        Some(thread) => A::start_in_arbiter(thread, move |_| make()),
+        None => A::create(move |_| make()),
+    }
 }
 
-/// Returns the first refusal, in order of precedence, that a bid on an auction that is over meets.
-fn over(bidder: &Bidder) -> Rejection {
-    if bidder.suspended {
-        Rejection::Suspended
-    } else if bidder.paddle.is_none() {
-        Rejection::NotRegistered
-    } else if bidder.consignor {
-        Rejection::OwnArtwork
-    } else {
-        Rejection::Closed
-    }
+fn read_offer(currency: Currency, request: &BidRequest) -> Offer {
+    Offer::read(currency, &request.amount, request.max.as_deref(), request.expect_ask.as_deref())
 }
 
 /// Reads a finished auction's page for the hubs.

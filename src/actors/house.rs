@@ -6,6 +6,8 @@
 
 use super::auction::{AuctionActor, Downtime};
 use super::deps::{Deps, mourn};
+use super::engine::start_on;
+use crate::drill::sometimes;
 use crate::ids::AuctionId;
 use crate::persistence::StoreError;
 use crate::timestamp::Timestamp;
@@ -63,7 +65,7 @@ pub(super) struct House {
 }
 
 impl House {
-    /// Makes the House; its auctions take turns on `threads`.
+    /// Makes the House; its auctions take turns on `threads`, or all run where the House does when there are none.
     pub(super) fn new(deps: Weak<Deps>, threads: Vec<ArbiterHandle>) -> Self {
         Self { deps, threads, next_thread: AtomicUsize::new(0), auctions: BTreeMap::new() }
     }
@@ -87,11 +89,10 @@ impl House {
             return;
         }
         let turn = self.next_thread.fetch_add(1, Ordering::Relaxed) % self.threads.len().max(1);
-        let Some(thread) = self.threads.get(turn) else { return };
         record.alive = true;
         record.waiting.push(opened);
         let (loaded, is_loaded) = oneshot::channel();
-        AuctionActor::start_in_arbiter(thread, move |_| AuctionActor::new(auction, deps, down, loaded));
+        start_on(self.threads.get(turn), move || AuctionActor::new(auction, deps, down, loaded));
         ctx.spawn(is_loaded.into_actor(self).map(move |well, house, _| house.opened(auction, well.unwrap_or(false))));
     }
 
@@ -180,6 +181,7 @@ impl Handler<Gone> for House {
         if planted!("dead-stays-dead") {
             return;
         }
+        sometimes!("an actor died and was built again");
         deps.directory.remove(gone.auction);
         let record = self.auctions.entry(gone.auction).or_default();
         record.alive = false;
@@ -194,6 +196,7 @@ impl Handler<Gone> for House {
                 auction.id = %gone.auction, deaths, retry_s = QUARANTINE.as_secs(),
                 "an auction's actor keeps dying: it is quarantined, its bidders are told to wait, and it gets the time back"
             );
+            sometimes!("an actor that kept dying was quarantined");
             record.deaths.clear();
             self.rebuild_later(gone.auction, gone.at, QUARANTINE, ctx);
         } else {

@@ -3,6 +3,7 @@
 use super::bid::{Fingerprint, PlaceBid};
 use super::event::{Event, EventKind};
 use super::rejection::Rejection;
+use crate::drill::planted;
 use crate::ids::{BidKey, Seq, UserId};
 use crate::money::Amount;
 use crate::timestamp::Timestamp;
@@ -71,6 +72,7 @@ impl AnswerBook {
         match self.answers.get(&(bid.bidder.user, bid.key)) {
             None => Look::Fresh,
             Some(answer) if answer.fingerprint == bid.offer.fingerprint => Look::Same(answer.verdict),
+            Some(answer) if planted!("reused_key_unnoticed") => Look::Same(answer.verdict),
             Some(_) => Look::Reused,
         }
     }
@@ -96,7 +98,7 @@ pub fn accepted_by(events: &[Event]) -> Option<Accepted> {
     let first = events.first()?;
     let EventKind::BidAccepted(bid) = &first.kind else { return None };
     let (price, ask) = match events.get(1).map(|event| &event.kind) {
-        Some(EventKind::ProxyAnswered { amount, ask, .. }) => (*amount, *ask),
+        Some(EventKind::ProxyAnswered { amount, ask, .. }) if !planted!("answer_forgets_the_proxy") => (*amount, *ask),
         _ => (bid.price, bid.ask),
     };
     let leading = bid.leader == bid.paddle;

@@ -7,6 +7,7 @@ use super::rejection::Rejection;
 use super::reserve::Reserve;
 use super::standing::{Stake, Standing};
 use super::state::{Auction, Clock, Phase};
+use crate::drill::planted;
 use crate::ids::{Paddle, Seq};
 use crate::money::Amount;
 use crate::timestamp::Timestamp;
@@ -42,9 +43,9 @@ fn open(auction: &Auction, now: Timestamp) -> Result<Vec<EventKind>, Rejection> 
 
 fn close(auction: &Auction, now: Timestamp) -> Result<Vec<EventKind>, Rejection> {
     match auction.phase {
-        Phase::Open(clock) if now >= clock.ends_at => {
+        Phase::Open(clock) | Phase::Paused { clock, .. } if close_is_due(auction, clock, now) => {
             let outcome = match auction.standing.leader() {
-                Some(leader) if auction.reserve_met() != Some(false) => {
+                Some(leader) if auction.reserve_met() != Some(false) || planted!("reserve_ignored") => {
                     let hammer_price = auction.standing.price().unwrap_or(auction.terms.start_price);
                     Outcome::Sold { paddle: leader.paddle, hammer_price }
                 }
@@ -54,6 +55,12 @@ fn close(auction: &Auction, now: Timestamp) -> Result<Vec<EventKind>, Rejection>
         }
         _ => Err(Rejection::NotDue),
     }
+}
+
+/// Only an open auction closes, and not before the end as it is now.
+fn close_is_due(auction: &Auction, clock: Clock, now: Timestamp) -> bool {
+    let runs = matches!(auction.phase, Phase::Open(_)) || planted!("timer_rings_for_paused");
+    runs && (now >= clock.ends_at || planted!("close_ignores_extensions"))
 }
 
 fn credit(auction: &Auction, cause: ExtensionCause, ends_at: Timestamp) -> Result<Vec<EventKind>, Rejection> {
@@ -74,15 +81,18 @@ fn place_bid(auction: &Auction, bid: &PlaceBid, now: Timestamp) -> Result<Vec<Ev
     }
     // The consignor could hold a paddle for the other lots of the sale, so both are asked.
     let paddle = bid.bidder.paddle.ok_or(Rejection::NotRegistered)?;
-    if bid.bidder.consignor {
+    if bid.bidder.consignor && !planted!("consignor_bids") {
         return Err(Rejection::OwnArtwork);
     }
     let clock = match auction.phase {
         Phase::Scheduled => return Err(Rejection::NotStarted),
+        Phase::Paused { clock, .. } if planted!("paused_takes_bids") => clock,
         Phase::Paused { .. } => return Err(Rejection::Paused),
         Phase::Closed { .. } | Phase::Cancelled => return Err(Rejection::Closed),
         // The timer's own command may still be on its way; the end is the end.
-        Phase::Open(clock) if now >= clock.ends_at => return Err(Rejection::Closed),
+        Phase::Open(clock) if now >= clock.ends_at && !(now == clock.ends_at && planted!("late_by_one")) => {
+            return Err(Rejection::Closed);
+        }
         Phase::Open(clock) => clock,
     };
     let (Some(amount), Some(ceiling)) = (bid.offer.amount, bid.offer.ceiling()) else {
@@ -94,6 +104,7 @@ fn place_bid(auction: &Auction, bid: &PlaceBid, now: Timestamp) -> Result<Vec<Ev
     let standing = auction.standing;
     let ask = auction.ask();
     match standing.leader().filter(|leader| leader.paddle == paddle) {
+        _ if planted!("leader_bids_against_himself") => {}
         Some(leader) if bid.offer.max.is_none_or(|max| max <= leader.max) => return Err(Rejection::AlreadyLeading),
         None if ceiling < ask => return Err(Rejection::BelowAsk),
         Some(_) | None => {}
@@ -102,7 +113,7 @@ fn place_bid(auction: &Auction, bid: &PlaceBid, now: Timestamp) -> Result<Vec<Ev
     if auction.terms.ladder_mode == super::LadderMode::Strict && !(on_ladder(amount) && on_ladder(ceiling)) {
         return Err(Rejection::OffLadder);
     }
-    if bid.bidder.limit.is_some_and(|limit| ceiling > limit) {
+    if bid.bidder.limit.is_some_and(|limit| ceiling > limit) && !planted!("limit_ignored") {
         return Err(Rejection::LimitExceeded);
     }
     if bid.offer.expect_ask.is_some_and(|expected| expected != ask) {
@@ -161,10 +172,12 @@ fn accept(
 /// Returns the end after a bid that moved the price at `now`.
 fn soft_close(auction: &Auction, clock: Clock, now: Timestamp) -> Timestamp {
     let rule = auction.terms.soft_close;
-    if clock.ends_at.since(now) > rule.trigger {
+    let before_the_end = clock.ends_at.since(now);
+    if before_the_end > rule.trigger || (before_the_end == rule.trigger && planted!("soft_close_off_by_one")) {
         return clock.ends_at;
     }
-    let left = rule.max_extension.saturating_sub(clock.soft_close_used);
+    let used = if planted!("soft_close_without_a_cap") { Duration::ZERO } else { clock.soft_close_used };
+    let left = rule.max_extension.saturating_sub(used);
     (now + rule.extend_to).min(clock.ends_at + left).max(clock.ends_at)
 }
 
@@ -221,7 +234,7 @@ fn retract(auction: &Auction, act: Act, of: Seq) -> Result<Vec<EventKind>, Rejec
         act,
         of,
         price: standing.price(),
-        leader: standing.leader().map(|leader| leader.paddle),
+        leader: standing.leader().map(|leader| leader.paddle).filter(|_| !planted!("retraction_forgets_the_leader")),
         ask: standing.ask(&auction.scale()),
         bid_count: auction.bid_count.saturating_sub(1),
         reserve_met,

@@ -1,6 +1,7 @@
 //! Increment ladders: which amount comes after which. Data, with five presets.
 #![allow(clippy::inconsistent_digit_grouping, reason = "the presets are written in hundredths: 2_50 is two and a half")]
 
+use crate::drill::planted;
 use crate::money::{Amount, Currency};
 
 /// One stretch of a ladder: from this price on, these steps are taken in turn.
@@ -240,6 +241,7 @@ impl Ladder {
     pub fn after(&self, price: Amount, mode: LadderMode) -> Amount {
         let rung = self.rung_of(price);
         match (mode, rung.steps.as_slice()) {
+            (LadderMode::AtLeast, [step]) if planted!("overflow_unchecked") => price.plus(*step).unwrap_or_default(),
             (LadderMode::AtLeast, [step]) => price.plus_capped(*step),
             _ => self.position_after(price, rung),
         }

@@ -1,6 +1,7 @@
 //! Who leads at what price: the arithmetic of maximum bids and the hidden reserve.
 
 use super::ladder::{Ladder, LadderMode};
+use crate::drill::planted;
 use crate::ids::{Paddle, Seq};
 use crate::money::Amount;
 
@@ -109,8 +110,8 @@ impl Standing {
             let price = scale.lift(price, max);
             return Placed { amount: price, proxy: None, after: Self::led(price, Leader { max, ..leader }) };
         }
-        if stake.max > leader.max {
-            let contested = scale.after(leader.max).min(stake.max);
+        if stake.max > leader.max || (stake.max == leader.max && planted!("ties_to_the_later")) {
+            let contested = if planted!("price_not_lifted") { price } else { scale.after(leader.max).min(stake.max) };
             return taken(scale.lift(contested.max(stake.floor).max(price), stake.max));
         }
         // Lost at once: all of the stake is on the table, and the house answers with the leader's maximum.

@@ -194,7 +194,7 @@ pub async fn only_auctions_that_can_be_bid_on_are_claimed(store: Arc<dyn Store>)
         (open(Status::Open), true),
         (open(Status::Paused), true),
         (a_sold_head(1), true),
-        (open(Status::Cancelled), false),
+        (open(Status::Cancelled), true),
     ]) {
         let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
         let head = Head { seq: lines, ..head };

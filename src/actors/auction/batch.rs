@@ -7,6 +7,7 @@ use crate::auction::{
     Accepted, Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Verdict,
     accepted_by, apply, credit, decide, next_deadline,
 };
+use crate::drill::{planted, sometimes};
 use crate::ids::{Paddle, Seq};
 use crate::money::Currency;
 use crate::persistence::{Append, RefusedAttempt};
@@ -47,6 +48,8 @@ pub(super) struct Batch {
 pub(super) struct Moment<'a> {
     /// The instant.
     pub now: Timestamp,
+    /// Whether bidders can come in. Time alone changes nothing behind their backs.
+    pub serving: bool,
     /// Whether admitted bids have not reached the queue yet.
     pub unseen: bool,
     /// The rule for time that the house took, where a late deadline means that it stood still.
@@ -108,7 +111,7 @@ enum Due {
 /// Returns what time alone does now.
 fn due(loaded: &Loaded, moment: &Moment<'_>, oldest_bid: Option<Timestamp>) -> Due {
     let now = moment.now;
-    let Some(deadline) = next_deadline(&loaded.auction).filter(|deadline| deadline.at <= now) else {
+    let Some(deadline) = next_deadline(&loaded.auction).filter(|deadline| moment.serving && deadline.at <= now) else {
         return Due::Nothing;
     };
     match deadline.kind {
@@ -131,6 +134,7 @@ fn stood_still(rule: &OutageRule, loaded: &Loaded, ends_at: Timestamp, now: Time
     if now.since(ends_at) < rule.negligible {
         return None;
     }
+    sometimes!("time given back to an auction that stood still");
     credit(rule, loaded.auction.terms().soft_close.trigger, ends_at, ends_at, now)
 }
 
@@ -138,12 +142,13 @@ impl Batch {
     fn bid(&mut self, loaded: &mut Loaded, message: &BidMessage, now: Timestamp) -> Outcome {
         let bid = &message.bid;
         match loaded.book.look(bid) {
+            Look::Same(_) if planted!("retry_doubles") => {}
             Look::Same(verdict) => return Outcome::Verdict(verdict),
             Look::Reused => return Outcome::KeyReused,
             Look::Fresh => {}
         }
         // A bid that was received before the end counts as such even if it is decided after it; it is never dated ahead of now.
-        let received_at = message.received_at.min(now);
+        let received_at = if planted!("dated_when_decided") { now } else { message.received_at.min(now) };
         let verdict = match decide(&loaded.auction, &Command::PlaceBid(*bid), received_at) {
             Ok(events) => {
                 let accepted = accepted_by(&events);
@@ -217,7 +222,7 @@ impl Batch {
             owner_epoch: loaded.owner_epoch,
             after: self.after,
             events: self.events.clone(),
-            refused: self.refused.clone(),
+            refused: if planted!("refusals_not_kept") { Vec::new() } else { self.refused.clone() },
             head: loaded.auction.head(),
         }
     }
@@ -233,6 +238,9 @@ impl Batch {
                         Verdict::Refused { .. } => None,
                     };
                     let _ = bid.reply.send(BidReply::Judged { currency, verdict, receipt });
+                    if planted!("place_never_given_back") {
+                        std::mem::forget(bid._permit);
+                    }
                 }
                 (Waiting::Bid(bid), Outcome::KeyReused) => {
                     let _ = bid.reply.send(BidReply::KeyReused);

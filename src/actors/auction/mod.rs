@@ -32,7 +32,6 @@ use queue::{Queue, Waiting};
 pub(super) use recovery::Downtime;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -40,6 +39,11 @@ use tokio::sync::oneshot;
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Wake;
+
+/// The house has loaded all its auctions and takes bids from now on. Sent once, at the end of the start.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct DoorsOpen;
 
 /// Answers once nothing is queued or being written.
 #[derive(Message)]
@@ -79,6 +83,12 @@ pub(super) struct AuctionActor {
     finishing: Vec<oneshot::Sender<()>>,
     opened: Option<oneshot::Sender<bool>>,
     deadline: Option<Timestamp>,
+    /// Loaded before the doors of the house were open: what is owed for the outage is settled when they are.
+    owed: bool,
+    /// Counts the loads.
+    loads: u64,
+    /// Whether the close is due and waits for bids on their way.
+    close_waits: bool,
     load_failures: u32,
     lifeline: Lifeline,
 }
@@ -125,6 +135,9 @@ impl AuctionActor {
             finishing: Vec::new(),
             opened: Some(opened),
             deadline: None,
+            owed: false,
+            loads: 0,
+            close_waits: false,
             load_failures: 0,
             lifeline,
         }
@@ -134,6 +147,7 @@ impl AuctionActor {
     fn pump(&mut self, ctx: &mut Context<Self>) {
         let had_work = self.loaded.is_some() && !self.queue.is_empty();
         while self.writing.is_none() {
+            let serving = self.is_serving();
             let Some(loaded) = &mut self.loaded else { return };
             if had_work {
                 drill_point!("auction.decide.before");
@@ -141,9 +155,10 @@ impl AuctionActor {
             let now = self.deps.clock.now();
             let unseen = self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.bids());
             let frozen = self.deps.clock.runs_by_itself().then_some(&self.deps.outage);
-            let moment = Moment { now, unseen, frozen };
+            let moment = Moment { now, serving, unseen, frozen };
             let Some(mut batch) = batch::decide_queue(loaded, &mut self.queue, &moment) else {
-                if self.queue.close_waits_for_bids() {
+                self.close_waits = self.queue.close_waits_for_bids();
+                if self.close_waits {
                     ctx.notify_later(Wake, Duration::from_millis(1));
                 }
                 break;
@@ -164,14 +179,26 @@ impl AuctionActor {
         }
     }
 
+    /// Returns whether bidders can come in, and what is owed for the time they could not is settled.
+    fn is_serving(&self) -> bool {
+        self.deps.is_serving() && !self.owed
+    }
+
     fn write(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
-        let Some(loaded) = &self.loaded else { return };
+        let Some(loaded) = &mut self.loaded else { return };
         drill_point!("auction.write.before");
         let (reply, written) = oneshot::channel();
         // Sent here and now: the lines of the proof log are hashed while the journal writes.
         let sent = self.deps.journal.send(Write { append: batch.append(self.id, loaded), reply });
         batch.hash_lines(loaded.auction.terms().currency, &loaded.seed);
-        if planted!("answer-before-commit") {
+        if planted!("public_before_the_commit") {
+            loaded.public.advance(&loaded.auction, batch.events());
+        }
+        if planted!("announces_before_the_commit") {
+            let (events, before) = (batch.events(), batch.leader_before());
+            loaded.public.announce(&self.deps.hubs, events, before, &loaded.users, &loaded.auction);
+        }
+        if planted!("answers_before_the_commit") {
             let ledger = &loaded.ledger;
             batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
         }
@@ -189,6 +216,10 @@ impl AuctionActor {
     fn written(&mut self, written: Written, ctx: &mut Context<Self>) {
         let Some(batch) = self.writing.take() else { return };
         match written {
+            Written::Unknown if planted!("unknown_taken_for_committed") => self.committed(batch, ctx),
+            Written::Unknown if planted!("state_kept_after_unknown") => self.queue.put_back(batch.into_waiting()),
+            Written::Refused if planted!("state_kept_after_a_refusal") => batch.answer_unavailable(),
+            Written::Fenced if planted!("fenced_taken_for_committed") => self.committed(batch, ctx),
             Written::Committed => {
                 self.committed(batch, ctx);
                 self.pump(ctx);
@@ -200,7 +231,10 @@ impl AuctionActor {
                 tracing::warn!(auction.id = %self.id, "a batch may or may not be written; asking the store");
                 // Under the same keys the same bids get the true answer, whichever it is. An act has no key: done once more it could
                 // count twice, so its operator is told that nobody knows.
-                let (acts, rest): (Vec<_>, Vec<_>) = batch.into_waiting().into_iter().partition(Waiting::is_act);
+                let (acts, rest): (Vec<_>, Vec<_>) = batch
+                    .into_waiting()
+                    .into_iter()
+                    .partition(|waiting| waiting.is_act() && !planted!("acts_decided_again"));
                 acts.into_iter().for_each(Waiting::answer_unknown);
                 self.queue.put_back(rest);
                 self.reload(ctx);
@@ -264,7 +298,7 @@ impl AuctionActor {
 
     fn set_deadline(&mut self, ctx: &mut Context<Self>) {
         let at = self.loaded.as_ref().and_then(|loaded| next_deadline(&loaded.auction)).map(|deadline| deadline.at);
-        if at == self.deadline {
+        if at == self.deadline || (self.deadline.is_some() && planted!("deadline_not_moved")) {
             return;
         }
         self.deadline = at;
@@ -331,17 +365,34 @@ impl Handler<Wake> for AuctionActor {
     type Result = ();
 
     fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
-        // A house that stops turns bids away, so it must not end an auction behind their backs: the next start gives the time back.
-        if self.deps.draining.load(Ordering::Acquire) {
+        // A house that stops, or has not opened yet, turns bids away, so it must not end an auction behind their backs: the next start, or
+        // the opening of the doors, gives the time back.
+        if !self.is_serving() {
             return;
         }
-        self.deadline = None;
-        self.queue.push(Waiting::Time);
+        self.close_waits = false;
+        if !planted!("deadline_not_moved") {
+            self.deadline = None;
+        }
+        if planted!("close_overtakes_bids") {
+            self.queue.put_back(vec![Waiting::Time]);
+        } else {
+            self.queue.push(Waiting::Time);
+        }
         self.pump(ctx);
-        // A bell that rang for nothing must not be the last one.
-        if self.writing.is_none() {
+        // A bell that rang for nothing must not be the last one. While a close waits for bids it rings again by itself: set to an
+        // instant that has passed, it would ring without a pause.
+        if self.writing.is_none() && !self.close_waits {
             self.set_deadline(ctx);
         }
+    }
+}
+
+impl Handler<DoorsOpen> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, _: DoorsOpen, ctx: &mut Self::Context) {
+        self.doors_open(ctx);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::actors::admission::Permit;
 use crate::actors::answer::{ActError, BidReply};
 use crate::auction::{Command, ExtensionCause, Head, OperatorAct, PlaceBid};
+use crate::drill::sometimes;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use std::collections::VecDeque;
@@ -93,6 +94,7 @@ impl Queue {
 
     /// Says that the end is due, but bids admitted before it have not arrived yet.
     pub(super) fn defer_close(&mut self) {
+        sometimes!("a close waited for bids on their way");
         self.close_deferred = true;
     }
 

@@ -7,7 +7,7 @@ use crate::actors::ledger::Ledger;
 use crate::auction::{
     Answer, AnswerBook, Auction, EventKind, ExtensionCause, OutageRule, Phase, Verdict, accepted_by, apply, credit,
 };
-use crate::drill_point;
+use crate::drill::{drill_point, planted, sometimes};
 use crate::ids::{Paddle, UserId};
 use crate::notary::Vouched;
 use crate::persistence::{Claimed, StoreError};
@@ -15,6 +15,7 @@ use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// The longest pause between two tries to load.
@@ -41,6 +42,12 @@ struct Read {
 impl AuctionActor {
     /// Throws the state away and reads it again. What waits keeps waiting.
     pub(super) fn reload(&mut self, ctx: &mut Context<Self>) {
+        if self.queue.bids() > 0 {
+            sometimes!("bids waited for a reload");
+        }
+        if planted!("bids_lost_on_reload") {
+            self.queue.answer_unavailable();
+        }
         let held = self.loaded.take().map(|loaded| loaded.owner_epoch).or(self.held);
         self.held = held;
         let deps = Arc::clone(&self.deps);
@@ -89,11 +96,19 @@ impl AuctionActor {
     fn take_up(&mut self, read: Read, ctx: &mut Context<Self>) {
         drill_point!("auction.load.after");
         self.load_failures = 0;
-        let Read { claimed, record, users, vouched } = read;
+        let Read { mut claimed, record, users, vouched } = read;
+        if planted!("last_line_lost_on_reload") {
+            claimed.events.pop();
+        }
         let mut auction = Auction::new(Arc::clone(&claimed.terms), claimed.reserve);
         claimed.events.iter().for_each(|event| apply(&mut auction, event));
         let book = remember(&claimed, &users);
-        self.give_back_time(&auction);
+        self.loads += 1;
+        self.owed = !self.deps.ready.load(Ordering::Acquire);
+        if !self.owed {
+            self.give_back_time(&auction);
+            self.outage_ends_later(ctx);
+        }
         let public = Public::new(record, claimed.log_epoch, &auction, &claimed.events);
         public.publish_head(&self.deps, self.id, ctx.address(), claimed.consignor);
         let ledger = Arc::new(Ledger::new(self.id, claimed.log_epoch, vouched));
@@ -121,6 +136,30 @@ impl AuctionActor {
         });
     }
 
+    /// From now on bidders can come in: only now the outage is over, however early this auction was loaded.
+    pub(super) fn doors_open(&mut self, ctx: &mut Context<Self>) {
+        let Some(auction) = self.loaded.as_ref().filter(|_| self.owed).map(|loaded| loaded.auction.clone()) else {
+            return;
+        };
+        self.owed = false;
+        self.give_back_time(&auction);
+        self.outage_ends_later(ctx);
+        self.deadline = None;
+        self.set_deadline(ctx);
+        self.pump(ctx);
+    }
+
+    /// An outage that took nothing away is over when the auction has been in service for a moment. Kept, it would count as one long
+    /// outage with the next failure, hours later.
+    fn outage_ends_later(&mut self, ctx: &mut Context<Self>) {
+        let load = self.loads;
+        ctx.run_later(self.deps.outage.negligible, move |actor, _| {
+            if actor.loads == load && actor.loaded.is_some() && actor.writing.is_none() {
+                actor.down = None;
+            }
+        });
+    }
+
     fn tell_opened(&mut self, well: bool) {
         if let Some(opened) = self.opened.take() {
             let _ = opened.send(well);
@@ -130,7 +169,7 @@ impl AuctionActor {
     /// Puts in front of everything that waits: the opening that is overdue, and the time the house took.
     fn give_back_time(&mut self, auction: &Auction) {
         // Kept until a batch is durable, so that a commit that fails does not lose what is owed.
-        let Some(down) = self.down else { return };
+        let Some(down) = self.down.filter(|_| !planted!("credit_forgotten")) else { return };
         let now = self.deps.clock.now();
         let terms = auction.terms();
         let rule = &self.deps.outage;
@@ -165,6 +204,9 @@ fn given_back(
 /// Writes the answer book again from what the store holds.
 fn remember(claimed: &Claimed, users: &BTreeMap<Paddle, UserId>) -> AnswerBook {
     let mut book = AnswerBook::default();
+    if planted!("book_not_rebuilt") {
+        return book;
+    }
     for (index, event) in claimed.events.iter().enumerate() {
         let EventKind::BidAccepted(bid) = &event.kind else { continue };
         let accepted = accepted_by(&claimed.events[index..]);
@@ -173,7 +215,7 @@ fn remember(claimed: &Claimed, users: &BTreeMap<Paddle, UserId>) -> AnswerBook {
             book.note(*user, bid.key, Answer { fingerprint: bid.fingerprint, verdict: Verdict::Accepted(accepted) });
         }
     }
-    for attempt in &claimed.refused {
+    for attempt in claimed.refused.iter().filter(|_| !planted!("book_forgets_refusals")) {
         let verdict = Verdict::Refused { rejection: attempt.rejection, ask: attempt.ask };
         book.note(attempt.user, attempt.key, Answer { fingerprint: attempt.fingerprint, verdict });
     }

@@ -4,13 +4,13 @@ use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Unsubscrib
 use super::{Attached, HubLink, JoinRequest, Publish, SessionId};
 use crate::actors::admission::Counter;
 use crate::actors::deps::Deps;
-use crate::drill_point;
+use crate::drill::{drill_point, planted};
 use crate::ids::{AuctionId, UserId};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, ServerFrame};
 use actix::prelude::*;
 use bytestring::ByteString;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -39,9 +39,9 @@ pub(super) struct Crowd {
 pub(super) struct Hub {
     deps: Weak<Deps>,
     pub(super) link: Weak<HubLink>,
-    pub(super) sessions: HashMap<SessionId, Session>,
+    pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) crowds: BTreeMap<AuctionId, Crowd>,
-    users: HashMap<UserId, BTreeSet<SessionId>>,
+    users: BTreeMap<UserId, BTreeSet<SessionId>>,
     /// Counts the askings, so that an answer to an older one is told apart.
     tickets: u64,
     /// Pages being read for sockets of this hub.
@@ -54,9 +54,9 @@ impl Hub {
         Self {
             deps,
             link,
-            sessions: HashMap::new(),
+            sessions: BTreeMap::new(),
             crowds: BTreeMap::new(),
-            users: HashMap::new(),
+            users: BTreeMap::new(),
             tickets: 0,
             reading: Counter::new(READS_MOST),
             is_started: false,
@@ -316,8 +316,8 @@ impl Handler<Publish> for Hub {
             for id in &crowd.sessions {
                 let Some(session) = self.sessions.get_mut(id) else { continue };
                 let follow = match session.follows.get(&publish.auction) {
-                    Some(Follow::At(seq)) if seq + 1 == publish.from => {
-                        if session.offer(&publish.frame, now) {
+                    Some(Follow::At(seq)) if seq + 1 == publish.from || planted!("hub_trusts_every_frame") => {
+                        if session.offer(&publish.frame, now) || planted!("lagging_goes_unnoticed") {
                             Follow::At(publish.to)
                         } else {
                             Follow::Lagging

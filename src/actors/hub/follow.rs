@@ -7,6 +7,7 @@ use crate::actors::auction::snapshot_frame;
 use crate::actors::deps::Deps;
 use crate::actors::engine::finished_page;
 use crate::auction::{Event, EventKind, HistoryLine};
+use crate::drill::sometimes;
 use crate::ids::AuctionId;
 use crate::persistence::StoreError;
 use crate::wire::{Code, Position, ServerFrame, public_event};
@@ -61,6 +62,7 @@ async fn read_page(
     from: Option<Position>,
 ) -> Result<Option<(u64, ByteString)>, StoreError> {
     let Some(record) = finished_page(deps, auction).await? else { return Ok(None) };
+    sometimes!("a finished auction read from the store");
     let seq = record.head.seq;
     if let Some(from) =
         from.filter(|from| from.epoch == record.log_epoch && from.seq <= seq && seq - from.seq <= RESUME_MOST)

@@ -85,7 +85,7 @@ impl Engine {
         let mut conn = self.write().await?;
         let taken: Option<ClaimRow> = sqlx::query_as(
             "UPDATE auctions SET owner_epoch = owner_epoch + 1
-             WHERE id = $1 AND status IN ('scheduled', 'open', 'paused', 'closed') AND ($2 IS NULL OR owner_epoch = $2)
+             WHERE id = $1 AND status IN ('scheduled', 'open', 'paused', 'closed', 'cancelled') AND ($2 IS NULL OR owner_epoch = $2)
              RETURNING id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt,
                        seed, owner_epoch, next_seq",
         )

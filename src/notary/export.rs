@@ -159,7 +159,7 @@ impl Notary {
     /// Reads a whole log again, and makes sure that it is the one that was compared with what was signed: an export is signed too.
     async fn whole(&self, log: &OpenLog) -> Result<Vec<Event>, NotaryError> {
         let (terms, seed) = (&log.record.terms, &log.secrets.seed);
-        let mut tree = first_leaf(terms, log.record.log_epoch, seed);
+        let mut tree = first_leaf(terms, log.record.log_epoch);
         let mut whole = Vec::new();
         while tree.size() < log.size {
             let events = self.read(terms.auction, tree.size(), log.size).await?;

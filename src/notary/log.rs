@@ -19,9 +19,9 @@ pub struct Vouched {
 }
 
 /// Makes the tree of a log that has only its terms.
-pub(super) fn first_leaf(terms: &Terms, log_epoch: u64, seed: &Seed) -> Tree {
+pub(super) fn first_leaf(terms: &Terms, log_epoch: u64) -> Tree {
     let mut tree = Tree::new();
-    tree.push(leaf_hash(&terms_leaf(terms, log_epoch, seed)));
+    tree.push(leaf_hash(&terms_leaf(terms, log_epoch)));
     tree
 }
 

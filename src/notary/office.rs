@@ -110,7 +110,7 @@ impl Notary {
     /// [`StoreError::Corrupt`] when the log does not hold what was signed; those of reading.
     pub async fn take_up(&self, claimed: &mut Claimed) -> Result<Vouched, StoreError> {
         let (terms, seed) = (Arc::clone(&claimed.terms), &claimed.seed);
-        let first = first_leaf(&terms, claimed.log_epoch, seed);
+        let first = first_leaf(&terms, claimed.log_epoch);
         let (tree, events) = grow(first, std::mem::take(&mut claimed.events), &terms, seed).await?;
         claimed.events = events;
         // Read after the claim: since then nobody else can commit, so that nobody can have signed more than this log.
@@ -237,7 +237,7 @@ impl Notary {
         let size = record.head.seq + 1;
         let mut tree = self.shelf.take(which).lock_owned().await;
         if tree.size() == 0 {
-            *tree = first_leaf(&record.terms, record.log_epoch, &secrets.seed);
+            *tree = first_leaf(&record.terms, record.log_epoch);
         }
         while tree.size() < size {
             let events = self.read(auction, tree.size(), size).await?;
@@ -289,7 +289,7 @@ impl Notary {
 
     async fn leaf(&self, record: &AuctionRecord, secrets: &Secrets, seq: Seq) -> Result<Vec<u8>, StoreError> {
         if seq == 0 {
-            return Ok(terms_leaf(&record.terms, record.log_epoch, &secrets.seed));
+            return Ok(terms_leaf(&record.terms, record.log_epoch));
         }
         let event = self.read(record.terms.auction, seq, seq + 1).await?.swap_remove(0);
         Ok(event_leaf(record.terms.currency, &event, &secrets.seed))

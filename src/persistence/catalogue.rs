@@ -58,7 +58,7 @@ pub struct NewAuction {
     pub terms: Terms,
     /// The secret behind the terms' commitment.
     pub reserve: Option<Reserve>,
-    /// What the salts of its proof log are made of. Secret until the end.
+    /// What the salts of its proof log are made of. It never leaves the house.
     pub seed: Seed,
     /// What is sold.
     pub artwork: ArtworkId,

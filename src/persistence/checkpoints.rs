@@ -28,7 +28,7 @@ pub struct Checkpoint {
 pub struct Secrets {
     /// The reserve as it was set at first.
     pub reserve: Option<Reserve>,
-    /// What the salts of the proof log are made of.
+    /// What the salts of the proof log are made of. It never leaves the house: single salts do, once an auction is closed.
     pub seed: Seed,
 }
 

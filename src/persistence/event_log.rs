@@ -63,7 +63,7 @@ pub struct Claimed {
     pub terms: Arc<Terms>,
     /// The reserve as it was set at first (lowering is an event).
     pub reserve: Option<Reserve>,
-    /// What the salts of the proof log are made of. Secret until the end.
+    /// What the salts of the proof log are made of. It never leaves the house.
     pub seed: Seed,
     /// Who may not bid: the owner of the artwork.
     pub consignor: Option<UserId>,

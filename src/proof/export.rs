@@ -58,7 +58,7 @@ pub struct FinishedLot<'a> {
     pub terms: &'a Terms,
     /// The log epoch.
     pub log_epoch: u64,
-    /// The secret of the auction.
+    /// The secret of the auction. It is not written, only salts that are made from it.
     pub seed: &'a Seed,
     /// The reserve as it was first set, before any was lowered.
     pub reserve: Option<Reserve>,
@@ -151,7 +151,7 @@ impl<'a> Export<'a> {
             Some(EventKind::Cancelled { .. }) => None,
             _ => return Err(not_finished),
         };
-        let leaves: Vec<Vec<u8>> = std::iter::once(terms_leaf(lot.terms, lot.log_epoch, lot.seed))
+        let leaves: Vec<Vec<u8>> = std::iter::once(terms_leaf(lot.terms, lot.log_epoch))
             .chain(lot.events.iter().map(|event| event_leaf(self.currency, event, lot.seed)))
             .collect();
         let mut tree = Frontier::new();
@@ -165,9 +165,9 @@ impl<'a> Export<'a> {
         self.line(&heading);
         // The first leaf is the terms, which have nothing to open.
         let openings =
-            std::iter::once(None).chain(lot.events.iter().map(|event| end.and_then(|_| self.opening(event))));
+            std::iter::once(None).chain(lot.events.iter().map(|event| end.and_then(|_| self.opening(event, lot.seed))));
         for (leaf, opening) in leaves.iter().zip(openings.collect::<Vec<_>>()) {
-            let mut line = Vec::with_capacity(leaf.len() + 96);
+            let mut line = Vec::with_capacity(leaf.len() + 192);
             line.extend_from_slice(b"{\"leaf\":");
             line.extend_from_slice(leaf);
             if let Some(opening) = opening {
@@ -224,17 +224,13 @@ impl<'a> Export<'a> {
         }
         // What was cancelled stays closed: its reserve may be used again.
         push_opening(object.key("reserve"), unit, lot.reserve.filter(|_| end.is_some()));
-        match end {
-            Some(_) => object.hex("seed", lot.seed.expose()),
-            None => object.null("seed"),
-        }
         object.number("size", size);
         object.close();
         line
     }
 
-    /// Returns what is opened beside a leaf.
-    fn opening(&self, event: &Event) -> Option<Vec<u8>> {
+    /// Returns what is opened beside a leaf: the figures and the salt of this line, which opens no other.
+    fn opening(&self, event: &Event, seed: &Seed) -> Option<Vec<u8>> {
         let unit = Unit::of(self.currency);
         let mut out = Vec::new();
         match &event.kind {
@@ -242,6 +238,7 @@ impl<'a> Export<'a> {
                 let mut object = Object::open(&mut out);
                 object.money_or_null("max", unit, bid.max);
                 object.money("offered", unit, bid.offered);
+                object.hex("salt", &seed.salt(event.seq));
                 object.close();
             }
             EventKind::ReserveLowered { reserve, .. } => push_opening(&mut out, unit, Some(*reserve)),

@@ -2,7 +2,7 @@
 
 use super::canonical::{Object, Unit, push_list, push_number};
 use super::hash::Hash;
-use super::seed::{Seed, veiled_key};
+use super::seed::{Seed, veiled_key, veiled_offer};
 use crate::auction::{Act, BidAccepted, Event, EventKind, ExtensionCause, LadderMode, Outcome, Reserve, Terms};
 use crate::money::{Amount, Currency};
 use std::time::Duration;
@@ -25,7 +25,8 @@ impl Veil {
     fn of(event: &Event, seed: &Seed) -> Self {
         match &event.kind {
             EventKind::BidAccepted(bid) => {
-                Self::Bid { key: veiled_key(bid.key), offer: seed.offer(event.seq, bid.offered, bid.max) }
+                let offer = veiled_offer(&seed.salt(event.seq), bid.offered, bid.max);
+                Self::Bid { key: veiled_key(bid.key), offer }
             }
             kind => act_of(kind).map_or(Self::None, |act| Self::Actor(seed.actor(event.seq, act.actor))),
         }
@@ -194,13 +195,8 @@ pub(super) fn push_opening(out: &mut Vec<u8>, unit: Unit, opening: Option<Reserv
     inner.close();
 }
 
-/// Returns the first line of a tree: the rules, and the commitment to the seed.
-pub fn terms_leaf(terms: &Terms, log_epoch: u64, seed: &Seed) -> Vec<u8> {
-    terms_leaf_committed(terms, log_epoch, &seed.commitment())
-}
-
-/// The same with the commitment given.
-pub(super) fn terms_leaf_committed(terms: &Terms, log_epoch: u64, seed_commitment: &Hash) -> Vec<u8> {
+/// Returns the first line of a tree: the rules.
+pub fn terms_leaf(terms: &Terms, log_epoch: u64) -> Vec<u8> {
     let mut out = Vec::with_capacity(1_024);
     let unit = Unit::of(terms.currency);
     let mut line = Object::open(&mut out);
@@ -221,7 +217,6 @@ pub(super) fn terms_leaf_committed(terms: &Terms, log_epoch: u64, seed_commitmen
         None => line.null("reserve_commitment"),
     }
     line.word("sale", &terms.sale.to_string());
-    line.hex("seed_commitment", seed_commitment);
     let mut soft = Object::open(line.key("soft_close"));
     push_number(soft.key("extend_to_ms"), millis(terms.soft_close.extend_to));
     push_number(soft.key("max_extension_ms"), millis(terms.soft_close.max_extension));

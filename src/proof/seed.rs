@@ -5,8 +5,9 @@ use crate::ids::{BidKey, Seq, UserId};
 use crate::money::Amount;
 use std::fmt;
 
-/// Thirty-two bytes of chance, made with the auction and secret until it is closed. One who has them can open every offer of the
-/// auction, so a seed is published only with the maxima.
+/// Thirty-two bytes of chance, made with the auction and secret for ever. One who has them can open every offer of the auction, those
+/// that are still to come too, and an auction that is over may be opened again. So what is published is never the seed, but the salts of
+/// single lines.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Seed([u8; 32]);
 
@@ -16,32 +17,27 @@ impl Seed {
         Self(bytes)
     }
 
-    /// Returns the bytes, for the store and for the opening at the end.
+    /// Returns the bytes, for the store alone.
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Returns what is published before the first bid.
-    pub fn commitment(&self) -> Hash {
-        sha256(&[b"arte/seed/v1\n", &self.0])
-    }
-
-    /// Returns the salt of one line.
-    fn salt(&self, seq: Seq) -> Hash {
+    /// Returns the salt of one line. It says nothing of the salts of others.
+    pub(super) fn salt(&self, seq: Seq) -> Hash {
         sha256(&[b"arte/salt/v1\n", &self.0, &seq.to_be_bytes()])
     }
 
-    /// Returns the commitment to what a bid offered.
-    pub(super) fn offer(&self, seq: Seq, offered: Amount, max: Option<Amount>) -> Hash {
-        let minor = |amount: Amount| amount.minor().to_be_bytes();
-        let ceiling = minor(max.unwrap_or(Amount::ZERO));
-        sha256(&[b"arte/offer/v1\n", &self.salt(seq), &minor(offered), &[u8::from(max.is_some())], &ceiling])
-    }
-
-    /// Returns the veiled name of an operator, another one in every line.
+    /// Returns the veiled name of an operator, another one in every line. The salt of such a line is never published.
     pub(super) fn actor(&self, seq: Seq, actor: UserId) -> Hash {
         sha256(&[b"arte/actor/v1\n", &self.salt(seq), actor.0.as_bytes()])
     }
+}
+
+/// Returns the commitment to what a bid offered, under the salt of its line.
+pub(super) fn veiled_offer(salt: &Hash, offered: Amount, max: Option<Amount>) -> Hash {
+    let minor = |amount: Amount| amount.minor().to_be_bytes();
+    let ceiling = minor(max.unwrap_or(Amount::ZERO));
+    sha256(&[b"arte/offer/v1\n", salt, &minor(offered), &[u8::from(max.is_some())], &ceiling])
 }
 
 /// Returns the veiled name of a bid. It needs no seed: one who sent the bid must find it in the log.

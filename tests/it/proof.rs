@@ -6,6 +6,7 @@ use crate::support::process::{House, Ran, program, run};
 use crate::support::scene::{Scene, instant, text};
 use arte::proof::{Checkpoint, Hash, Note, VerifierKey, leaf_hash, verify_consistency, verify_inclusion};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -320,16 +321,42 @@ async fn no_secret_is_said_before_the_end_and_what_must_be_is_opened_after_it() 
         format!("attachment; filename=\"auction-{auction}.arte\"")
     );
     let whole = text(&whole.ok());
+    // Opened again: what was opened until now helps nobody with the bids to come.
+    let again = json!({"reason": "the saleroom was cut off", "ends_at": instant(Duration::from_secs(6))});
+    scene.admin.post(&format!("/v1/admin/auctions/{auction}/reopen"), again).await.ok();
+    let higher = "98765.00";
+    let new = bob.post(&bids, json!({"key": fresh_key(), "amount": "90000.00", "max": higher})).await.ok();
+    let new = new["seq"].as_u64().unwrap();
+    assert!(new > last);
+    let public = prove(ann, &auction, new).await.to_string();
+    until(bob, &auction, "closed").await;
+    let second = text(&bob.get(&format!("/v1/auctions/{auction}/export")).await.ok());
+    let files = tempfile::tempdir().unwrap();
+    for (name, file) in [("first", &whole), ("second", &second)] {
+        let path = files.path().join(name);
+        std::fs::write(&path, file).unwrap();
+        let good = verify(&house, &path, None).await;
+        assert_eq!(good.code, Some(0), "{name}: {good:?}");
+    }
     assert_eq!(house.stop().await, Some(0));
     let seed: Vec<u8> =
         database(&house).query_row("SELECT seed FROM auctions", [], |row| row.get(0)).expect("there is one auction");
-    let seed = arte::proof::hex(&seed);
-    assert!(whole.contains(&seed) && whole.contains(maximum) && whole.contains(reserve), "opened at the end");
+    let salt =
+        |seq: u64| arte::proof::hex(&Sha256::digest([b"arte/salt/v1\n", seed.as_slice(), &seq.to_be_bytes()].concat()));
+    let (own, later, seed) = (salt(last), salt(new), arte::proof::hex(&seed));
+    assert!(whole.contains(&own) && whole.contains(maximum) && whole.contains(reserve), "opened at the end");
+    assert!(second.contains(&later) && second.contains(higher), "opened at the second end");
     for text in &heard {
-        assert!(!text.contains(maximum) && !text.contains(reserve) && !text.contains(&seed), "{text}");
+        assert!(!text.contains(maximum) && !text.contains(reserve) && !text.contains(&own), "{text}");
+    }
+    for text in heard.iter().chain([&whole, &public]) {
+        assert!(!text.contains(higher) && !text.contains(&later), "{text}");
     }
     let said = house.said();
-    assert!(!said.contains(maximum) && !said.contains(&seed), "no secret in the log");
+    for text in heard.iter().chain([&whole, &public, &second, &said]) {
+        assert!(!text.contains(&seed), "the seed is never opened: {text}");
+    }
+    assert!([maximum, higher, &own, &later].iter().all(|secret| !said.contains(*secret)), "no secret in the log");
 }
 
 #[tokio::test(flavor = "multi_thread")]

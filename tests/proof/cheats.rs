@@ -46,7 +46,7 @@ fn renumber(lot: &mut Lot) {
 }
 
 /// The end of a lot that was sold: its winner and price.
-fn sold(lot: &mut Lot) -> Option<(&mut Paddle, &mut Amount)> {
+pub fn sold(lot: &mut Lot) -> Option<(&mut Paddle, &mut Amount)> {
     match &mut lot.events.last_mut()?.kind {
         EventKind::Closed { outcome: Outcome::Sold { paddle, hammer_price }, .. } => Some((paddle, hammer_price)),
         _ => None,
@@ -306,7 +306,8 @@ pub fn sign_again(lines: &[String], sale: &Sale) -> Vec<u8> {
     out
 }
 
-fn lines(bytes: &[u8]) -> Vec<String> {
+/// Returns the lines of a file, without their ends.
+pub fn lines(bytes: &[u8]) -> Vec<String> {
     std::str::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
 }
 
@@ -356,33 +357,4 @@ fn every_figure_of_every_leaf_is_bound_by_the_rules() {
     }
     println!("{tried} figures altered and signed again, all found");
     assert!(tried > 300, "only {tried} figures were tried");
-}
-
-#[test]
-fn openings_that_do_not_fit_are_found_even_when_signed() {
-    let mut chance = Chance(13);
-    for (needs, word, says) in [
-        ("\"open\":{\"max\"", "\"offered\":\"", "not the one that was committed to"),
-        ("\"open\":{\"amount\"", "\"open\":{\"amount\":\"", "not the one that was committed to"),
-        ("\"artwork\"", "\"seed\":\"", "seed in the heading is not the one"),
-        ("\"artwork\"", "\"salt\":\"", "reserve in the heading is not the one"),
-    ] {
-        let mut found = 0;
-        for seed in 0..40 {
-            let sale = sale(seed, SMALL);
-            let mut lines = lines(&sale.export());
-            let Some(line) = lines.iter_mut().find(|line| line.contains(needs) && line.contains(word)) else {
-                continue;
-            };
-            let mut altered = line.clone().into_bytes();
-            if !alter_after(&mut altered, word, &mut chance) {
-                continue;
-            }
-            *line = String::from_utf8(altered).unwrap();
-            let fault = check(&sign_again(&lines, &sale), sale.vkeys()).unwrap_err();
-            // A digit may also leave the figure without its canonical form, or no hexadecimal.
-            found += u32::from(fault.what.contains(says));
-        }
-        assert!(found >= 3, "{word}: {found}");
-    }
 }

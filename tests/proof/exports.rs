@@ -120,6 +120,38 @@ fn an_export_of_one_auction_holds_and_one_of_nothing_too() {
     assert_eq!((report.auctions(), report.hammer_total().as_str(), report.trusted), (0, zero.as_str(), false));
 }
 
+/// A seed opens every line of its auction, those to come too: only salts of single lines are in a file.
+#[test]
+fn what_an_export_opens_of_a_bid_is_its_figures_and_its_salt_alone() {
+    let (mut opened, mut hidden) = (0, 0);
+    for number in 0..20 {
+        let sale = sale(number, SMALL);
+        let text = String::from_utf8(sale.export()).unwrap();
+        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(sale.lots.iter().all(|lot| !text.contains(&hex(lot.seed.expose()))), "sale {number}");
+        let mut is_opened = false;
+        for line in &lines {
+            if let Some(outcome) = line.get("outcome") {
+                is_opened = outcome != "cancelled";
+                assert!(line.get("seed").is_none());
+            }
+            match line["leaf"]["kind"].as_str() {
+                Some("bid_accepted") if line["leaf"]["by"] == "bid" && is_opened => {
+                    let open = line["open"].as_object().unwrap();
+                    assert_eq!(open.keys().collect::<Vec<_>>(), ["max", "offered", "salt"]);
+                    opened += 1;
+                }
+                Some("reserve_lowered") if is_opened => {}
+                _ => {
+                    assert!(line.get("open").is_none(), "{line}");
+                    hidden += u32::from(line["leaf"].get("offer").is_some() || line["leaf"].get("actor").is_some());
+                }
+            }
+        }
+    }
+    assert!(opened > 50 && hidden > 10, "{opened} opened, {hidden} not");
+}
+
 #[test]
 fn a_file_that_stops_or_goes_on_is_found_at_every_length() {
     let sale = sale(3, Size { lots: 1, steps: 6 });

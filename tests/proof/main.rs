@@ -6,6 +6,8 @@ mod exports;
 mod leaves;
 mod mutations;
 mod notes;
+mod openings;
 mod program;
+mod reopened;
 mod sales;
 mod trees;

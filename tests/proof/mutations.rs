@@ -137,7 +137,6 @@ const MUTATIONS: [(&str, Mutation); 21] = [
             "\"ladder_mode\":\"",
             "\"reserve_commitment\":\"",
             "\"sale\":\"",
-            "\"seed_commitment\":\"",
             "\"extend_to_ms\":",
             "\"max_extension_ms\":",
             "\"trigger_ms\":",
@@ -165,7 +164,6 @@ const MUTATIONS: [(&str, Mutation); 21] = [
             "\"paddle\":",
             "\"amount\":\"",
             "\"salt\":\"",
-            "\"seed\":\"",
             "\"size\":",
         ];
         one_of(file, chance, &["\"artwork\""], &words)

@@ -91,7 +91,7 @@ impl Lot {
     fn terms(&mut self, leaf: Value, bytes: &[u8], first: &First) -> Result<(), Wrong> {
         let (terms, epoch) = terms::read(leaf, bytes, first, &self.heading)?;
         self.epoch = epoch;
-        self.replay = self.heading.seed.clone().map(|seed| Replay::new(terms, self.heading.reserve, seed));
+        self.replay = self.heading.is_opened().then(|| Replay::new(terms, self.heading.reserve));
         Ok(())
     }
 

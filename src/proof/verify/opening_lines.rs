@@ -8,7 +8,6 @@ use crate::money::{Amount, Currency};
 use crate::proof::export::FORMAT;
 use crate::proof::json::Value;
 use crate::proof::note::VerifierKey;
-use crate::proof::seed::Seed;
 use std::collections::BTreeSet;
 
 /// What the first line says.
@@ -78,8 +77,6 @@ pub(super) struct Heading {
     pub(super) ended: Ended,
     /// The reserve as first set; none also when nothing is opened.
     pub(super) reserve: Option<Reserve>,
-    /// None when nothing is opened.
-    pub(super) seed: Option<Seed>,
     pub(super) size: u64,
 }
 
@@ -105,18 +102,17 @@ impl Heading {
             }
         };
         let reserve = fields.reserve_or_null("reserve", currency)?;
-        let seed = fields.hash_or_null("seed")?.map(Seed::new);
         let size = fields.number("size")?;
         fields.done()?;
-        match ended {
-            Ended::Cancelled if seed.is_some() || reserve.is_some() => {
-                return Err(Wrong::new("a cancelled auction opens neither its seed nor its reserve"));
-            }
-            Ended::Sold { .. } | Ended::Passed if seed.is_none() => {
-                return Err(Wrong::new("the seed of a closed auction is not opened"));
-            }
-            _ => {}
+        let heading = Self { auction, lot, ended, reserve, size };
+        if heading.reserve.is_some() && !heading.is_opened() {
+            return Err(Wrong::new("a cancelled auction does not open its reserve"));
         }
-        Ok(Self { auction, lot, ended, reserve, seed, size })
+        Ok(heading)
+    }
+
+    /// Returns whether the auction opens what its lines hide. A cancelled one opens nothing.
+    pub(super) fn is_opened(&self) -> bool {
+        self.ended != Ended::Cancelled
     }
 }

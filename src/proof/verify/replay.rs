@@ -11,7 +11,7 @@ use crate::money::Currency;
 use crate::proof::hash::hex;
 use crate::proof::json::{self, Value};
 use crate::proof::leaf::{Veil, veiled_leaf};
-use crate::proof::seed::Seed;
+use crate::proof::seed::veiled_offer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -20,17 +20,16 @@ use std::sync::Arc;
 pub(super) struct Replay {
     auction: Auction,
     currency: Currency,
-    seed: Seed,
     /// What the last command caused and the file has not shown yet.
     due: VecDeque<Event>,
     pub(super) decisions: u64,
 }
 
 impl Replay {
-    pub(super) fn new(terms: Terms, reserve: Option<Reserve>, seed: Seed) -> Self {
+    pub(super) fn new(terms: Terms, reserve: Option<Reserve>) -> Self {
         let currency = terms.currency;
         let auction = Auction::new(Arc::new(terms), reserve);
-        Self { auction, currency, seed, due: VecDeque::new(), decisions: 0 }
+        Self { auction, currency, due: VecDeque::new(), decisions: 0 }
     }
 
     /// Checks one leaf: the opening against its commitment, then the leaf against the rules.
@@ -88,8 +87,8 @@ impl Replay {
         Ok(match (&told.kind, opening) {
             (ToldKind::Opened, _) => Command::Open,
             (ToldKind::Closed, _) => Command::Close,
-            (ToldKind::Bid { paddle, offer, .. }, Opening::Bid { offered, max }) => {
-                let opened = self.seed.offer(told.seq, offered, max);
+            (ToldKind::Bid { paddle, offer, .. }, Opening::Bid { offered, max, salt }) => {
+                let opened = veiled_offer(&salt, offered, max);
                 if opened != *offer {
                     return Err(Wrong::differs(
                         "the bid that is opened is not the one that was committed to",

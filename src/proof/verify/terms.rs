@@ -2,12 +2,12 @@
 
 use super::fault::Wrong;
 use super::fields::{Fields, amount};
-use super::opening_lines::{Ended, First, Heading};
+use super::opening_lines::{First, Heading};
 use crate::auction::{Ladder, LadderMode, Rung, SoftClose, Terms};
 use crate::money::{Amount, Currency};
 use crate::proof::hash::hex;
 use crate::proof::json::Value;
-use crate::proof::leaf::{mode_word, terms_leaf_committed};
+use crate::proof::leaf::{mode_word, terms_leaf};
 use std::time::Duration;
 
 /// Reads the leaf and checks it against the first line, the heading and itself. Returns the terms and the log epoch.
@@ -34,7 +34,6 @@ pub(super) fn read(leaf: Value, bytes: &[u8], first: &First, heading: &Heading) 
     };
     let epoch = fields.number("epoch")?;
     let hash = fields.hash("terms_hash")?;
-    let seed_commitment = fields.hash("seed_commitment")?;
     fields.done()?;
     if terms.auction != heading.auction {
         return Err(Wrong::differs("the terms are those of another auction", heading.auction, terms.auction));
@@ -46,14 +45,8 @@ pub(super) fn read(leaf: Value, bytes: &[u8], first: &First, heading: &Heading) 
     if terms.hash() != hash {
         return Err(Wrong::differs("the terms hash is not that of the terms", hex(&terms.hash()), hex(&hash)));
     }
-    if let Some(seed) = &heading.seed
-        && seed.commitment() != seed_commitment
-    {
-        let (expected, found) = (hex(&seed_commitment), hex(&seed.commitment()));
-        return Err(Wrong::differs("the seed in the heading is not the one that was committed to", expected, found));
-    }
     let opened = heading.reserve.map(|reserve| reserve.commitment());
-    if heading.ended != Ended::Cancelled && opened != terms.reserve {
+    if heading.is_opened() && opened != terms.reserve {
         let shown = |hash: Option<[u8; 32]>| hash.map_or_else(|| "no reserve".to_owned(), |hash| hex(&hash));
         return Err(Wrong::differs(
             "the reserve in the heading is not the one that was committed to",
@@ -61,7 +54,7 @@ pub(super) fn read(leaf: Value, bytes: &[u8], first: &First, heading: &Heading) 
             shown(opened),
         ));
     }
-    let again = terms_leaf_committed(&terms, epoch, &seed_commitment);
+    let again = terms_leaf(&terms, epoch);
     if again != bytes {
         return Err(Wrong::differs(
             "the terms are not written as they should be",

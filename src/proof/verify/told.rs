@@ -47,7 +47,7 @@ pub(super) enum ToldAct {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Opening {
     Nothing,
-    Bid { offered: Amount, max: Option<Amount> },
+    Bid { offered: Amount, max: Option<Amount>, salt: Hash },
     Reserve(Reserve),
 }
 
@@ -111,8 +111,9 @@ impl Told {
             (Some(open), ToldKind::Bid { .. }) => {
                 let mut fields = Fields::of("\"open\"", open)?;
                 let (max, offered) = (fields.amount_or_null("max", currency)?, fields.amount("offered", currency)?);
+                let salt = fields.hash("salt")?;
                 fields.done()?;
-                Ok(Opening::Bid { offered, max })
+                Ok(Opening::Bid { offered, max, salt })
             }
             (Some(open), _) => reserve(open, currency).map(Opening::Reserve),
         }

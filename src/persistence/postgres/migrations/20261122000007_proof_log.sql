@@ -1,6 +1,6 @@
 -- The proof log: a secret seed for each auction, and what was signed of each log.
 
--- Secret until the auction is closed. The default is chance anew for each row: it fills the auctions from before, of whose logs
+-- Secret for ever: what is opened after the end is a salt for each line. The default is chance anew for each row: it fills the auctions from before, of whose logs
 -- nothing was signed yet, and those that an older program adds during a rolling restart.
 ALTER TABLE auctions ADD COLUMN seed BYTEA NOT NULL CHECK (length(seed) = 32)
     DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));

@@ -1,6 +1,6 @@
 -- The proof log: a secret seed for each auction, and what was signed of each log.
 
--- Secret until the auction is closed. The program always writes it; a column that is added cannot demand it of the old rows.
+-- Secret for ever: what is opened after the end is a salt for each line. The program always writes it; a column that is added cannot demand it of the old rows.
 ALTER TABLE auctions ADD COLUMN seed BLOB CHECK (seed IS NULL OR length(seed) = 32);
 
 -- Auctions from before get theirs now. Nothing of their logs was signed yet.

@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest soak fuzz deny clean
+.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest bench soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -38,11 +38,11 @@ test: ## everything a change must pass: format, lints, tests on both stores, sma
 	scripts/test.sh
 
 check: ## format and lints only
-	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 fmt: ## put the sources into the house's format
-	cargo fmt
+	cargo fmt --all
 
 unit: ## the quick tests: pure rooms and the room table, no server needed
 	cargo test --locked --lib --test architecture
@@ -92,6 +92,9 @@ soak: ## everything at once for MINUTES against the release build, on SQLite, wi
 
 fuzz: ## INPUTS hostile inputs for each parser, in release (long)
 	ARTE_FUZZ_INPUTS=$(INPUTS) cargo test --release --locked --test fuzz -- --nocapture --test-threads=1
+
+bench: ## speed beside peers and limits, as ratios within one run (long; nothing else should be running)
+	scripts/bench.sh
 
 deny: ## licences, banned crates and sources (needs cargo-deny)
 	cargo deny --locked check licenses bans sources

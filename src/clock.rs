@@ -1,5 +1,7 @@
 //! Where time comes from. The only file that reads a clock.
 
+mod moment;
+
 use crate::timestamp::Timestamp;
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
@@ -17,6 +19,13 @@ pub trait Clock: Send + Sync {
 
     /// Returns a future that is ready once `now()` is at or after `at`.
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()>;
+
+    /// Returns a future that is ready after a moment, which may be far below a millisecond. Nothing but speed may depend on it: a clock
+    /// moved by hand does not wait at all.
+    fn moment(&self, span: Duration) -> BoxFuture<'static, ()> {
+        let _ = span;
+        Box::pin(std::future::ready(()))
+    }
 
     /// Returns whether time passes by itself, so that a deadline met late means that the house stood still. A clock moved by hand jumps.
     fn runs_by_itself(&self) -> bool;
@@ -63,6 +72,10 @@ impl Clock for SystemClock {
 
     fn runs_by_itself(&self) -> bool {
         true
+    }
+
+    fn moment(&self, span: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(moment::moment(span))
     }
 
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {

@@ -65,7 +65,7 @@ const ROOMS: &[Room] = &[
     room(
         "actors",
         May::Only(&[
-            &["actix", "actix_rt", "async_trait", "bytestring", "futures_util", "getrandom"],
+            &["actix", "actix_rt", "async_trait", "bytes", "bytestring", "futures_util", "getrandom"],
             &["thiserror", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "integrations", "clock", "settings"]]),
@@ -73,7 +73,16 @@ const ROOMS: &[Room] = &[
     room(
         "http",
         May::Only(&[
-            &["actix", "actix_http", "actix_rt", "actix_web", "actix_web_actors", "async_trait", "bytestring"],
+            &[
+                "actix",
+                "actix_http",
+                "actix_rt",
+                "actix_service",
+                "actix_web",
+                "actix_web_actors",
+                "async_trait",
+                "bytestring",
+            ],
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
@@ -81,7 +90,7 @@ const ROOMS: &[Room] = &[
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),
-    room("clock", May::Only(&[&["futures_util", "jiff", "tokio"]]), May::Only(&[&["timestamp"]])),
+    room("clock", May::Only(&[&["futures_util", "jiff", "rustix", "tokio", "tracing"]]), May::Only(&[&["timestamp"]])),
     room("shutdown", May::Only(&[&["actix_rt", "futures_util", "tokio", "tracing"]]), May::Only(&[])),
     room("app", May::All, May::All),
     room("cli", May::All, May::All),

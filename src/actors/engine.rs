@@ -7,7 +7,7 @@ use super::bidders::Bidders;
 use super::deps::Deps;
 use super::directory::{Directory, Entry};
 use super::house::{Adopt, House};
-use super::hub::{HubHandle, Hubs};
+use super::hub::{HubHandle, Hubs, Pack};
 use super::journal::Journal;
 use super::sealer::{MeetSealer, SealAll, Sealer};
 use super::timekeeper::{Meet, Timekeeper};
@@ -349,9 +349,9 @@ impl Engine {
         self.deps.is_serving()
     }
 
-    /// Starts a hub on the calling thread and enrols it.
-    pub fn start_hub(&self) -> HubHandle {
-        HubHandle::start(&self.deps)
+    /// Starts a hub on the calling thread and enrols it. `pack` writes a text as the frame its sockets take.
+    pub fn start_hub(&self, pack: Pack) -> HubHandle {
+        HubHandle::start(&self.deps, pack)
     }
 
     /// Stops taking bids, tells every socket to come back later, and waits until what was admitted is decided, written and answered.

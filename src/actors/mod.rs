@@ -18,6 +18,7 @@ mod bidders;
 mod deps;
 mod directory;
 mod engine;
+mod gather;
 mod house;
 mod hub;
 mod journal;
@@ -27,7 +28,7 @@ mod timekeeper;
 
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use engine::{Engine, EngineParts};
-pub use hub::{Deliver, HubBusy, HubHandle, NewSession, SessionId};
+pub use hub::{HubBusy, HubHandle, NewSession, Outlet, Pack, SessionId};
 
 #[cfg(test)]
 mod tests;

@@ -51,13 +51,19 @@ use crate::clock::SharedClock;
 use crate::notary::Notary;
 use crate::persistence::{Catalogue, History, People};
 use crate::settings::Settings;
-use actix_web::dev::Server;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server};
 use actix_web::http::KeepAlive;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer, middleware};
+use actix_web::{App, middleware};
+use connection::Transport;
 use house::{House, Limits};
+use socket2::{Domain, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,8 +74,11 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a closed connection may take to say goodbye.
 const DISCONNECT: Duration = Duration::from_secs(2);
 
-/// Connections one worker holds. *Source*: two descriptors each (the second one cuts), below the usual limit of 65,536 open files.
+/// Connections one worker holds. *Source*: one descriptor each, below the usual limit of 65,536 open files.
 const CONNECTIONS_MAX: usize = 25_000;
+
+/// Connections that may wait to be taken in. *Source*: ten thousand clients come back within seconds; the kernel has a limit of its own, usually 4,096.
+const BACKLOG: i32 = 4_096;
 
 /// What the doors need of the rest of the house.
 pub struct Doors {
@@ -105,9 +114,9 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
     let settings = Arc::clone(&doors.settings);
     let engine = Data::new(doors.engine.clone());
     let house = Data::new(house(doors));
-    let factory = move || {
+    let app = move || {
         // Here we are on the worker's own thread: its hub lives and dies with it.
-        let hub = engine.start_hub();
+        let hub = engine.start_hub(live::pack);
         App::new()
             .app_data(house.clone())
             .app_data(engine.clone())
@@ -115,21 +124,47 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
             .wrap(middleware::from_fn(envelope::wrap))
             .configure(|config| dispatch::register(config, table::endpoints()))
     };
-    let mut server = HttpServer::new(factory)
-        .on_connect(connection::on_connect)
-        .tcp_nodelay(true)
-        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
-        .client_request_timeout(settings.http.request)
-        .client_disconnect_timeout(DISCONNECT)
-        .max_connections(CONNECTIONS_MAX)
+    let listener = listen(settings.http.bind)?;
+    let address = listener.local_addr()?;
+    let mut server = Server::build()
+        .max_concurrent_connections(CONNECTIONS_MAX)
         .shutdown_timeout(settings.drain.deadline.as_secs().max(1))
         .disable_signals();
     if settings.http.workers > 0 {
         server = server.workers(settings.http.workers);
     }
-    let server = server.bind(settings.http.bind)?;
-    let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("bound to no address"))?;
+    let stopping = server.graceful_shutdown_signal();
+    // What `HttpServer` does, but with a connection of our own under it: see docs/adr/0015.
+    let server = server.listen("doors", listener, move || {
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
+            .client_request_timeout(settings.http.request)
+            .client_disconnect_timeout(DISCONNECT)
+            .local_addr(address)
+            .on_connect_ext(connection::on_connect)
+            .finish(map_config(app().into_factory(), |()| AppConfig::default()));
+        fn_service(|stream: TcpStream| async move {
+            let transport = Transport::new(stream);
+            let peer = transport.peer();
+            Ok((transport, Protocol::Http1, peer))
+        })
+        .and_then(http)
+    })?;
     Ok((server.run(), address))
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // A house that starts again must not wait for the old connections to be forgotten.
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }
 
 fn house(doors: Doors) -> House {

@@ -229,6 +229,65 @@ async fn a_stalled_reader_neither_delays_the_others_nor_grows_and_is_closed() {
     }
 }
 
+/// Frames of the hub take a shorter way than the session's own, and wait in another place when the connection is full. However the two meet, with
+/// half of a frame written or none, what arrives is whole frames, each event once and in order, or a snapshot that says it was skipped ahead.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_pauses_gets_whole_frames_in_order_and_every_answer() {
+    let settings = [
+        ("ARTE_LIVE__BIDS_PER_SECOND", "100000"),
+        ("ARTE_LIVE__BIDS_BURST", "100000"),
+        ("ARTE_LIVE__MESSAGES_PER_SECOND", "100000"),
+        ("ARTE_LIVE__MESSAGES_BURST", "100000"),
+    ];
+    let house = House::open(On::Sqlite, &settings).await;
+    let scene = Scene::set(&house, 1, 2, |_| {}).await;
+    let auction = &scene.auctions[0];
+    let mut reader = Socket::open_narrow(&Rest::nobody(&house.url())).await;
+    let mut last = reader.follow(auction).await["seq"].as_u64().unwrap();
+    let (mut ann, mut bob) = (Socket::open(&scene.bidders[0].rest).await, Socket::open(&scene.bidders[1].rest).await);
+    let mut ask = "100.00".to_owned();
+    let mut newest = last;
+    let (mut pings, mut pongs) = (0_u32, 0_u32);
+    let (mut events, mut skips) = (0, 0);
+    for bids in [10, 200, 500, 1_200, 300, 1] {
+        // He asks, and is told, and does not listen.
+        for turn in 0..bids {
+            if turn % 20 == 0 {
+                pings += 1;
+                reader.say(json!({"op": "ping", "t": pings})).await;
+            }
+            let bidder = if newest % 2 == 0 { &mut bob } else { &mut ann };
+            let answer = bidder.bid(auction, &fresh_key(), &ask, None).await;
+            assert_eq!(answer["op"], "accepted", "{answer}");
+            ask = answer["ask"].as_str().unwrap().to_owned();
+            newest = answer["seq"].as_u64().unwrap();
+        }
+        while last < newest || pongs < pings {
+            let frame = reader.next().await.unwrap();
+            match frame["op"].as_str().unwrap() {
+                "events" => {
+                    assert_eq!(frame["from"].as_u64().unwrap(), last + 1);
+                    last = frame["to"].as_u64().unwrap();
+                    events += 1;
+                }
+                "snapshot" => {
+                    let seq = frame["seq"].as_u64().unwrap();
+                    assert!(seq > last, "a snapshot leads back from {last} to {seq}");
+                    last = seq;
+                    skips += 1;
+                }
+                "pong" => {
+                    pongs += 1;
+                    assert_eq!(frame["t"].as_f64(), Some(f64::from(pongs)));
+                }
+                _ => {}
+            }
+        }
+    }
+    println!("{events} frames of events, {skips} snapshots in between");
+    assert!(skips > 0, "the reader was never so far behind that it mattered");
+}
+
 async fn wait_for(socket: &mut Socket, wanted: impl Fn(&Value) -> bool) -> Value {
     loop {
         let frame = socket.next().await.unwrap();

@@ -99,7 +99,7 @@ impl Process {
             };
             match Engine::open_here(parts, &settings).await {
                 Ok(engine) => {
-                    let hub = engine.start_hub();
+                    let hub = engine.start_hub(super::watchers::pack);
                     *self.engine.borrow_mut() = Some((engine, hub));
                     self.door.ground.note(&[20, self.number], || format!("process {} is open", self.number));
                     self.opened.notify_one();

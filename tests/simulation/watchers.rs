@@ -6,16 +6,53 @@ use super::rare::reached;
 use super::world::World;
 use crate::check::{Seen, Stream};
 use actix::prelude::*;
-use arte::actors::{Deliver, NewSession, SessionId};
+use arte::actors::{NewSession, Outlet, SessionId};
 use arte::ids::AuctionId;
 use arte::timestamp::Timestamp;
 use arte::wire::Position;
+use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+/// What comes out of the hub.
+#[derive(Message)]
+#[rtype(result = "()")]
+enum Deliver {
+    /// Frames, a line each.
+    Frames(Bytes),
+    Close,
+}
+
+/// Writes a frame as the hub of a simulated process hands it on: a line.
+pub fn pack(frame: &str) -> Bytes {
+    Bytes::from(format!("{frame}\n"))
+}
+
+/// The hub's end of a watcher's socket: a bounded mailbox, and a line that can be cut.
+struct Line {
+    mailbox: Recipient<Deliver>,
+    cut: Arc<AtomicBool>,
+}
+
+impl Outlet for Line {
+    fn offer(&self, frames: &Bytes, _: usize) -> bool {
+        self.mailbox.try_send(Deliver::Frames(frames.clone())).is_ok()
+    }
+
+    fn close(&self, _: u16, _: &'static str) {
+        if self.mailbox.try_send(Deliver::Close).is_err() {
+            self.cut();
+        }
+    }
+
+    fn cut(&self) {
+        self.cut.store(true, Ordering::Relaxed);
+    }
+}
 
 /// The receiving end of a watcher's socket. It lives in the process, as a live session does.
 struct Socket {
@@ -52,8 +89,11 @@ impl Handler<Deliver> for Socket {
             return;
         }
         match deliver {
-            Deliver::Frame(frame) => self.screen.show(&frame),
-            Deliver::Close { .. } => self.screen.closed.set(true),
+            Deliver::Frames(frames) => {
+                let lines = std::str::from_utf8(&frames).expect("frames are text");
+                lines.lines().for_each(|frame| self.screen.show(frame));
+            }
+            Deliver::Close => self.screen.closed.set(true),
         }
         if let Some(stalls) = self.stalls.take() {
             ctx.wait(actix::fut::wrap_future(tokio::time::sleep(stalls)));
@@ -193,9 +233,8 @@ fn connect(
     }
     let cutting = Arc::clone(&cut);
     process.spawn(async move {
-        let mailbox = socket.start().recipient();
-        let cut = Box::new(move || cutting.store(true, Ordering::Relaxed));
-        if hub.connect(NewSession { session, user: None, mailbox, cut }).is_ok() {
+        let outlet = Box::new(Line { mailbox: socket.start().recipient(), cut: cutting });
+        if hub.connect(NewSession { session, user: None, outlet }).is_ok() {
             let _ = hub.subscribe(session, from);
         }
     });

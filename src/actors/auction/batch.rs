@@ -253,6 +253,11 @@ impl Batch {
         }
     }
 
+    /// Returns how many bids are in it.
+    pub(super) fn bids(&self) -> usize {
+        self.said.iter().filter(|(waiting, _)| matches!(waiting, Waiting::Bid(_))).count()
+    }
+
     /// Returns when the first bid of the batch was received.
     pub(super) fn oldest_bid(&self) -> Option<Timestamp> {
         self.said.iter().find_map(|(waiting, _)| match waiting {

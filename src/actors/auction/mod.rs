@@ -12,6 +12,7 @@ mod recovery;
 
 use super::answer::LeafReceipt;
 use super::deps::Deps;
+use super::gather::Gather;
 use super::house::Gone;
 use super::hub::JoinRequest;
 use super::journal::{Write, Written};
@@ -80,6 +81,10 @@ pub(super) struct AuctionActor {
     down: Option<Downtime>,
     queue: Queue,
     writing: Option<Batch>,
+    /// When it began to be written.
+    writing_since: Timestamp,
+    /// Set for a moment after a batch: the bidders it answered are expected back.
+    gather: Option<Gather>,
     finishing: Vec<oneshot::Sender<()>>,
     opened: Option<oneshot::Sender<bool>>,
     deadline: Option<Timestamp>,
@@ -132,6 +137,8 @@ impl AuctionActor {
             down,
             queue: Queue::default(),
             writing: None,
+            writing_since: Timestamp::default(),
+            gather: None,
             finishing: Vec::new(),
             opened: Some(opened),
             deadline: None,
@@ -146,6 +153,9 @@ impl AuctionActor {
     /// Decides what waits, unless a batch is being written or the auction is being loaded.
     fn pump(&mut self, ctx: &mut Context<Self>) {
         let had_work = self.loaded.is_some() && !self.queue.is_empty();
+        if had_work {
+            self.gather = None;
+        }
         while self.writing.is_none() {
             let serving = self.is_serving();
             let Some(loaded) = &mut self.loaded else { return };
@@ -184,9 +194,27 @@ impl AuctionActor {
         self.deps.is_serving() && !self.owed
     }
 
+    /// Decides what waits, unless only bids do and more of them are expected in a moment.
+    fn pump_or_gather(&mut self, ctx: &mut Context<Self>) {
+        if let Some(gather) = &mut self.gather
+            && !self.queue.is_empty()
+            && self.queue.is_bids_only()
+        {
+            let now = self.deps.clock.now();
+            if !gather.is_over(self.queue.bids() as usize, now) {
+                if let Some(bell) = gather.bell(&self.deps.clock, now) {
+                    ctx.spawn(bell.into_actor(self).map(|(), actor, ctx| actor.pump(ctx)));
+                }
+                return;
+            }
+        }
+        self.pump(ctx);
+    }
+
     fn write(&mut self, mut batch: Batch, ctx: &mut Context<Self>) {
         let Some(loaded) = &mut self.loaded else { return };
         drill_point!("auction.write.before");
+        self.writing_since = self.deps.clock.now();
         let (reply, written) = oneshot::channel();
         // Sent here and now: the lines of the proof log are hashed while the journal writes.
         let sent = self.deps.journal.send(Write { append: batch.append(self.id, loaded), reply });
@@ -221,8 +249,11 @@ impl AuctionActor {
             Written::Refused if planted!("state_kept_after_a_refusal") => batch.answer_unavailable(),
             Written::Fenced if planted!("fenced_taken_for_committed") => self.committed(batch, ctx),
             Written::Committed => {
+                let answered = batch.bids();
                 self.committed(batch, ctx);
-                self.pump(ctx);
+                let expected = answered + self.queue.bids() as usize;
+                self.gather = Gather::after(&self.deps.clock, self.writing_since, expected);
+                self.pump_or_gather(ctx);
                 if self.writing.is_none() && self.queue.is_empty() {
                     self.retire_if_over(ctx);
                 }
@@ -348,7 +379,7 @@ impl Handler<BidMessage> for AuctionActor {
 
     fn handle(&mut self, bid: BidMessage, ctx: &mut Self::Context) {
         self.queue.push(Waiting::Bid(bid));
-        self.pump(ctx);
+        self.pump_or_gather(ctx);
     }
 }
 

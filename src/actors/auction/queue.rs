@@ -75,6 +75,11 @@ impl Queue {
         }
     }
 
+    /// Returns whether nothing but bids waits.
+    pub(super) fn is_bids_only(&self) -> bool {
+        self.waiting.len() == self.bids as usize
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -1,15 +1,15 @@
 //! The hub itself: sockets in, frames out.
 
-use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Unsubscribe};
-use super::{Attached, HubLink, JoinRequest, Publish, SessionId};
+use super::round::{Telling, Turns};
+use super::session::{Connect, Disconnect, Follow, Session, Subscribe, Trouble, Unsubscribe};
+use super::{Attached, HubLink, JoinRequest, Pack, SessionId};
 use crate::actors::admission::Counter;
 use crate::actors::deps::Deps;
-use crate::drill::{drill_point, planted};
+use crate::drill_point;
 use crate::ids::{AuctionId, UserId};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, ServerFrame};
 use actix::prelude::*;
-use bytestring::ByteString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
@@ -34,6 +34,7 @@ pub(super) struct Crowd {
     told: Option<u32>,
     /// Known to be over, with nobody in this process looking after it.
     pub over: bool,
+    pub telling: Telling,
 }
 
 pub(super) struct Hub {
@@ -41,7 +42,11 @@ pub(super) struct Hub {
     pub(super) link: Weak<HubLink>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) crowds: BTreeMap<AuctionId, Crowd>,
-    users: BTreeMap<UserId, BTreeSet<SessionId>>,
+    pub(super) users: BTreeMap<UserId, BTreeSet<SessionId>>,
+    pub(super) turns: Turns,
+    trouble: Trouble,
+    /// Writes a text as the frame that sockets take.
+    pub(super) pack: Pack,
     /// Counts the askings, so that an answer to an older one is told apart.
     tickets: u64,
     /// Pages being read for sockets of this hub.
@@ -50,13 +55,16 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(deps: Weak<Deps>, link: Weak<HubLink>) -> Self {
+    pub(super) fn new(deps: Weak<Deps>, link: Weak<HubLink>, pack: Pack) -> Self {
         Self {
             deps,
             link,
             sessions: BTreeMap::new(),
             crowds: BTreeMap::new(),
             users: BTreeMap::new(),
+            turns: Turns::default(),
+            trouble: Trouble::default(),
+            pack,
             tickets: 0,
             reading: Counter::new(READS_MOST),
             is_started: false,
@@ -81,6 +89,7 @@ impl Hub {
             watchers: deps.directory.watchers(auction),
             told: None,
             over: false,
+            telling: Telling::default(),
         });
         if crowd.sessions.insert(session) {
             crowd.watchers.fetch_add(1, Ordering::AcqRel);
@@ -97,23 +106,19 @@ impl Hub {
         }
     }
 
-    fn tell_presence(&mut self) {
+    fn tell_presence(&mut self, ctx: &mut Context<Self>) {
         let (Some(deps), Some(link)) = (self.deps(), self.link.upgrade()) else { return };
         self.catch_up(&deps, &link);
+        let mut changed = Vec::new();
         for (auction, crowd) in &mut self.crowds {
             let watchers = crowd.watchers.load(Ordering::Acquire);
-            if crowd.told == Some(watchers) {
-                continue;
+            if crowd.told.replace(watchers) != Some(watchers) {
+                changed.push((*auction, watchers));
             }
-            crowd.told = Some(watchers);
-            let frame: ByteString = ServerFrame::Presence { auction: auction.0, watchers }.text().into();
-            for session in &crowd.sessions {
-                let Some(session) = self.sessions.get_mut(session) else { continue };
-                // Worth nothing to somebody who is behind; the next count tells as much.
-                if matches!(session.follows.get(auction), Some(Follow::At(_))) {
-                    session.offer_if_room(&frame);
-                }
-            }
+        }
+        for (auction, watchers) in changed {
+            let frame = (self.pack)(&ServerFrame::Presence { auction: auction.0, watchers }.text());
+            self.tell_count(auction, frame, ctx);
         }
     }
 
@@ -124,20 +129,25 @@ impl Hub {
         for auction in link.take_missed() {
             self.lose_track(auction);
         }
+        if !self.trouble.take() {
+            return;
+        }
         let mut behind: BTreeMap<AuctionId, Vec<SessionId>> = BTreeMap::new();
         for (id, session) in &mut self.sessions {
             if session.blocked_since.is_some_and(|since| now.since(since) > deps.live.slow_reader) {
                 session.cut_off(4003, "slow consumer");
+                session.recall();
                 continue;
             }
             let room = session.flush(now);
-            for (auction, follow) in &session.follows {
+            for (auction, follow) in session.follows.iter() {
                 // An asking that got no answer went down with an actor; it is asked again.
-                let unanswered = matches!(follow, Follow::Joining { since, .. } if now.since(*since) > UNANSWERED);
-                if (room && *follow == Follow::Lagging) || unanswered {
-                    behind.entry(*auction).or_default().push(*id);
+                let unanswered = matches!(follow, Follow::Joining { since, .. } if now.since(since) > UNANSWERED);
+                if (room && follow == Follow::Lagging) || unanswered {
+                    behind.entry(auction).or_default().push(*id);
                 }
             }
+            session.recall();
         }
         for (auction, sessions) in behind {
             let ticket = self.ask(auction, &sessions, now);
@@ -151,7 +161,7 @@ impl Hub {
         let follow = Follow::Joining { ticket: self.tickets, since: now };
         for id in sessions {
             if let Some(session) = self.sessions.get_mut(id) {
-                session.follows.insert(auction, follow);
+                session.follow(auction, follow);
             }
         }
         self.tickets
@@ -161,23 +171,22 @@ impl Hub {
     fn lose_track(&mut self, auction: AuctionId) {
         let Some(crowd) = self.crowds.get(&auction) else { return };
         for session in &crowd.sessions {
-            if let Some(follow) = self.sessions.get_mut(session).and_then(|session| session.follows.get_mut(&auction)) {
-                // Who is only now asking hears the newest anyway.
-                if matches!(follow, Follow::At(_)) {
-                    *follow = Follow::Lagging;
-                }
+            let Some(session) = self.sessions.get_mut(session) else { continue };
+            // Who is only now asking hears the newest anyway.
+            if matches!(session.follows.get(auction), Some(Follow::At(_))) {
+                session.follow(auction, Follow::Lagging);
             }
         }
     }
 
     pub(super) fn refuse(&mut self, deps: &Deps, auction: AuctionId, sessions: &[SessionId], code: Code) {
         let message = format!("{} ({auction})", code.title());
-        let frame = ServerFrame::Error { code, message, of: Some("subscribe".into()) }.text().into();
+        let frame = (self.pack)(&ServerFrame::Error { code, message, of: Some("subscribe".into()) }.text());
         for id in sessions {
             self.leave_crowd(auction, *id);
             deps.directory.forget_watchers(auction);
             if let Some(session) = self.sessions.get_mut(id) {
-                session.follows.remove(&auction);
+                session.follows.remove(auction);
                 session.offer_personal(&frame, deps.clock.now());
             }
         }
@@ -192,7 +201,7 @@ impl Actor for Hub {
         ctx.set_mailbox_capacity(16_384);
         self.is_started = true;
         ctx.run_interval(TICK, |hub, _| hub.tick());
-        ctx.run_interval(PRESENCE, |hub, _| hub.tell_presence());
+        ctx.run_interval(PRESENCE, |hub, ctx| hub.tell_presence(ctx));
     }
 }
 
@@ -227,7 +236,7 @@ impl Handler<Connect> for Hub {
         if let Some(user) = new.user {
             self.users.entry(user).or_default().insert(new.session);
         }
-        self.sessions.insert(new.session, Session::new(new));
+        self.sessions.insert(new.session, Session::new(new, self.trouble.clone()));
     }
 }
 
@@ -236,8 +245,8 @@ impl Handler<Disconnect> for Hub {
 
     fn handle(&mut self, gone: Disconnect, _: &mut Self::Context) {
         let Some(session) = self.sessions.remove(&gone.session) else { return };
-        for auction in session.follows.keys() {
-            self.leave_crowd(*auction, gone.session);
+        for (auction, _) in session.follows.iter() {
+            self.leave_crowd(auction, gone.session);
         }
         if let Some(user) = session.user
             && let Some(all) = self.users.get_mut(&user)
@@ -258,10 +267,10 @@ impl Handler<Subscribe> for Hub {
         for (auction, from) in subscribe.auctions {
             let Some(session) = self.sessions.get_mut(&subscribe.session) else { return };
             let most = deps.live.subscriptions as usize;
-            if session.follows.len() >= most && !session.follows.contains_key(&auction) {
+            if session.follows.len() >= most && session.follows.get(auction).is_none() {
                 let message = format!("a socket follows at most {most} auctions");
                 let frame = ServerFrame::Error { code: Code::Invalid, message, of: Some("subscribe".into()) };
-                session.offer_personal(&frame.text().into(), deps.clock.now());
+                session.offer_personal(&(self.pack)(&frame.text()), deps.clock.now());
                 return;
             }
             self.enter_crowd(&deps, auction, subscribe.session);
@@ -280,7 +289,7 @@ impl Handler<Unsubscribe> for Hub {
         for auction in unsubscribe.auctions {
             self.leave_crowd(auction, unsubscribe.session);
             if let Some(session) = self.sessions.get_mut(&unsubscribe.session) {
-                session.follows.remove(&auction);
+                session.follows.remove(auction);
             }
         }
     }
@@ -293,53 +302,15 @@ impl Handler<Attached> for Hub {
         drill_point!("hub.attach.before");
         let Some(deps) = self.deps() else { return };
         let now = deps.clock.now();
+        let frame = (self.pack)(&attached.frame);
         for id in &attached.sessions {
             let Some(session) = self.sessions.get_mut(id) else { continue };
-            match session.follows.get(&attached.auction) {
-                Some(Follow::Joining { ticket, .. }) if *ticket == attached.ticket => {}
+            match session.follows.get(attached.auction) {
+                Some(Follow::Joining { ticket, .. }) if ticket == attached.ticket => {}
                 _ => continue,
             }
-            let follow = if session.offer(&attached.frame, now) { Follow::At(attached.seq) } else { Follow::Lagging };
-            session.follows.insert(attached.auction, follow);
+            let follow = if session.offer(&frame, now) { Follow::At(attached.seq) } else { Follow::Lagging };
+            session.follow(attached.auction, follow);
         }
-    }
-}
-
-impl Handler<Publish> for Hub {
-    type Result = ();
-
-    fn handle(&mut self, publish: Publish, _: &mut Self::Context) {
-        drill_point!("hub.broadcast.before");
-        let Some(deps) = self.deps() else { return };
-        let now = deps.clock.now();
-        if let Some(crowd) = self.crowds.get(&publish.auction) {
-            for id in &crowd.sessions {
-                let Some(session) = self.sessions.get_mut(id) else { continue };
-                let follow = match session.follows.get(&publish.auction) {
-                    Some(Follow::At(seq)) if seq + 1 == publish.from || planted!("hub_trusts_every_frame") => {
-                        if session.offer(&publish.frame, now) || planted!("lagging_goes_unnoticed") {
-                            Follow::At(publish.to)
-                        } else {
-                            Follow::Lagging
-                        }
-                    }
-                    // Has it already, by a snapshot that was newer.
-                    Some(Follow::At(seq)) if *seq >= publish.to => continue,
-                    Some(Follow::At(_)) => Follow::Lagging,
-                    Some(Follow::Joining { .. } | Follow::Lagging) | None => continue,
-                };
-                session.follows.insert(publish.auction, follow);
-            }
-        }
-        for (user, frame) in publish.personal.iter() {
-            for id in self.users.get(user).into_iter().flatten() {
-                if let Some(session) = self.sessions.get_mut(id)
-                    && !session.offer_personal(frame, now)
-                {
-                    session.cut_off(4003, "slow consumer");
-                }
-            }
-        }
-        drill_point!("hub.broadcast.after");
     }
 }

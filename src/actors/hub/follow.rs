@@ -152,8 +152,8 @@ impl Hub {
     }
 
     fn place(&self, session: SessionId, auction: AuctionId) -> Option<u64> {
-        match self.sessions.get(&session)?.follows.get(&auction)? {
-            Follow::At(seq) => Some(*seq),
+        match self.sessions.get(&session)?.follows.get(auction)? {
+            Follow::At(seq) => Some(seq),
             Follow::Joining { .. } | Follow::Lagging => None,
         }
     }
@@ -186,14 +186,15 @@ impl Handler<CaughtUp> for Hub {
         let Some(crowd) = self.crowds.get_mut(&read.auction) else { return };
         crowd.over |= read.over;
         let Some((to, frame)) = read.news else { return };
+        let frame = (self.pack)(&frame);
         for id in &crowd.sessions {
             let Some(session) = self.sessions.get_mut(id) else { continue };
             // Somebody who has moved on since has it already.
-            if session.follows.get(&read.auction) != Some(&Follow::At(read.from)) {
+            if session.follows.get(read.auction) != Some(Follow::At(read.from)) {
                 continue;
             }
             let follow = if session.offer(&frame, now) { Follow::At(to) } else { Follow::Lagging };
-            session.follows.insert(read.auction, follow);
+            session.follow(read.auction, follow);
         }
     }
 }

@@ -38,10 +38,11 @@ impl Handler<Goodbye> for Hub {
         let Some(deps) = self.deps() else { return };
         let now = deps.clock.now();
         let most = deps.come_back;
+        let pack = self.pack;
         for (number, session) in self.sessions_mut().enumerate() {
             // Spread over the whole span, so that ten thousand clients do not come back at once.
             let after_ms = spread(number, most);
-            let _ = session.offer(&ServerFrame::Reconnect { after_ms }.text().into(), now);
+            let _ = session.offer(&pack(&ServerFrame::Reconnect { after_ms }.text()), now);
             session.close(1012, "the house restarts");
         }
         // A peer that does not read never sees the close frame; the house does not wait for it.

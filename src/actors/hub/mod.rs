@@ -1,12 +1,14 @@
 //! Hubs: one per HTTP worker, with that worker's sockets and what they follow.
 //!
-//! An auction hands each hub one frame per batch; the hub hands the same bytes to every socket that follows. Nobody ever waits for a socket: its
-//! mailbox is bounded, a full one loses public frames and gets a snapshot when it moves again, keeps a bounded number of personal
-//! frames, and is cut off when it does not move for too long.
+//! An auction hands each hub one frame per batch; the hub hands the same bytes to every socket that follows, in rounds (`round`). Nobody ever waits
+//! for a socket: its outlet is bounded, a full one loses public frames and gets a snapshot when it moves again, keeps a bounded number of
+//! personal frames, and is cut off when it does not move for too long.
 
 mod actor;
 mod follow;
 mod goodbye;
+mod news;
+mod round;
 mod session;
 
 use super::deps::Deps;
@@ -14,24 +16,25 @@ use crate::ids::{AuctionId, UserId};
 use crate::wire::Position;
 use actix::prelude::*;
 use actor::Hub;
+use bytes::Bytes;
 use bytestring::ByteString;
 use goodbye::{Expel, Goodbye};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
-/// What a hub hands to a live session; a `Recipient<Deliver>` is the session's bounded mailbox.
-#[derive(Clone, Debug, Message)]
-#[rtype(result = "()")]
-pub enum Deliver {
-    /// A finished frame: send as it is.
-    Frame(ByteString),
-    /// Say goodbye, then close.
-    Close {
-        /// The close code.
-        code: u16,
-        /// In words.
-        reason: &'static str,
-    },
+/// Writes a text as the frame that goes over a socket. Hubs know texts and bytes, and no WebSocket.
+pub type Pack = fn(&str) -> Bytes;
+
+/// A socket's way out, as hubs see it. Nothing here waits.
+pub trait Outlet: Send {
+    /// Hands over ready frames, so many in one piece, if there is room. No room means a slow reader.
+    fn offer(&self, frames: &Bytes, count: usize) -> bool;
+
+    /// Says goodbye, then closes. Whoever does not take a word any more is cut off without one.
+    fn close(&self, code: u16, reason: &'static str);
+
+    /// Cuts the connection off below the session, for a peer that has stopped reading: the session is then not even polled.
+    fn cut(&self);
 }
 
 /// Names a socket within the process.
@@ -44,10 +47,8 @@ pub struct NewSession {
     pub session: SessionId,
     /// Whose it is; none for an anonymous watcher.
     pub user: Option<UserId>,
-    /// Where its frames go. The hub only ever uses `try_send`; a full mailbox is a slow reader.
-    pub mailbox: Recipient<Deliver>,
-    /// Cuts the connection off below the session, for a peer that has stopped reading: the session is then not even polled.
-    pub cut: Box<dyn Fn() + Send>,
+    /// Where its frames go.
+    pub outlet: Box<dyn Outlet>,
 }
 
 /// The hub is overloaded; close the socket with 1013.
@@ -94,6 +95,7 @@ pub(super) struct HubLink {
     addr: RwLock<Addr<Hub>>,
     /// Auctions of which this hub has missed something because its mailbox was full; brought up to date at its next tick.
     missed: Mutex<BTreeSet<AuctionId>>,
+    pack: Pack,
 }
 
 impl HubLink {
@@ -124,7 +126,7 @@ impl HubLink {
     /// Starts another hub in the place of one that has died, on the same thread.
     fn start_again(self: &Arc<Self>, deps: Weak<Deps>) {
         let link = Arc::downgrade(self);
-        let addr = Hub::create(|_| Hub::new(deps, link));
+        let addr = Hub::create(|_| Hub::new(deps, link, self.pack));
         *self.addr.write().unwrap_or_else(PoisonError::into_inner) = addr;
     }
 
@@ -189,10 +191,10 @@ pub struct HubHandle {
 }
 
 impl HubHandle {
-    pub(super) fn start(deps: &Arc<Deps>) -> Self {
+    pub(super) fn start(deps: &Arc<Deps>, pack: Pack) -> Self {
         let link = Arc::new_cyclic(|link: &Weak<HubLink>| {
-            let addr = Hub::create(|_| Hub::new(Arc::downgrade(deps), link.clone()));
-            HubLink { addr: RwLock::new(addr), missed: Mutex::default() }
+            let addr = Hub::create(|_| Hub::new(Arc::downgrade(deps), link.clone(), pack));
+            HubLink { addr: RwLock::new(addr), missed: Mutex::default(), pack }
         });
         deps.hubs.enrol(Arc::clone(&link));
         Self { link }

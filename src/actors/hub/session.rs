@@ -1,12 +1,14 @@
 //! A socket as its hub knows it.
 
-use super::{Deliver, NewSession, SessionId};
+use super::{NewSession, Outlet, SessionId};
 use crate::ids::{AuctionId, UserId};
 use crate::timestamp::Timestamp;
 use crate::wire::Position;
 use actix::prelude::*;
-use bytestring::ByteString;
-use std::collections::{BTreeMap, VecDeque};
+use bytes::Bytes;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// How many personal frames wait for a socket that does not read. *Source*: reliability design 4.8.
 const PERSONAL_MOST: usize = 64;
@@ -46,47 +48,115 @@ pub(super) enum Follow {
     Lagging,
 }
 
+/// What a socket follows, and how far it is with each. Most follow one or a few: a sorted list takes less room and fewer steps than a tree.
+#[derive(Default)]
+pub(super) struct Follows(Vec<(AuctionId, Follow)>);
+
+impl Follows {
+    fn place(&self, auction: AuctionId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&auction, |(id, _)| *id)
+    }
+
+    pub(super) fn get(&self, auction: AuctionId) -> Option<Follow> {
+        self.place(auction).ok().map(|at| self.0[at].1)
+    }
+
+    fn insert(&mut self, auction: AuctionId, follow: Follow) {
+        match self.place(auction) {
+            Ok(at) => self.0[at].1 = follow,
+            Err(at) => self.0.insert(at, (auction, follow)),
+        }
+    }
+
+    pub(super) fn remove(&mut self, auction: AuctionId) {
+        if let Ok(at) = self.place(auction) {
+            self.0.remove(at);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (AuctionId, Follow)> {
+        self.0.iter().copied()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Raised when a session has something that must be looked after: kept frames, a full outlet, an auction it is not up to date with. While it is
+/// down, a hub need not look at each of its sessions ten times a second. Clones are the same flag.
+#[derive(Clone, Default)]
+pub(super) struct Trouble(Rc<Cell<bool>>);
+
+impl Trouble {
+    fn raise(&self) {
+        self.0.set(true);
+    }
+
+    /// Takes it down; returns whether it was up.
+    pub(super) fn take(&self) -> bool {
+        self.0.take()
+    }
+}
+
 pub(super) struct Session {
     pub user: Option<UserId>,
-    mailbox: Recipient<Deliver>,
-    cut: Box<dyn Fn() + Send>,
-    pub follows: BTreeMap<AuctionId, Follow>,
-    personal: VecDeque<ByteString>,
+    outlet: Box<dyn Outlet>,
+    pub follows: Follows,
+    personal: VecDeque<Bytes>,
     /// Since when nothing has gone out although something should have.
     pub blocked_since: Option<Timestamp>,
+    trouble: Trouble,
 }
 
 impl Session {
-    pub(super) fn new(new: NewSession) -> Self {
+    pub(super) fn new(new: NewSession, trouble: Trouble) -> Self {
         Self {
             user: new.user,
-            mailbox: new.mailbox,
-            cut: new.cut,
-            follows: BTreeMap::new(),
+            outlet: new.outlet,
+            follows: Follows::default(),
             personal: VecDeque::new(),
             blocked_since: None,
+            trouble,
+        }
+    }
+
+    /// Notes how far this socket is with an auction.
+    pub(super) fn follow(&mut self, auction: AuctionId, follow: Follow) {
+        if !matches!(follow, Follow::At(_)) {
+            self.trouble.raise();
+        }
+        self.follows.insert(auction, follow);
+    }
+
+    /// Raises the flag again if there is still something to look after.
+    pub(super) fn recall(&self) {
+        let is_current = self.follows.iter().all(|(_, follow)| matches!(follow, Follow::At(_)));
+        if self.blocked_since.is_some() || !self.personal.is_empty() || !is_current {
+            self.trouble.raise();
         }
     }
 
     /// Hands a frame over if there is room; remembers since when there is none.
-    pub(super) fn offer(&mut self, frame: &ByteString, now: Timestamp) -> bool {
-        match self.mailbox.try_send(Deliver::Frame(frame.clone())) {
-            Ok(()) => {
-                if self.personal.is_empty() {
-                    self.blocked_since = None;
-                }
-                true
+    pub(super) fn offer(&mut self, frame: &Bytes, now: Timestamp) -> bool {
+        self.offer_many(frame, 1, now)
+    }
+
+    /// Hands so many frames over, as one piece, if there is room; remembers since when there is none.
+    pub(super) fn offer_many(&mut self, piece: &Bytes, frames: usize, now: Timestamp) -> bool {
+        if self.outlet.offer(piece, frames) {
+            if self.personal.is_empty() {
+                self.blocked_since = None;
             }
-            // A closed mailbox belongs to a session that is about to say that it has gone.
-            Err(_) => {
-                self.blocked_since.get_or_insert(now);
-                false
-            }
+            return true;
         }
+        self.blocked_since.get_or_insert(now);
+        self.trouble.raise();
+        false
     }
 
     /// Hands a personal frame over, or keeps it. Returns false when too many are kept already.
-    pub(super) fn offer_personal(&mut self, frame: &ByteString, now: Timestamp) -> bool {
+    pub(super) fn offer_personal(&mut self, frame: &Bytes, now: Timestamp) -> bool {
         if self.personal.is_empty() && self.offer(frame, now) {
             return true;
         }
@@ -100,7 +170,7 @@ impl Session {
             return true;
         }
         while let Some(frame) = self.personal.pop_front() {
-            if self.mailbox.try_send(Deliver::Frame(frame.clone())).is_err() {
+            if !self.outlet.offer(&frame, 1) {
                 self.personal.push_front(frame);
                 self.blocked_since.get_or_insert(now);
                 return false;
@@ -111,26 +181,24 @@ impl Session {
     }
 
     /// Hands over a frame that is worth nothing later; that it finds no room says nothing about the reader.
-    pub(super) fn offer_if_room(&self, frame: &ByteString) {
-        let _ = self.mailbox.try_send(Deliver::Frame(frame.clone()));
+    pub(super) fn offer_if_room(&self, frame: &Bytes) {
+        let _ = self.outlet.offer(frame, 1);
     }
 
     /// Cuts the connection off without a word: the close frame was offered before.
     pub(super) fn cut(&self) {
-        (self.cut)();
+        self.outlet.cut();
     }
 
     /// Closes the socket: with a close frame if it takes one, from below if not.
     pub(super) fn close(&self, code: u16, reason: &'static str) {
-        if self.mailbox.try_send(Deliver::Close { code, reason }).is_err() {
-            (self.cut)();
-        }
+        self.outlet.close(code, reason);
     }
 
     /// Cuts the connection off below the session.
     pub(super) fn cut_off(&self, code: u16, reason: &'static str) {
         // The close frame gets out only if the peer reads after all; the cut does not depend on it.
-        let _ = self.mailbox.try_send(Deliver::Close { code, reason });
-        (self.cut)();
+        self.outlet.close(code, reason);
+        self.outlet.cut();
     }
 }

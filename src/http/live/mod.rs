@@ -1,6 +1,7 @@
 //! The socket. The only folder that names the websocket crate.
 
 mod frame_guard;
+mod lane;
 mod origin;
 pub mod reply;
 mod session;
@@ -9,22 +10,25 @@ mod tickets;
 
 #[cfg(feature = "drills")]
 pub use frame_guard::lets_through;
+pub use lane::pack;
 pub use signed_in::SignedInSockets;
 pub use tickets::Tickets;
 
 use super::call::Caller;
-use super::connection::{Connection, Cut};
+use super::connection::Connection;
 use super::error::ApiError;
 use super::house::House;
 use super::table::{Access, Door, Endpoint, Param, Success, Verb};
 use super::tokens;
 use crate::actors::{Engine, HubHandle, SessionId};
 use crate::wire::{Code, MAX_FRAME_BYTES};
+use actix_http::ws::Codec;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_web_actors::ws::WsResponseBuilder;
+use actix_web_actors::ws::{WebsocketContext, handshake_with_protocols};
 use frame_guard::FrameGuard;
+use lane::{Lane, Outgoing};
 use session::{LiveSession, Opening};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,25 +79,23 @@ pub async fn open(
     let engine =
         request.app_data::<Data<Engine>>().ok_or_else(|| ApiError::internal("no engine was given to this server"))?;
     let hub = request.app_data::<HubHandle>().ok_or_else(|| ApiError::internal("no hub was given to this worker"))?;
-    let connection = request.conn_data::<Connection>();
+    let mut response = handshake_with_protocols(&request, &[SUBPROTOCOL])
+        .map_err(|_| ApiError::malformed("This path wants a WebSocket handshake (RFC 6455, version 13)."))?;
+    let connection = request.conn_data::<Connection>().cloned().unwrap_or_default();
+    let lane = Lane::new(connection.shortcut(), connection.cut(), house.settings.live.socket_queue);
     let session = LiveSession::new(Opening {
         id: SessionId(NEXT_SESSION.fetch_add(1, Ordering::Relaxed)),
         house: house.clone(),
         engine: engine.clone(),
         hub: hub.clone(),
         caller,
-        cut: connection.map_or_else(Cut::default, Connection::cut),
+        lane: lane.clone(),
         _place: place,
     });
-    let answer = WsResponseBuilder::new(session, &request, FrameGuard::new(payload))
-        .protocols(&[SUBPROTOCOL])
-        .frame_size(MAX_FRAME_BYTES)
-        .start()
-        .map_err(|_| ApiError::malformed("This path wants a WebSocket handshake (RFC 6455, version 13)."))?;
-    if let Some(connection) = connection {
-        connection.keep_little_unsent();
-    }
-    Ok(answer)
+    connection.keep_little_unsent();
+    let codec = Codec::new().max_size(MAX_FRAME_BYTES);
+    let said = WebsocketContext::with_codec(session, FrameGuard::new(payload), codec);
+    Ok(response.streaming(Outgoing::new(lane, Box::pin(said))))
 }
 
 fn check_protocol(headers: &HeaderMap) -> Result<(), ApiError> {

@@ -1,15 +1,15 @@
 //! One socket: an adaptor between frames and the engine, and nothing else.
 //!
 //! It is polled only while its peer reads (the crate below sees to that), so that nothing may rely on it: what must happen to a peer
-//! that has stopped reading is done by the hub, through [`Cut`].
+//! that has stopped reading is done by the hub, through the [`Lane`]. What the hub sends does not pass through here at all.
 
 use super::super::call::Caller;
-use super::super::connection::Cut;
 use super::super::house::House;
 use super::super::limits::{AddressPlace, Bucket, Rate};
+use super::lane::{Lane, Parting};
 use super::reply::{Refusal, judge};
 use super::signed_in::{SignedIn, TOKEN_EXPIRED};
-use crate::actors::{BidReply, BidRequest, Deliver, Engine, HubHandle, NewSession, SessionId};
+use crate::actors::{BidReply, BidRequest, Engine, HubHandle, NewSession, SessionId};
 use crate::drill_point;
 use crate::ids::{AuctionId, BidKey};
 use crate::persistence::Role;
@@ -55,8 +55,8 @@ pub struct Opening {
     pub hub: HubHandle,
     /// Who, when signed in.
     pub caller: Option<Caller>,
-    /// Cuts the connection.
-    pub cut: Cut,
+    /// Where the hub's frames go.
+    pub lane: Lane,
     /// One of the address's places, given back when the socket is gone.
     pub _place: AddressPlace,
 }
@@ -104,6 +104,7 @@ impl LiveSession {
             return;
         }
         self.is_closing = true;
+        self.opening.lane.close_behind();
         self.opening.hub.disconnect(self.opening.id);
         ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
         ctx.run_later(GOODBYE, |_, ctx| ctx.stop());
@@ -281,18 +282,16 @@ impl Actor for LiveSession {
     fn started(&mut self, ctx: &mut Self::Context) {
         let (house, id) = (self.opening.house.clone(), self.opening.id);
         let live = &house.settings.live;
-        ctx.set_mailbox_capacity(live.socket_queue);
         self.say(&self.welcome(), ctx);
-        let mailbox = ctx.address().recipient();
-        let cut = self.opening.cut.clone();
+        let lane = &self.opening.lane;
+        lane.belongs_to(ctx.address().recipient());
         let user = self.opening.caller.as_ref().map(|caller| caller.session.user.id);
-        let session = NewSession { session: id, user, mailbox: mailbox.clone(), cut: Box::new(move || cut.now()) };
-        if self.opening.hub.connect(session).is_err() {
+        if self.opening.hub.connect(NewSession { session: id, user, outlet: Box::new(lane.clone()) }).is_err() {
             self.close(TRY_AGAIN_LATER, "too much is going on", ctx);
             return;
         }
         if let Some(caller) = &self.opening.caller {
-            self.signed_in = Some(house.signed_in.add(caller.token_hash, id, mailbox, self.opening.cut.clone()));
+            self.signed_in = Some(house.signed_in.add(caller.token_hash, id, self.opening.lane.clone()));
             let expired = house.clock.sleep_until(caller.session.expires_at).into_actor(self);
             ctx.spawn(expired.map(|(), session, ctx| session.close(TOKEN_EXPIRED, "the token has expired", ctx)));
         }
@@ -303,20 +302,17 @@ impl Actor for LiveSession {
 
 impl Drop for LiveSession {
     fn drop(&mut self) {
-        // However a socket ends, its hub hears of it.
+        // However a socket ends, its hub hears of it, and nothing is written to it meanwhile.
+        self.opening.lane.close_behind();
         self.opening.hub.disconnect(self.opening.id);
     }
 }
 
-impl Handler<Deliver> for LiveSession {
+impl Handler<Parting> for LiveSession {
     type Result = ();
 
-    fn handle(&mut self, message: Deliver, ctx: &mut Self::Context) {
-        match message {
-            Deliver::Frame(text) if !self.is_closing => ctx.text(text),
-            Deliver::Frame(_) => {}
-            Deliver::Close { code, reason } => self.close(code, reason, ctx),
-        }
+    fn handle(&mut self, parting: Parting, ctx: &mut Self::Context) {
+        self.close(parting.code, parting.reason, ctx);
     }
 }
 
@@ -340,6 +336,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for LiveSession {
             Ok(Message::Pong(_)) => drop(self.may_speak(ctx)),
             Ok(Message::Nop) => {}
             Ok(Message::Close(_)) => {
+                self.opening.lane.close_behind();
                 ctx.close(Some(CloseCode::Normal.into()));
                 ctx.stop();
             }

@@ -1,15 +1,14 @@
 //! Which sockets were opened under which token, so that signing out closes them too.
 
-use super::super::connection::Cut;
-use crate::actors::{Deliver, SessionId};
-use actix::Recipient;
+use super::lane::Lane;
+use crate::actors::{Outlet as _, SessionId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The token has expired, or was given back. *Source*: the contract.
 pub const TOKEN_EXPIRED: u16 = 4001;
 
-type Sockets = HashMap<[u8; 32], BTreeMap<SessionId, (Recipient<Deliver>, Cut)>>;
+type Sockets = HashMap<[u8; 32], BTreeMap<SessionId, Lane>>;
 
 /// The open sockets of all workers, by the hash of the token they were opened under. Clones are the same list.
 #[derive(Clone, Default)]
@@ -24,18 +23,15 @@ pub struct SignedIn {
 
 impl SignedInSockets {
     /// Writes a socket down.
-    pub fn add(&self, token_hash: [u8; 32], session: SessionId, mailbox: Recipient<Deliver>, cut: Cut) -> SignedIn {
-        self.lock().entry(token_hash).or_default().insert(session, (mailbox, cut));
+    pub fn add(&self, token_hash: [u8; 32], session: SessionId, lane: Lane) -> SignedIn {
+        self.lock().entry(token_hash).or_default().insert(session, lane);
         SignedIn { list: self.clone(), token_hash, session }
     }
 
     /// Closes every socket of a token.
     pub fn close_all(&self, token_hash: &[u8; 32]) {
-        for (mailbox, cut) in self.lock().remove(token_hash).unwrap_or_default().into_values() {
-            // Whoever does not take a word any more is cut off without one.
-            if mailbox.try_send(Deliver::Close { code: TOKEN_EXPIRED, reason: "signed out" }).is_err() {
-                cut.now();
-            }
+        for lane in self.lock().remove(token_hash).unwrap_or_default().into_values() {
+            lane.close(TOKEN_EXPIRED, "signed out");
         }
     }
 

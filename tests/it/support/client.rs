@@ -149,6 +149,20 @@ impl Socket {
         Ok(Self { stream })
     }
 
+    /// Opens a socket whose kernel takes in only little that is not read.
+    pub async fn open_narrow(rest: &Rest) -> Self {
+        let tcp = tokio::net::TcpSocket::new_v4().unwrap();
+        tcp.set_recv_buffer_size(4_096).unwrap();
+        let address = rest.base.strip_prefix("http://").unwrap().parse().unwrap();
+        let stream = MaybeTlsStream::Plain(tcp.connect(address).await.unwrap());
+        let mut request = format!("{}/v1/live", rest.base.replace("http://", "ws://")).into_client_request().unwrap();
+        request.headers_mut().insert("Sec-WebSocket-Protocol", "arte.v1".parse().unwrap());
+        let (stream, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        let mut socket = Self { stream };
+        assert_eq!(socket.next().await.unwrap()["op"], "welcome");
+        socket
+    }
+
     pub async fn say(&mut self, frame: Value) {
         self.say_text(frame.to_string()).await;
     }

@@ -1,0 +1,205 @@
+//! A house of one's own to measure: a store with a sale, bidders and auctions in it, and the engine over it.
+
+use anyhow::Context as _;
+use arte::actors::{Engine, EngineParts};
+use arte::app::open_store;
+use arte::auction::{Ladder, LadderMode, SoftClose, Terms};
+use arte::clock::{Clock, SharedClock, SystemClock};
+use arte::ids::{ArtworkId, AuctionId, SaleId, UserId};
+use arte::money::{Amount, Currency};
+use arte::notary::{Keyring, Notary, NotaryParts};
+use arte::persistence::{
+    Artwork, Catalogue, Checkpoints, EventLog, History, NewAuction, People, Role, Sale, Store, User,
+};
+use arte::proof::{Seed, SigningKey};
+use arte::settings::Settings;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::chance;
+use crate::place::Place;
+use crate::timed_log::TimedLog;
+
+/// A store and what is needed to open an engine on it, again and again.
+pub struct World {
+    pub store: Arc<dyn Store>,
+    pub log: Arc<TimedLog>,
+    pub clock: Arc<SystemClock>,
+    pub settings: Settings,
+    pub sale: SaleId,
+    data: TempDir,
+}
+
+impl World {
+    /// Makes an empty store with one sale.
+    pub async fn make(place: &Place) -> anyhow::Result<Self> {
+        let data = TempDir::with_prefix("arte-bench-")?;
+        let settings = settings(place, data.path()).await?;
+        let store = open_store(&settings).await?;
+        let clock = Arc::new(SystemClock::new());
+        let sale = SaleId(chance::uuid());
+        let row = Sale {
+            id: sale,
+            title: "Benchmark".into(),
+            currency: won()?,
+            zone: "Asia/Seoul".into(),
+            created_at: clock.now(),
+            auctions: 0,
+        };
+        store.add_sale(&row).await?;
+        let log = Arc::new(TimedLog::new(Arc::clone(&store)));
+        Ok(Self { store, log, clock, settings, sale, data })
+    }
+
+    /// Opens an engine on the store.
+    pub async fn open(&self) -> anyhow::Result<Engine> {
+        let parts = EngineParts {
+            log: Arc::clone(&self.log) as Arc<dyn EventLog>,
+            catalogue: Arc::clone(&self.store) as Arc<dyn Catalogue>,
+            history: Arc::clone(&self.store) as Arc<dyn History>,
+            people: Arc::clone(&self.store) as Arc<dyn People>,
+            notary: Arc::new(self.notary()?),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            on_broken: Arc::new(|error| panic!("the storage failed: {error}")),
+        };
+        Ok(Engine::open(parts, &self.settings).await?)
+    }
+
+    /// The proof log as in a real house: every line hashed, every head that moved signed within the second.
+    fn notary(&self) -> anyhow::Result<Notary> {
+        let clock: SharedClock = Arc::clone(&self.clock) as SharedClock;
+        Ok(Notary::new(NotaryParts {
+            catalogue: Arc::clone(&self.store) as Arc<dyn Catalogue>,
+            history: Arc::clone(&self.store) as Arc<dyn History>,
+            checkpoints: Arc::clone(&self.store) as Arc<dyn Checkpoints>,
+            keys: Keyring::of(SigningKey::new("bench.example", &[3; 32])?, Arc::clone(&clock)),
+            name: "bench.example".into(),
+            every: Duration::from_secs(1),
+            clock,
+        }))
+    }
+
+    /// Makes users that are registered for the sale.
+    pub async fn bidders(&self, count: usize) -> anyhow::Result<Vec<UserId>> {
+        let mut users = Vec::with_capacity(count);
+        for _ in 0..count {
+            let id = UserId(chance::uuid());
+            let user = User {
+                id,
+                email: format!("{}@bench.example", id.0.simple()),
+                name: "Bidder".into(),
+                role: Role::Bidder,
+                suspended: false,
+                created_at: self.clock.now(),
+            };
+            self.store.add_user(&user, "no hash").await?;
+            self.store.register(self.sale, id, None, self.clock.now()).await?;
+            users.push(id);
+        }
+        Ok(users)
+    }
+
+    /// Signs users in, as the door would have; returns their tokens.
+    pub async fn tokens(&self, users: &[UserId]) -> anyhow::Result<Vec<String>> {
+        let mut tokens = Vec::with_capacity(users.len());
+        for user in users {
+            let token = format!("arte_{0}{1:.11}", chance::uuid().simple(), chance::uuid().simple().to_string());
+            let expires_at = self.clock.now() + Duration::from_secs(86_400);
+            self.store.open_session(&Sha256::digest(token.as_bytes()).into(), *user, expires_at).await?;
+            tokens.push(token);
+        }
+        Ok(tokens)
+    }
+
+    /// Closes the store, so that a process of its own may open it; what is in it stays while the answer lives.
+    pub async fn leave(self) -> Left {
+        self.store.close().await;
+        Left { settings: self.settings, _data: self.data }
+    }
+
+    /// Makes auctions in the store that start now and stay open for a day.
+    pub async fn auctions(&self, lots: std::ops::Range<u32>) -> anyhow::Result<Vec<AuctionId>> {
+        self.auctions_until(lots, Duration::from_secs(86_400)).await
+    }
+
+    /// The same, with a length.
+    pub async fn auctions_until(&self, lots: std::ops::Range<u32>, length: Duration) -> anyhow::Result<Vec<AuctionId>> {
+        let mut made = Vec::with_capacity(lots.len());
+        for lot_number in lots {
+            let id = chance::uuid();
+            let now = self.clock.now();
+            let artwork = artwork(id, now);
+            self.store.add_artwork(&artwork).await?;
+            let terms = Terms {
+                auction: AuctionId(id),
+                sale: self.sale,
+                currency: won()?,
+                start_price: minor(1)?,
+                ladder: Ladder::flat(minor(1)?)?,
+                ladder_mode: LadderMode::AtLeast,
+                soft_close: SoftClose::preset("2/2").context("a preset")?,
+                reserve: None,
+                starts_at: now,
+                ends_at: now + length,
+            };
+            let (seed, artwork) = (Seed::new(chance::bytes()), artwork.id);
+            let new = NewAuction { terms, reserve: None, seed, artwork, lot_number, created_at: now };
+            self.store.add_auction(&new).await?;
+            self.store.schedule_auction(AuctionId(id)).await?;
+            made.push(AuctionId(id));
+        }
+        Ok(made)
+    }
+}
+
+/// A store that nobody has open.
+pub struct Left {
+    pub settings: Settings,
+    _data: TempDir,
+}
+
+/// Waits until an auction takes bids.
+pub async fn wait_until_open(engine: &Engine, auction: AuctionId) -> anyhow::Result<()> {
+    let mut head = engine.watch(auction).context("the engine does not look after the auction")?;
+    head.wait_for(|head| head.seq > 0).await?;
+    Ok(())
+}
+
+async fn settings(place: &Place, data: &std::path::Path) -> anyhow::Result<Settings> {
+    let url = place.fresh_database().await?;
+    let data = data.to_string_lossy();
+    // The queues are as long as the crowds are big: what is measured is the bids, not the refusals at the door.
+    let over = [
+        ("data_dir", data.as_ref()),
+        ("store.url", url.as_str()),
+        ("engine.auction_queue", "4096"),
+        ("engine.node_queue", "8192"),
+    ];
+    Ok(Settings::load_over(None, &over)?)
+}
+
+fn artwork(id: Uuid, now: arte::timestamp::Timestamp) -> Artwork {
+    Artwork {
+        id: ArtworkId(id),
+        title: format!("Work {}", id.simple()),
+        artist: "Nobody".into(),
+        country: None,
+        year: None,
+        medium: None,
+        description: None,
+        consignor: None,
+        images: Vec::new(),
+        created_at: now,
+    }
+}
+
+fn won() -> anyhow::Result<Currency> {
+    Currency::parse("KRW").context("a currency")
+}
+
+fn minor(minor: i64) -> anyhow::Result<Amount> {
+    Amount::from_minor(minor).context("an amount")
+}

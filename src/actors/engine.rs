@@ -1,8 +1,8 @@
 //! The engine: what the rest of the house may ask of the auctions.
 
-use super::admission::{Counter, admit};
-use super::answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
-use super::auction::{ActMessage, BidMessage, DoorsOpen, Downtime, Finish};
+use super::admission::Counter;
+use super::answer::{ActError, OpenError};
+use super::auction::{ActMessage, DoorsOpen, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
 use super::directory::{Directory, Entry};
@@ -11,27 +11,20 @@ use super::hub::{HubHandle, Hubs, Pack};
 use super::journal::Journal;
 use super::sealer::{MeetSealer, SealAll, Sealer};
 use super::timekeeper::{Meet, Timekeeper};
-use crate::auction::{ActKind, Head, Look, Offer, OperatorAct, OutageRule, PlaceBid, Rejection, Status};
-use crate::auction::{AnswerBook, Verdict};
+use crate::auction::{ActKind, Head, OperatorAct, OutageRule, Rejection, Status};
 use crate::clock::SharedClock;
-use crate::drill::sometimes;
+use crate::drill_point;
 use crate::ids::{AuctionId, UserId};
-use crate::money::Currency;
-use crate::notary::{Notary, NotaryError};
+use crate::notary::Notary;
 use crate::persistence::{AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
-use crate::{drill_point, planted};
 use actix::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 /// How many auctions load at once. *Source*: enough to keep a store busy, few enough that ten thousand do not fill the memory.
 const LOADS_AT_ONCE: usize = 16;
-
-/// When a client should try again what could not be said now.
-const RETRY: Duration = Duration::from_millis(500);
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -54,7 +47,7 @@ pub struct EngineParts {
 /// Handle to the engine of this node; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    deps: Arc<Deps>,
+    pub(super) deps: Arc<Deps>,
     threads: Arc<Vec<ArbiterHandle>>,
 }
 
@@ -185,103 +178,6 @@ impl Engine {
         if answer.await.unwrap_or(false) { Ok(()) } else { Err(ActError::Unavailable) }
     }
 
-    /// Takes a bid to its auction and waits for the answer. Dropping the future loses the answer, not the bid: the same key asks again.
-    pub async fn bid(&self, request: BidRequest) -> BidReply {
-        if !self.is_ready() {
-            return BidReply::Unavailable { retry_after: RETRY };
-        }
-        match self.deps.directory.find(request.auction) {
-            Some(entry) => self.deliver(&entry, request).await,
-            None => self.bid_without_actor(request).await,
-        }
-    }
-
-    async fn deliver(&self, entry: &Entry, request: BidRequest) -> BidReply {
-        let offer = read_offer(entry.currency, &request);
-        let Ok(bidder) = self.deps.bidders.facts(entry.sale, request.user, entry.consignor).await else {
-            return BidReply::Unavailable { retry_after: RETRY };
-        };
-        let Some(permit) = admit(&entry.queue, &self.deps.node_queue) else {
-            sometimes!("a full queue turned a bid away");
-            return BidReply::Busy { retry_after: RETRY };
-        };
-        if planted!("leak-a-place") {
-            std::mem::forget(admit(&entry.queue, &self.deps.node_queue));
-        }
-        let (reply, answer) = oneshot::channel();
-        let bid = PlaceBid { bidder, key: request.key, offer };
-        let message = BidMessage { bid, received_at: self.deps.clock.now(), _permit: permit, reply };
-        match entry.addr.try_send(message) {
-            Ok(()) => {}
-            Err(SendError::Full(_)) => return BidReply::Busy { retry_after: RETRY },
-            // It has just closed, or is being built again.
-            Err(SendError::Closed(_)) => return Box::pin(self.bid_without_actor(request)).await,
-        }
-        match tokio::time::timeout(self.deps.engine.answer, answer).await {
-            Ok(Ok(reply)) => reply,
-            // Retired between our look and our bid: the store knows how it ended.
-            Ok(Err(_)) if self.deps.directory.find(request.auction).is_none() => {
-                Box::pin(self.bid_without_actor(request)).await
-            }
-            Ok(Err(_)) | Err(_) => BidReply::Unavailable { retry_after: RETRY },
-        }
-    }
-
-    /// Answers for an auction that no actor looks after: it is over, unknown, or being built again.
-    async fn bid_without_actor(&self, request: BidRequest) -> BidReply {
-        let unavailable = BidReply::Unavailable { retry_after: RETRY };
-        let deps = &self.deps;
-        let Ok(record) = deps.catalogue.auction(request.auction).await else { return unavailable };
-        let Some(record) = record.filter(|record| record.head.status != Status::Draft) else {
-            return BidReply::NoSuchAuction;
-        };
-        if record.head.status.is_live() {
-            return unavailable;
-        }
-        let currency = record.terms.currency;
-        let Ok(found) = deps.history.answer(request.auction, request.user, request.key).await else {
-            return unavailable;
-        };
-        let Ok(bidder) = deps.bidders.facts(record.terms.sale, request.user, record.artwork.consignor).await else {
-            return unavailable;
-        };
-        let mut book = AnswerBook::default();
-        if let Some(answer) = found {
-            book.note(request.user, request.key, answer);
-        }
-        let offer = read_offer(currency, &request);
-        match book.look(&PlaceBid { bidder, key: request.key, offer }) {
-            Look::Same(verdict) => match self.receipt_from_store(&record, &verdict).await {
-                Ok(receipt) => BidReply::Judged { currency, verdict, receipt },
-                Err(_) => unavailable,
-            },
-            Look::Reused => BidReply::KeyReused,
-            // A refusal is remembered, too: the auction is taken up once more to decide and write it.
-            Look::Fresh => {
-                sometimes!("a finished auction taken up for a late bid");
-                let taken_up = self.adopt(request.auction).await.is_ok();
-                match deps.directory.find(request.auction) {
-                    Some(entry) => Box::pin(self.deliver(&entry, request)).await,
-                    // It has decided the bids of others and is gone again.
-                    None if taken_up => Box::pin(self.bid_without_actor(request)).await,
-                    None => unavailable,
-                }
-            }
-        }
-    }
-
-    /// Says where the proof of a bid is that no actor remembers.
-    async fn receipt_from_store(
-        &self,
-        record: &AuctionRecord,
-        verdict: &Verdict,
-    ) -> Result<Option<LeafReceipt>, NotaryError> {
-        let Verdict::Accepted(accepted) = verdict else { return Ok(None) };
-        let (leaf, is_covered) = self.deps.notary.receipt(record, accepted.seq).await?;
-        let checkpoint_by = accepted.at + self.deps.notary.every();
-        Ok(Some(LeafReceipt { log_epoch: record.log_epoch, leaf, is_covered, checkpoint_by }))
-    }
-
     /// Has an operator's act decided and written.
     ///
     /// # Errors
@@ -406,10 +302,6 @@ pub(super) fn start_on<A: Actor<Context = Context<A>>>(
         Some(thread) => A::start_in_arbiter(thread, move |_| make()),
         None => A::create(move |_| make()),
     }
-}
-
-fn read_offer(currency: Currency, request: &BidRequest) -> Offer {
-    Offer::read(currency, &request.amount, request.max.as_deref(), request.expect_ask.as_deref())
 }
 
 /// Reads a finished auction's page for the hubs.

@@ -15,6 +15,7 @@ mod admission;
 mod answer;
 mod auction;
 mod bidders;
+mod bidding;
 mod deps;
 mod directory;
 mod engine;

@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
+/// More heads than this are signed on a thread of their own: about half a millisecond's work.
+const SIGNED_AT_ONCE: usize = 25;
+
 /// How many events are read from the store at once.
 pub(super) const READ_AT_ONCE: u32 = 2_000;
 
@@ -127,9 +130,10 @@ impl Notary {
         let keys = self.keys().await;
         let name = self.parts.name.clone();
         // A signature takes about 20 us (tests/proof/cost.rs measures it), so a thousand busy auctions cost 2 % of a core a second; on a
-        // thread of its own, so that nobody waits for it.
+        // thread of its own when they are many, so that nobody waits for it.
+        let are_many = heads.len() > SIGNED_AT_ONCE;
         let signing = move || heads.iter().map(|head| sign_one(&name, head, &keys)).collect::<Result<Vec<_>, _>>();
-        let signed = tokio::task::spawn_blocking(signing).await??;
+        let signed = if are_many { tokio::task::spawn_blocking(signing).await?? } else { signing()? };
         let passed_over = self.parts.checkpoints.save_checkpoints(&signed).await?;
         for auction in passed_over {
             // Somebody has signed more in the meantime, which is fine, or something else of the same lines, which never may be.

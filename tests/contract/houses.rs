@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The number of migrations in each folder.
-pub const MIGRATIONS: u64 = 7;
+pub const MIGRATIONS: u64 = 8;
 
 pub struct SqliteHouse {
     pub store: Arc<SqliteStore>,

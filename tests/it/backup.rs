@@ -89,8 +89,7 @@ async fn wait_for(acks: &Acks, least: usize) {
 async fn a_backup_under_load_becomes_a_house_with_everything_acknowledged_before_it_began() {
     let house = House::open(On::Sqlite, &NO_LIMITS).await;
     let scene = Scene::set(&house, 3, 4, |_| {}).await;
-    std::fs::create_dir(house.data_dir().join("keys")).unwrap();
-    std::fs::write(house.data_dir().join("keys/now.key"), b"a signing key").unwrap();
+    let key = std::fs::read(house.data_dir().join("keys/0001.key")).unwrap();
     std::fs::write(house.data_dir().join("media/cover.png"), b"a picture").unwrap();
     let mut watcher = Socket::open(&Rest::nobody(&house.url())).await;
     let seen = watcher.follow(&scene.auctions[0]).await;
@@ -122,10 +121,10 @@ async fn a_backup_under_load_becomes_a_house_with_everything_acknowledged_before
     let ran = went_well(restore(&file, &data, &[]).await);
     assert!(ran.out.contains("new history"), "{}", ran.out);
     assert_eq!(names(&data), ["arte.db", "arte.lock", "keys", "media"]);
-    assert_eq!(std::fs::read(data.join("keys/now.key")).unwrap(), b"a signing key");
+    assert_eq!(std::fs::read(data.join("keys/0001.key")).unwrap(), key);
     assert_eq!(std::fs::read(data.join("media/cover.png")).unwrap(), b"a picture");
     assert_eq!([mode(&data), mode(&data.join("keys")), mode(&data.join("arte.db"))], [0o700, 0o700, 0o600]);
-    assert_eq!(mode(&data.join("keys/now.key")), 0o600);
+    assert_eq!(mode(&data.join("keys/0001.key")), 0o600);
 
     let again = House::open_in_folder(&data, &NO_LIMITS).await;
     let nobody = Rest::nobody(&again.url());

@@ -10,4 +10,5 @@ mod openings;
 mod program;
 mod reopened;
 mod sales;
+mod second;
 mod trees;

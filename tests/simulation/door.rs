@@ -156,7 +156,10 @@ impl Door {
                 let _ = answer.send(Err(unknown("cut during the commit")));
                 pause(ground.luck(|chance| chance.skewed(2_000))).await;
                 if ground.power.load(Ordering::Relaxed) == power {
-                    for landed in self.write(&group) {
+                    let answers = self.write(&group);
+                    // It is a commit like any other: seen by nobody before it is synced.
+                    ground.model.lock().unwrap().sync();
+                    for landed in answers {
                         reached(match landed {
                             Appended::Committed => "a commit unknown, and written only later",
                             Appended::Fenced => "a commit landed after its owner was replaced, and was fenced",

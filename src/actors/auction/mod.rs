@@ -226,7 +226,7 @@ impl AuctionActor {
             let (events, before) = (batch.events(), batch.leader_before());
             loaded.public.announce(&self.deps.hubs, events, before, &loaded.users, &loaded.auction);
         }
-        if planted!("answers_before_the_commit") {
+        if planted!("answers_before_the_commit") || planted!("answer-before-commit") {
             let ledger = &loaded.ledger;
             batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
         }

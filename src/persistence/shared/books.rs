@@ -22,7 +22,7 @@ impl Books for Engine {
     async fn book(&self, auction: AuctionId) -> Result<Book, StoreError> {
         let mut conn = self.read().await?;
         let row: Option<BookRow> = sqlx::query_as(
-            "SELECT id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt, owner_epoch,
+            "SELECT id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt, seed, owner_epoch,
                     next_seq, status, price, ask, leader, bid_count, reserve_status, ends_at, outcome, buyer, hammer_price
              FROM auctions WHERE id = $1",
         )

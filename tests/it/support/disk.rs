@@ -426,6 +426,17 @@ impl Filesystem for Files {
         }
     }
 
+    fn link(&self, _: &Request, ino: INodeNo, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
+        let linked = self.do_it(|platter| {
+            if platter.names(parent)?.contains_key(name) {
+                return Err(Errno::EEXIST);
+            }
+            platter.names(parent)?.insert(name.to_owned(), ino.0);
+            platter.find(parent, name)
+        });
+        found(linked, reply);
+    }
+
     fn unlink(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
         // The bytes stay: somebody may have them open, and until the folder is synced the name may come back.
         done(self.do_it(|platter| platter.names(parent)?.remove(name).map(|_| ()).ok_or(Errno::ENOENT)), reply);

@@ -17,6 +17,8 @@ pub const ADMIN: (&str, &str) = ("admin@house.example", "correct horse battery")
 /// A house that survives its processes: data directory or database, settings, and the process that serves it now.
 pub struct House {
     data: Arc<TempDir>,
+    /// The folder of the first of several houses on one database, where the keys of all of them lie.
+    first: Option<Arc<TempDir>>,
     /// Where the files lie when not in `data`.
     elsewhere: Option<PathBuf>,
     /// The address of a database that is not `database`, or not its own address.
@@ -50,7 +52,7 @@ impl House {
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let data = Arc::new(TempDir::new().unwrap());
         let (elsewhere, store_url, serving, said) = (None, None, None, Arc::default());
-        Self { data, elsewhere, store_url, database, settings, serving, said }
+        Self { data, first: None, elsewhere, store_url, database, settings, serving, said }
     }
 
     /// Lets the house keep its files in another folder.
@@ -107,7 +109,8 @@ impl House {
             settings.push(("ARTE_PROOF__KEYS".to_owned(), keys));
         }
         let (elsewhere, store_url, serving, said) = (None, self.store_url.clone(), None, Arc::default());
-        let mut house = Self { data, elsewhere, store_url, database, settings, serving, said };
+        let first = Some(Arc::clone(self.first.as_ref().unwrap_or(&self.data)));
+        let mut house = Self { data, first, elsewhere, store_url, database, settings, serving, said };
         house.start().await;
         house
     }

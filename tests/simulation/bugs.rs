@@ -48,7 +48,6 @@ pub const ALL: &[&str] = &[
     "event_dropped_from_a_frame",
     "resume_off_by_one",
     "snapshot_claims_a_later_line",
-    "hub_trusts_every_frame",
     "lagging_goes_unnoticed",
     // the model store
     "the_store_forgets_the_epoch",

@@ -208,6 +208,7 @@ pub async fn a_new_history_fences_every_owner_and_signs_everybody_out(
 
     // At an instant before everything, and at one long after: what was there and what the clock says, the higher counts.
     let mut epochs = vec![(before.log_epoch, before.owner_epoch)];
+    let mut seeds = vec![*before.seed.expose()];
     for instant in [at(0), at(1_800_000_000), at(1_800_000_000)] {
         let mut stale = Owner::claim(&store, first.auction).await;
         begin(instant).await.unwrap();
@@ -221,6 +222,9 @@ pub async fn a_new_history_fences_every_owner_and_signs_everybody_out(
         assert!(claimed.log_epoch > log_epoch, "{} after {log_epoch}", claimed.log_epoch);
         assert!(claimed.owner_epoch > owner_epoch + (1 << 32), "{} after {owner_epoch}", claimed.owner_epoch);
         epochs.push((claimed.log_epoch, claimed.owner_epoch));
+        // What was opened of the lost lines opens none of those to come.
+        assert!(!seeds.contains(claimed.seed.expose()), "a seed was used again");
+        seeds.push(*claimed.seed.expose());
         // One owner is as new as the other: the highest of all auctions counts.
         let other = store.claim(second.auction, None).await.unwrap();
         assert_eq!((other.log_epoch, other.owner_epoch), (claimed.log_epoch, claimed.owner_epoch));

@@ -3,7 +3,9 @@
 use super::{Engine, fault};
 use crate::persistence::StoreError;
 use crate::timestamp::Timestamp;
+use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
+use uuid::Uuid;
 
 impl Engine {
     /// Begins a new history in every auction, after the store was put back to an earlier state. In one transaction:
@@ -11,6 +13,8 @@ impl Engine {
     /// - the *log epoch* grows, so that clients who come back with a place in the lost history get a snapshot;
     /// - the *owner epoch* of every auction is set to the highest there is plus 2^32, so that no process that served before can ever
     ///   write again, however often it claimed since the copy was made;
+    /// - the *seed* of every auction is another, made of the old one and the new history: what was opened of lines that are lost must not
+    ///   open those that will stand in their place;
     /// - everybody is signed out, for who logged out or was suspended since the copy was made would be signed in again.
     ///
     /// Both epochs also are at least the instant in milliseconds: the same copy, restored twice, gives two histories.
@@ -32,7 +36,29 @@ impl Engine {
         .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;
+        let seeds: Vec<(Uuid, i64, Vec<u8>)> = sqlx::query_as("SELECT id, log_epoch, seed FROM auctions")
+            .fetch_all(&mut *whole)
+            .await
+            .map_err(fault::reading)?;
+        for (auction, log_epoch, seed) in seeds {
+            sqlx::query("UPDATE auctions SET seed = $1 WHERE id = $2")
+                .bind(next_seed(&seed, log_epoch))
+                .bind(auction)
+                .execute(&mut *whole)
+                .await
+                .map_err(fault::writing)?;
+        }
         sqlx::query("DELETE FROM sessions").execute(&mut *whole).await.map_err(fault::writing)?;
         whole.commit().await.map_err(fault::writing)
     }
+}
+
+/// A seed is never opened, so what is made of it by a hash is as secret.
+fn next_seed(seed: &[u8], log_epoch: i64) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(b"arte/history/v1\n")
+        .chain_update(seed)
+        .chain_update(log_epoch.to_be_bytes())
+        .finalize()
+        .to_vec()
 }

@@ -131,10 +131,11 @@ impl Engine {
         for opened in opening {
             broken += usize::from(!opened.await.unwrap_or(false));
         }
+        // Before the doors are open: nobody waits behind it who could bid already.
+        self.sign_ends().await?;
         // The first proof of this run: a house that dies within its first second was up, too.
         deps.log.prove_service(deps.clock.now()).await?;
         deps.ready.store(true, Ordering::Release);
-        self.sign_ends().await?;
         for entry in deps.directory.all() {
             // One that is gone is built again, and then knows that the doors are open.
             let _ = entry.addr.send(DoorsOpen).await;

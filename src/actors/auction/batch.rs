@@ -80,6 +80,13 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
         let outcome = match &waiting {
             Waiting::Bid(bid) => batch.bid(loaded, bid, now),
             Waiting::Time => match due(loaded, moment, oldest) {
+                // The bell rang for an end that a batch on its way has moved since: bids that are in time for the new one go first.
+                Due::Now(Command::Close)
+                    if queue.has_bid_before(loaded.auction.ends_at()) && !planted!("close_overtakes_bids") =>
+                {
+                    queue.push(Waiting::Time);
+                    Outcome::Nothing
+                }
                 Due::Now(command) => {
                     let _ = batch.command(loaded, &command, now);
                     Outcome::Nothing

@@ -97,6 +97,11 @@ impl Queue {
         })
     }
 
+    /// Returns whether a bid waits that was received before an instant.
+    pub(super) fn has_bid_before(&self, at: Timestamp) -> bool {
+        self.waiting.iter().any(|waiting| matches!(waiting, Waiting::Bid(bid) if bid.received_at < at))
+    }
+
     /// Says that the end is due, but bids admitted before it have not arrived yet.
     pub(super) fn defer_close(&mut self) {
         sometimes!("a close waited for bids on their way");

@@ -18,6 +18,10 @@ use tokio::sync::oneshot;
 /// When a client should try again what could not be said now.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// How often a bid is taken to a finished auction whose actor has gone again before it came. *Source*: each try means that the actor decided
+/// the bids of others meanwhile; a flood of late bids must not keep one of them on its way without end.
+const TRIES: u32 = 16;
+
 impl Engine {
     /// Takes a bid to its auction and waits for the answer. Dropping the future loses the answer, not the bid: the same key asks again.
     pub async fn bid(&self, request: BidRequest) -> BidReply {
@@ -25,12 +29,12 @@ impl Engine {
             return BidReply::Unavailable { retry_after: RETRY };
         }
         match self.deps.directory.find(request.auction) {
-            Some(entry) => self.deliver(&entry, request).await,
-            None => self.bid_without_actor(request).await,
+            Some(entry) => self.deliver(&entry, request, TRIES).await,
+            None => self.bid_without_actor(request, TRIES).await,
         }
     }
 
-    async fn deliver(&self, entry: &Entry, request: BidRequest) -> BidReply {
+    async fn deliver(&self, entry: &Entry, request: BidRequest, tries: u32) -> BidReply {
         let offer = read_offer(entry.currency, &request);
         let Ok(bidder) = self.deps.bidders.facts(entry.sale, request.user, entry.consignor).await else {
             return BidReply::Unavailable { retry_after: RETRY };
@@ -49,20 +53,20 @@ impl Engine {
             Ok(()) => {}
             Err(SendError::Full(_)) => return BidReply::Busy { retry_after: RETRY },
             // It has just closed, or is being built again.
-            Err(SendError::Closed(_)) => return Box::pin(self.bid_without_actor(request)).await,
+            Err(SendError::Closed(_)) => return Box::pin(self.bid_without_actor(request, tries)).await,
         }
         match tokio::time::timeout(self.deps.engine.answer, answer).await {
             Ok(Ok(reply)) => reply,
             // Retired between our look and our bid: the store knows how it ended.
             Ok(Err(_)) if self.deps.directory.find(request.auction).is_none() => {
-                Box::pin(self.bid_without_actor(request)).await
+                Box::pin(self.bid_without_actor(request, tries)).await
             }
             Ok(Err(_)) | Err(_) => BidReply::Unavailable { retry_after: RETRY },
         }
     }
 
     /// Answers for an auction that no actor looks after: it is over, unknown, or being built again.
-    async fn bid_without_actor(&self, request: BidRequest) -> BidReply {
+    async fn bid_without_actor(&self, request: BidRequest, tries: u32) -> BidReply {
         let unavailable = BidReply::Unavailable { retry_after: RETRY };
         let deps = &self.deps;
         let Ok(record) = deps.catalogue.auction(request.auction).await else { return unavailable };
@@ -90,14 +94,15 @@ impl Engine {
                 Err(_) => unavailable,
             },
             Look::Reused => BidReply::KeyReused,
+            Look::Fresh if tries == 0 => unavailable,
             // A refusal is remembered, too: the auction is taken up once more to decide and write it.
             Look::Fresh => {
                 sometimes!("a finished auction taken up for a late bid");
                 let taken_up = self.adopt(request.auction).await.is_ok();
                 match deps.directory.find(request.auction) {
-                    Some(entry) => Box::pin(self.deliver(&entry, request)).await,
+                    Some(entry) => Box::pin(self.deliver(&entry, request, tries - 1)).await,
                     // It has decided the bids of others and is gone again.
-                    None if taken_up => Box::pin(self.bid_without_actor(request)).await,
+                    None if taken_up => Box::pin(self.bid_without_actor(request, tries - 1)).await,
                     None => unavailable,
                 }
             }

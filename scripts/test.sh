@@ -40,7 +40,7 @@ step_if_cargo_has fmt "format" cargo fmt --all --check
 step_if_cargo_has clippy "lints" cargo clippy --locked --workspace --all-targets -- -D warnings
 # What is shipped has no drills in it; the line above only ever sees it with them.
 step_if_cargo_has clippy "lints, as it is shipped" cargo clippy --locked --lib --bins -- -D warnings
-step "tests, with a throw-away Postgres" scripts/with-postgres.sh cargo test --locked
+step "tests, with a throw-away Postgres and mail relay" scripts/with-postgres.sh scripts/with-smtp.sh cargo test --locked
 # The tests have just built the program they knock at; it is the one to load, so that nothing is built twice.
 step "small load test on both stores" env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" scripts/loadtest-small.sh
 

@@ -1,20 +1,28 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
-use crate::actors::{Engine, EngineParts};
+use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
-use crate::http::{Doors, Gate};
+use crate::gallery::{Gallery, GalleryParts};
+use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
+use crate::integrations::mail::{Carrier, FolderCarrier, Letterhead, Security, SmtpCarrier, SmtpOptions};
+use crate::integrations::objects::{Folder, Objects, S3, S3Place};
 use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
-use crate::persistence::{Catalogue, Checkpoints, EventLog, History, People, Store, StoreError};
-use crate::settings::{Settings, StoreKind};
+use crate::persistence::{
+    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People, Sessions, Store,
+    StoreError,
+};
+use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
 use actix_web::dev::ServerHandle;
 use anyhow::{Context as _, anyhow};
+use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -57,6 +65,98 @@ pub fn open_notary(store: &Arc<dyn Store>, clock: &SharedClock, settings: &Setti
         every: settings.proof.checkpoint_every,
         clock: Arc::clone(clock),
     }))
+}
+
+/// Opens the object storage that the settings name.
+///
+/// # Errors
+/// When the folder cannot be made or the address is none; says which setting it is about. A storage elsewhere is not asked yet.
+pub fn open_objects(settings: &Settings, clock: &SharedClock) -> anyhow::Result<Arc<dyn Objects>> {
+    let ObjectSettings { endpoint, bucket, region, key_id, secret, path_style } = &settings.objects;
+    if endpoint.is_empty() {
+        let folder = settings.data_dir.join("media");
+        let opened = Folder::open(&folder);
+        return Ok(Arc::new(
+            opened.with_context(|| format!("the folder of pictures {} cannot be used", folder.display()))?,
+        ));
+    }
+    let place = S3Place::new(endpoint, bucket, *path_style, region, key_id, secret.clone())
+        .context("the object storage (settings objects.endpoint and objects.bucket) cannot be used")?;
+    let clock = Arc::clone(clock);
+    let storage =
+        S3::new(place, Box::new(move || clock.now())).context("the object storage cannot be reached over TLS")?;
+    Ok(Arc::new(storage))
+}
+
+fn open_gallery(house: &House, settings: &Settings) -> anyhow::Result<Arc<Gallery>> {
+    Ok(Arc::new(Gallery::new(GalleryParts {
+        catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        images: Arc::clone(&house.store) as Arc<dyn Images>,
+        objects: open_objects(settings, &house.clock)?,
+        settings: settings.pictures,
+    })))
+}
+
+/// Opens the keys that sign access tokens; the first key is made when there is none.
+///
+/// # Errors
+/// When the keys cannot be used; says why and how to mend it.
+pub fn open_access_keys(clock: &SharedClock, settings: &Settings) -> anyhow::Result<Keyring> {
+    let folder = settings.identity.keys_folder(&settings.data_dir);
+    Keyring::open(folder, ACCESS_KEYS_NAME, Arc::clone(clock))
+        .context("the keys of access tokens (setting identity.keys) cannot be used")
+}
+
+/// Prepares the way that letters take, as the settings name it. Nothing is connected or made before the first letter.
+///
+/// # Errors
+/// When a file that the settings name cannot be read, or holds nothing that can be used; says which setting.
+pub fn open_carrier(settings: &Settings) -> anyhow::Result<Arc<dyn Carrier>> {
+    let mail = &settings.mail;
+    let letterhead = Letterhead::new(&mail.from, &mail.reply_to).context("settings mail.from and mail.reply_to")?;
+    Ok(match mail.carrier {
+        CarrierKind::Folder => Arc::new(FolderCarrier::new(settings.data_dir.join("mails"), letterhead)),
+        CarrierKind::Smtp => {
+            Arc::new(SmtpCarrier::new(smtp_options(mail)?, letterhead).context("setting mail.smtp_ca_file")?)
+        }
+    })
+}
+
+fn smtp_options(mail: &MailSettings) -> anyhow::Result<SmtpOptions> {
+    let (password_file, ca_file) = (&mail.smtp_password_file, &mail.smtp_ca_file);
+    let password = if password_file.as_os_str().is_empty() {
+        mail.smtp_password.clone()
+    } else {
+        let text = std::fs::read_to_string(password_file).with_context(|| {
+            format!(
+                "the password of the mail relay cannot be read from {} (setting mail.smtp_password_file)",
+                password_file.display()
+            )
+        })?;
+        SecretString::from(text.trim_end_matches(['\r', '\n']))
+    };
+    let authorities = if ca_file.as_os_str().is_empty() {
+        None
+    } else {
+        Some(std::fs::read(ca_file).with_context(|| {
+            format!(
+                "the certificates of the mail relay cannot be read from {} (setting mail.smtp_ca_file)",
+                ca_file.display()
+            )
+        })?)
+    };
+    Ok(SmtpOptions {
+        host: mail.smtp_host.clone(),
+        port: mail.smtp_port,
+        security: match mail.smtp_security {
+            MailSecurity::StartTls => Security::StartTls,
+            MailSecurity::Tls => Security::Tls,
+            MailSecurity::Plain => Security::Plain,
+        },
+        credentials: (!mail.smtp_user.is_empty()).then(|| (mail.smtp_user.clone(), password)),
+        authorities,
+        timeout: mail.smtp_timeout,
+    })
 }
 
 /// A house without its web: store, engine, clock, notary.
@@ -105,6 +205,10 @@ pub struct Running {
     pub address: SocketAddr,
     /// What stands behind the doors.
     pub house: House,
+    /// The pictures of artworks.
+    pub gallery: Arc<Gallery>,
+    tidying: JoinHandle<()>,
+    postman: Postman,
     settings: Arc<Settings>,
     gate: Gate,
     server: ServerHandle,
@@ -119,22 +223,37 @@ pub struct Running {
 pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Running> {
     telemetry::init(&settings.log)?;
     let settings = Arc::new(settings);
+    let carrier = open_carrier(&settings)?;
     let store = open_store(&settings).await?;
     let house = House::open(store, clock, &settings).await?;
-    let media_dir = settings.data_dir.join("media");
-    std::fs::create_dir_all(&media_dir).with_context(|| format!("{} cannot be made", media_dir.display()))?;
+    let gallery = open_gallery(&house, &settings)?;
+    let postman = Postman::start(PostmanParts {
+        outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
+        carrier,
+        clock: Arc::clone(&house.clock),
+        keep: Duration::from_secs(u64::from(settings.mail.keep_days) * 24 * 60 * 60),
+        on_broken: Arc::new(stop_the_process),
+    });
     let gate = Gate::default();
     let ids = Arc::clone(&house.clock);
+    let access_keys = open_access_keys(&house.clock, &settings)?;
     let doors = Doors {
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
+        accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
+        api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
+        codes: Arc::clone(&house.store) as Arc<dyn Codes>,
+        sessions: Arc::clone(&house.store) as Arc<dyn Sessions>,
         history: Arc::clone(&house.store) as Arc<dyn History>,
         notary: Arc::clone(&house.notary),
+        access_keys,
+        outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
+        postman: postman.clone(),
         clock: Arc::clone(&house.clock),
         settings: Arc::clone(&settings),
         new_id: Arc::new(move || fresh_uuid(ids.now())),
-        media_dir,
+        gallery: Arc::clone(&gallery),
         gate: gate.clone(),
     };
     let (server, address) = crate::http::serve(doors)
@@ -149,8 +268,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         })?;
     }
     tracing::info!(address = %format_args!("http://{address}"), "the house is open");
+    let tidying = actix_rt::spawn(Arc::clone(&gallery).keep_tidy(Arc::clone(&house.clock)));
     let told_to_stop = Arc::default();
-    Ok(Running { address, house, settings, gate, server: handle, serving, told_to_stop })
+    Ok(Running { address, house, gallery, tidying, postman, settings, gate, server: handle, serving, told_to_stop })
 }
 
 impl Running {
@@ -184,6 +304,9 @@ impl Running {
         self.gate.shut();
         self.house.engine.drain().await;
         self.server.stop(true).await;
+        // Wherever it is: the next house takes it on.
+        self.tidying.abort();
+        self.postman.drain().await;
         self.house.close().await;
         tracing::info!("the house is closed");
     }

@@ -39,8 +39,12 @@ uuid_ids! {
     SaleId;
     /// One artwork in the catalogue.
     ArtworkId;
+    /// One picture of an artwork.
+    ImageId;
     /// One person with an account.
     UserId;
+    /// One session of one user: what a login opens and a logout ends.
+    SignInId;
     /// The client's own name for one bid, made before the first try; the same bid may be sent under it any number of times.
     BidKey;
 }

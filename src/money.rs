@@ -37,6 +37,26 @@ impl Amount {
         self.plus(other).unwrap_or(Self::MAX)
     }
 
+    /// Writes the amount as a decimal number with so many digits after the point. By hand, because every bid writes several.
+    pub fn push(self, digits: u32, out: &mut Vec<u8>) {
+        // No currency has more than four digits, and no amount more than sixteen.
+        let mut text = [b'0'; 24];
+        let mut rest = self.0.unsigned_abs();
+        let mut first = text.len();
+        let least = digits as usize + 1;
+        while rest > 0 || text.len() - first < least {
+            first -= 1;
+            text[first] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        let (whole, fraction) = text[first..].split_at(text.len() - first - digits as usize);
+        out.extend_from_slice(whole);
+        if !fraction.is_empty() {
+            out.push(b'.');
+            out.extend_from_slice(fraction);
+        }
+    }
+
     /// Returns whether there is anything.
     pub const fn is_positive(self) -> bool {
         self.0 > 0
@@ -106,7 +126,9 @@ impl Currency {
 
     /// Writes an amount with the currency's full number of digits, as the contract wants it.
     pub fn write(self, amount: Amount) -> String {
-        Decimal::new(amount.minor(), self.digits()).to_string()
+        let mut text = Vec::with_capacity(20);
+        amount.push(self.digits(), &mut text);
+        text.into_iter().map(char::from).collect()
     }
 }
 
@@ -183,6 +205,17 @@ mod tests {
             [("USD", 17_750, "177.50"), ("KRW", 1_500_000, "1500000"), ("USD", 5, "0.05"), ("KWD", 0, "0.000")]
         {
             assert_eq!(Currency::parse(currency).unwrap().write(Amount::from_minor(minor).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn amounts_are_written_as_decimals_are() {
+        for code in ["USD", "KRW", "KWD", "CLF"] {
+            let currency = Currency::parse(code).unwrap();
+            for minor in [0, 1, 9, 10, 99, 100, 101, 12_345, 1_000_000, 9_000_000_000_000_000] {
+                let text = currency.write(Amount::from_minor(minor).unwrap());
+                assert_eq!(text, Decimal::new(minor, currency.digits()).to_string());
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod mail;
+
+pub use mail::{CarrierKind, MailSecurity, MailSettings};
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +24,10 @@ pub struct Settings {
     pub live: LiveSettings,
     pub engine: EngineSettings,
     pub proof: ProofSettings,
+    pub pictures: PictureSettings,
+    pub objects: ObjectSettings,
+    pub mail: MailSettings,
+    pub identity: IdentitySettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -58,8 +66,7 @@ pub struct HttpSettings {
     pub address_file: PathBuf,
     pub workers: usize,
     pub allowed_origins: Vec<String>,
-    #[serde(rename = "session_ms", deserialize_with = "millis")]
-    pub session: Duration,
+    pub trusted_proxies: Vec<IpAddr>,
     pub sockets_per_address: u32,
     pub password_checks: usize,
     pub password_queue: usize,
@@ -116,6 +123,54 @@ impl ProofSettings {
     /// Returns the folder of the signing keys.
     pub fn keys_folder(&self, data_dir: &Path) -> PathBuf {
         if self.keys.as_os_str().is_empty() { data_dir.join("keys") } else { self.keys.clone() }
+    }
+}
+
+/// `[pictures]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml is their manual")]
+pub struct PictureSettings {
+    pub queue: usize,
+    #[serde(rename = "upload_ms", deserialize_with = "millis")]
+    pub upload: Duration,
+    #[serde(rename = "keep_ms", deserialize_with = "millis")]
+    pub keep: Duration,
+    #[serde(rename = "sweep_every_ms", deserialize_with = "millis")]
+    pub sweep_every: Duration,
+}
+
+/// `[objects]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml is their manual")]
+pub struct ObjectSettings {
+    pub endpoint: String,
+    pub bucket: String,
+    pub region: String,
+    pub key_id: String,
+    pub secret: SecretString,
+    pub path_style: bool,
+}
+
+/// `[identity]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml is their manual")]
+pub struct IdentitySettings {
+    pub keys: PathBuf,
+    #[serde(rename = "access_token_ms", deserialize_with = "millis")]
+    pub access_token: Duration,
+    #[serde(rename = "refresh_token_ms", deserialize_with = "millis")]
+    pub refresh_token: Duration,
+    #[serde(rename = "session_ms", deserialize_with = "millis")]
+    pub session: Duration,
+}
+
+impl IdentitySettings {
+    /// Returns the folder of the keys that sign access tokens.
+    pub fn keys_folder(&self, data_dir: &Path) -> PathBuf {
+        if self.keys.as_os_str().is_empty() { data_dir.join("access-keys") } else { self.keys.clone() }
     }
 }
 
@@ -224,13 +279,15 @@ impl Settings {
             }
         }
         let positive = [
-            ("http.session_ms", self.http.session),
             ("http.request_ms", self.http.request),
             ("live.heartbeat_ms", self.live.heartbeat),
             ("live.slow_reader_ms", self.live.slow_reader),
             ("engine.proof_of_service_ms", self.engine.proof_of_service),
             ("engine.answer_ms", self.engine.answer),
             ("proof.checkpoint_every_ms", self.proof.checkpoint_every),
+            ("pictures.upload_ms", self.pictures.upload),
+            ("pictures.sweep_every_ms", self.pictures.sweep_every),
+            ("identity.session_ms", self.identity.session),
             ("drain.deadline_ms", self.drain.deadline),
         ];
         for (key, value) in positive {
@@ -241,12 +298,33 @@ impl Settings {
         if self.live.silent <= self.live.heartbeat {
             return impossible("live.silent_ms", "it must be above live.heartbeat_ms, or every quiet socket is closed");
         }
+        let objects = &self.objects;
+        if objects.endpoint.is_empty() != objects.bucket.is_empty() {
+            let key = if objects.bucket.is_empty() { "objects.bucket" } else { "objects.endpoint" };
+            return impossible(
+                key,
+                "objects.endpoint and objects.bucket belong together: set both, or neither for a folder",
+            );
+        }
+        if !objects.endpoint.is_empty() && (objects.key_id.is_empty() || objects.secret.expose_secret().is_empty()) {
+            return impossible("objects.secret", "a bucket wants objects.key_id and objects.secret");
+        }
+        if self.identity.access_token < Duration::from_secs(1) {
+            return impossible("identity.access_token_ms", "it must be at least 1000: tokens count in whole seconds");
+        }
+        if self.identity.refresh_token < self.identity.access_token {
+            return impossible(
+                "identity.refresh_token_ms",
+                "it must not be below identity.access_token_ms, or a session ends before its token",
+            );
+        }
         if !is_key_name(&self.proof.name) {
             return impossible(
                 "proof.name",
                 "it has 1 to 100 letters, digits, dots, dashes and slashes: a host name of yours",
             );
         }
+        self.mail.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }
@@ -275,6 +353,7 @@ fn environment() -> config::Environment {
         .separator("__")
         .list_separator(",")
         .with_list_parse_key("http.allowed_origins")
+        .with_list_parse_key("http.trusted_proxies")
         .try_parsing(true)
         .source(Some(settings.collect()))
 }
@@ -299,6 +378,11 @@ mod tests {
             ("http.bind", "nowhere", "invalid socket address"),
             ("proof.name", "two words", "proof.name"),
             ("proof.checkpoint_every_ms", "0", "proof.checkpoint_every_ms"),
+            ("objects.bucket", "art", "objects.endpoint"),
+            ("objects.endpoint", "https://s3.example", "objects.bucket"),
+            ("pictures.sweep_every_ms", "0", "pictures.sweep_every_ms"),
+            ("identity.access_token_ms", "999", "identity.access_token_ms"),
+            ("identity.refresh_token_ms", "2000", "identity.refresh_token_ms"),
             ("http.port", "1", "unknown field"),
         ];
         for (key, value, says) in table {

@@ -1,5 +1,7 @@
 //! Instants as the house keeps them. Pure: nobody here reads a clock.
 
+pub mod rfc3339;
+
 use std::time::Duration;
 
 /// An instant in UTC.

@@ -27,7 +27,7 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] = &["auction", "identity", "ids", "money", "proof", "settlement", "timestamp"];
+const PURE: &[&str] = &["auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -39,12 +39,22 @@ const ROOMS: &[Room] = &[
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
-    room("identity", May::Only(&[&["argon2", "secrecy", "sha2", "thiserror"]]), May::Only(&[VALUES])),
+    room(
+        "identity",
+        May::Only(&[&["argon2", "base64", "hmac", "secrecy", "serde", "serde_json", "sha2", "thiserror", "uuid"]]),
+        May::Only(&[VALUES, &["proof"]]),
+    ),
+    room("mail", May::Only(&[]), May::Only(&[VALUES])),
+    room(
+        "pictures",
+        May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
+        May::Only(&[VALUES]),
+    ),
     room("wire", May::Only(&[&["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"]]), May::Only(&[PURE])),
     room(
         "persistence",
         May::Only(&[
-            &["async_trait", "futures_util", "rusqlite", "secrecy", "serde", "serde_json", "sha2", "sqlx"],
+            &["async_trait", "futures_util", "rusqlite", "rustix", "secrecy", "serde", "serde_json", "sha2", "sqlx"],
             &["thiserror", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[PURE, &["drill"]]),
@@ -52,7 +62,18 @@ const ROOMS: &[Room] = &[
     room(
         "integrations",
         May::Only(&[
-            &["async_trait", "futures_util", "reqwest", "secrecy", "serde", "serde_json", "sha2"],
+            &[
+                "async_trait",
+                "bytes",
+                "futures_util",
+                "hmac",
+                "lettre",
+                "reqwest",
+                "secrecy",
+                "serde",
+                "serde_json",
+                "sha2",
+            ],
             &["thiserror", "tiny_skia", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[PURE]),
@@ -61,6 +82,11 @@ const ROOMS: &[Room] = &[
         "notary",
         May::Only(&[&["futures_util", "getrandom", "thiserror", "tokio", "tracing", "uuid"]]),
         May::Only(&[PURE, &["drill", "persistence", "clock"]]),
+    ),
+    room(
+        "gallery",
+        May::Only(&[&["bytes", "rustix", "thiserror", "tokio", "tracing"]]),
+        May::Only(&[PURE, &["persistence", "integrations", "clock", "settings"]]),
     ),
     room(
         "actors",
@@ -86,7 +112,7 @@ const ROOMS: &[Room] = &[
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "actors", "clock", "settings"]]),
+        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"]]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),
@@ -104,7 +130,10 @@ const ROOMS: &[Room] = &[
 const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Artwork", "AuctionFilter", "AuctionRecord", "Catalogue", "NewAuction", "Sale"],
     &["Attempt", "AttemptOutcome", "History"],
-    &["Idempotent", "People", "Registration", "Role", "Session", "User"],
+    &["Idempotent", "People", "Registration", "Role", "User"],
+    &["Accounts", "ApiKey", "ApiKeys", "CodeTry", "Codes", "NewApiKey", "NewCode", "Person", "UserQuery", "UserSort"],
+    &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
+    &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["Page", "Paged", "StoreError"],
 ];
 

@@ -7,10 +7,21 @@ use crate::persistence::{People, Registration, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// Who may not bid.
+#[derive(Default)]
+struct Suspended {
+    users: BTreeSet<UserId>,
+    /// How often this process was told of one. What was read before is older than what was told since.
+    told: u64,
+}
+
+/// How often the suspended are read anew when somebody is suspended or reinstated meanwhile. After that, the next look does it.
+const LOOKS: usize = 3;
+
 pub(super) struct Bidders {
     people: Arc<dyn People>,
     registered: RwLock<HashMap<(SaleId, UserId), Registration>>,
-    suspended: RwLock<BTreeSet<UserId>>,
+    suspended: RwLock<Suspended>,
 }
 
 impl Bidders {
@@ -18,10 +29,19 @@ impl Bidders {
         Self { people, registered: RwLock::default(), suspended: RwLock::default() }
     }
 
-    pub(super) async fn load_suspended(&self) -> Result<(), StoreError> {
-        let users = self.people.suspended_users().await?;
-        self.suspended.write().unwrap_or_else(PoisonError::into_inner).extend(users);
-        Ok(())
+    /// Reads who is suspended, for an admin may have said so to another process, or to the one before this. Returns who is so newly.
+    pub(super) async fn look_at_suspensions(&self) -> Result<Vec<UserId>, StoreError> {
+        for _ in 0..LOOKS {
+            let told = self.suspended.read().unwrap_or_else(PoisonError::into_inner).told;
+            let users: BTreeSet<_> = self.people.suspended_users().await?.into_iter().collect();
+            let mut known = self.suspended.write().unwrap_or_else(PoisonError::into_inner);
+            if known.told == told {
+                let new = users.difference(&known.users).copied().collect();
+                known.users = users;
+                return Ok(new);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Reads all paddles of a sale, so that bids of a live auction find them in memory.
@@ -41,11 +61,12 @@ impl Bidders {
     }
 
     pub(super) fn set_suspended(&self, user: UserId, suspended: bool) {
-        let mut all = self.suspended.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.suspended.write().unwrap_or_else(PoisonError::into_inner);
+        known.told += 1;
         if suspended {
-            all.insert(user);
+            known.users.insert(user);
         } else {
-            all.remove(&user);
+            known.users.remove(&user);
         }
     }
 
@@ -56,19 +77,28 @@ impl Bidders {
         user: UserId,
         consignor: Option<UserId>,
     ) -> Result<Bidder, StoreError> {
+        if let Some(known) = self.known(sale, user, consignor) {
+            return Ok(known);
+        }
+        // Registered through another door (the command line, another node), or not at all.
+        let registration = self.people.registration(sale, user).await?.inspect(|row| self.registered(*row));
+        Ok(self.of(registration, user, consignor))
+    }
+
+    /// The same for somebody whose paddle is in memory, without waiting.
+    pub(super) fn known(&self, sale: SaleId, user: UserId, consignor: Option<UserId>) -> Option<Bidder> {
         let known = self.registered.read().unwrap_or_else(PoisonError::into_inner).get(&(sale, user)).copied();
-        let registration = match known {
-            Some(registration) => Some(registration),
-            // Registered through another door (the command line, another node), or not at all.
-            None => self.people.registration(sale, user).await?.inspect(|row| self.registered(*row)),
-        };
-        Ok(Bidder {
+        known.map(|registration| self.of(Some(registration), user, consignor))
+    }
+
+    fn of(&self, registration: Option<Registration>, user: UserId, consignor: Option<UserId>) -> Bidder {
+        Bidder {
             user,
             paddle: registration.map(|row| row.paddle),
             limit: registration.and_then(|row| row.limit),
             suspended: !planted!("suspension_unheard")
-                && self.suspended.read().unwrap_or_else(PoisonError::into_inner).contains(&user),
+                && self.suspended.read().unwrap_or_else(PoisonError::into_inner).users.contains(&user),
             consignor: consignor == Some(user),
-        })
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! A bid on its way to its auction, or to the store when nobody looks after the auction any more.
 
-use super::admission::admit;
+use super::admission::{Permit, admit};
 use super::answer::{BidReply, BidRequest, LeafReceipt};
 use super::auction::BidMessage;
 use super::directory::Entry;
 use super::engine::Engine;
+use super::hub::{HubHandle, HubLink, SocketBid};
+use super::reply_to::ReplyTo;
 use crate::auction::{AnswerBook, Look, Offer, PlaceBid, Status, Verdict};
 use crate::drill::sometimes;
 use crate::money::Currency;
@@ -12,11 +14,12 @@ use crate::notary::NotaryError;
 use crate::persistence::AuctionRecord;
 use crate::planted;
 use actix::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// When a client should try again what could not be said now.
-const RETRY: Duration = Duration::from_millis(500);
+pub(super) const RETRY: Duration = Duration::from_millis(500);
 
 /// How often a bid is taken to a finished auction whose actor has gone again before it came. *Source*: each try means that the actor decided
 /// the bids of others meanwhile; a flood of late bids must not keep one of them on its way without end.
@@ -34,20 +37,57 @@ impl Engine {
         }
     }
 
+    /// Takes a bid that came in over a socket to its auction. The answer goes to the socket by way of its hub, with all else that its batch has
+    /// for that socket. The socket's bids reach their auctions in the order they were sent, but for those of somebody who has to be looked up
+    /// first. Call on the hub's thread.
+    pub fn bid_over(&self, hub: &HubHandle, bid: SocketBid) {
+        let request = &bid.request;
+        let entry = if self.is_ready() { self.deps.directory.find(request.auction) } else { None };
+        let known = entry.and_then(|entry| {
+            let bidder = self.deps.bidders.known(entry.sale, request.user, entry.consignor)?;
+            Some((entry, bidder))
+        });
+        let Some((entry, bidder)) = known else { return self.ask_for(&hub.link, bid) };
+        let (auction, key, offer) = (request.auction, request.key, read_offer(entry.currency, request));
+        let permit = self.admit(&entry);
+        let received_at = self.deps.clock.now();
+        let reply = hub.link.expect_answer(bid, received_at);
+        match permit {
+            Some(permit) => {
+                let bid = PlaceBid { bidder, key, offer };
+                hub.link.post(auction, entry, BidMessage { bid, received_at, _permit: permit, reply });
+            }
+            None => reply.send(BidReply::Busy { retry_after: RETRY }),
+        }
+    }
+
+    /// Asks about a bid of a socket that cannot be handed to an auction here and now.
+    pub(super) fn ask_for(&self, link: &Arc<HubLink>, bid: SocketBid) {
+        let (engine, request) = (self.clone(), bid.request.clone());
+        let reply = link.expect_answer(bid, self.deps.clock.now());
+        actix::spawn(async move { reply.send(engine.bid(request).await) });
+    }
+
+    fn admit(&self, entry: &Entry) -> Option<Permit> {
+        if planted!("leak-a-place") {
+            std::mem::forget(admit(&entry.queue, &self.deps.node_queue));
+        }
+        let permit = admit(&entry.queue, &self.deps.node_queue);
+        if permit.is_none() {
+            sometimes!("a full queue turned a bid away");
+        }
+        permit
+    }
+
     async fn deliver(&self, entry: &Entry, request: BidRequest, tries: u32) -> BidReply {
         let offer = read_offer(entry.currency, &request);
         let Ok(bidder) = self.deps.bidders.facts(entry.sale, request.user, entry.consignor).await else {
             return BidReply::Unavailable { retry_after: RETRY };
         };
-        let Some(permit) = admit(&entry.queue, &self.deps.node_queue) else {
-            sometimes!("a full queue turned a bid away");
-            return BidReply::Busy { retry_after: RETRY };
-        };
-        if planted!("leak-a-place") {
-            std::mem::forget(admit(&entry.queue, &self.deps.node_queue));
-        }
+        let Some(permit) = self.admit(entry) else { return BidReply::Busy { retry_after: RETRY } };
         let (reply, answer) = oneshot::channel();
         let bid = PlaceBid { bidder, key: request.key, offer };
+        let reply = ReplyTo::Asker(reply);
         let message = BidMessage { bid, received_at: self.deps.clock.now(), _permit: permit, reply };
         match entry.addr.try_send(message) {
             Ok(()) => {}

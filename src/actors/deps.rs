@@ -62,6 +62,12 @@ pub(super) fn mourn(actor: &'static str, on_broken: &OnBroken) {
 }
 
 impl Deps {
+    /// Hears of suspensions that another process was told of, and sends those users' sockets away here too.
+    pub(super) async fn look_at_suspensions(&self) -> Result<(), StoreError> {
+        self.bidders.look_at_suspensions().await?.into_iter().for_each(|user| self.hubs.expel(user));
+        Ok(())
+    }
+
     /// Returns whether bidders can come in: every auction was loaded, and the house is not stopping.
     pub fn is_serving(&self) -> bool {
         self.ready.load(Ordering::Acquire) && !self.draining.load(Ordering::Acquire)

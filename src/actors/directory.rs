@@ -3,7 +3,7 @@
 use super::admission::Counter;
 use super::auction::AuctionActor;
 use crate::auction::Head;
-use crate::ids::{AuctionId, SaleId, UserId};
+use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::Currency;
 use actix::Addr;
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ pub(super) struct Entry {
     /// Only ever used by reference: a clone of an address is a slot more in the mailbox.
     pub addr: Addr<AuctionActor>,
     pub sale: SaleId,
+    pub artwork: ArtworkId,
     pub currency: Currency,
     pub consignor: Option<UserId>,
     /// Bids admitted and not yet answered.

@@ -2,7 +2,7 @@
 
 use super::admission::Counter;
 use super::answer::{ActError, OpenError};
-use super::auction::{ActMessage, DoorsOpen, Downtime, Finish};
+use super::auction::{ActMessage, ArtworkChanged, DoorsOpen, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
 use super::directory::{Directory, Entry};
@@ -16,7 +16,7 @@ use crate::clock::SharedClock;
 use crate::drill_point;
 use crate::ids::{AuctionId, UserId};
 use crate::notary::Notary;
-use crate::persistence::{AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
+use crate::persistence::{Artwork, AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
 use actix::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,6 +52,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Returns a handle that bids can be taken to. It is not the one that stops the threads.
+    pub(super) fn of(deps: Arc<Deps>) -> Self {
+        Self { deps, threads: Arc::default() }
+    }
+
     /// Starts the engine and loads every auction that is scheduled, open or paused. Returns when all of them can take bids (or
     /// are known to be broken).
     ///
@@ -119,7 +124,6 @@ impl Engine {
 
     async fn recover(&self) -> Result<(), OpenError> {
         let deps = &self.deps;
-        deps.bidders.load_suspended().await?;
         let down = deps.log.last_proof_of_service().await?.map(|since| Downtime { since });
         let live = deps.log.live_auctions().await?;
         let count = live.len();
@@ -140,6 +144,8 @@ impl Engine {
             // One that is gone is built again, and then knows that the doors are open.
             let _ = entry.addr.send(DoorsOpen).await;
         }
+        // Last, for a start may take long, and an admin can have been at another process meanwhile.
+        deps.bidders.look_at_suspensions().await?;
         if count > 0 {
             tracing::info!(auctions = count, broken, "recovered from the store");
         }
@@ -221,11 +227,28 @@ impl Engine {
         self.deps.bidders.registered(registration);
     }
 
+    /// Hears of suspensions that another process was told of, and sends those users' sockets away here too. The house does it by itself
+    /// every second.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; what was known stays.
+    pub async fn look_at_suspensions(&self) -> Result<(), StoreError> {
+        self.deps.look_at_suspensions().await
+    }
+
     /// Tells the engine that a user was just suspended or reinstated. A suspension closes the user's sockets.
     pub fn set_suspended(&self, user: UserId, suspended: bool) {
         self.deps.bidders.set_suspended(user, suspended);
         if suspended {
             self.deps.hubs.expel(user);
+        }
+    }
+
+    /// Tells the auction of an artwork, if it has an actor here, what the artwork looks like now: new pictures, another order.
+    pub fn artwork_changed(&self, artwork: &Artwork) {
+        for entry in self.deps.directory.all().iter().filter(|entry| entry.artwork == artwork.id) {
+            // A full mailbox is one that has better things to do than to change a picture.
+            let _ = entry.addr.try_send(ArtworkChanged(artwork.clone()));
         }
     }
 

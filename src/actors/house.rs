@@ -27,6 +27,9 @@ const DEATHS_MOST: usize = 3;
 const DEATHS_WITHIN: Duration = Duration::from_secs(10);
 /// How long a quarantine lasts before the next try.
 const QUARANTINE: Duration = Duration::from_secs(60);
+/// How often the house looks whom other processes have suspended or reinstated. *Source*: "within 5 s" (SEC-9), with room to spare; one read
+/// of an index that holds the suspended alone.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often counters of auctions nobody needs are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(300);
 
@@ -62,12 +65,14 @@ pub(super) struct House {
     threads: Vec<ArbiterHandle>,
     next_thread: AtomicUsize,
     auctions: BTreeMap<AuctionId, Record>,
+    /// A look at the suspended is under way. *Bound*: one at a time, however slow the store.
+    looking: bool,
 }
 
 impl House {
     /// Makes the House; its auctions take turns on `threads`, or all run where the House does when there are none.
     pub(super) fn new(deps: Weak<Deps>, threads: Vec<ArbiterHandle>) -> Self {
-        Self { deps, threads, next_thread: AtomicUsize::new(0), auctions: BTreeMap::new() }
+        Self { deps, threads, next_thread: AtomicUsize::new(0), auctions: BTreeMap::new(), looking: false }
     }
 
     fn start(
@@ -129,6 +134,24 @@ impl House {
         };
         ctx.spawn(proof.into_actor(self));
     }
+
+    /// Hears of suspensions that another process was told of, and sends those users' sockets away here too.
+    fn look_at_suspensions(&mut self, ctx: &mut Context<Self>) {
+        let Some(deps) = self.deps.upgrade() else { return };
+        if self.looking || !deps.ready.load(Ordering::Acquire) {
+            return;
+        }
+        self.looking = true;
+        let look = async move {
+            if let Err(error) = deps.look_at_suspensions().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "who is suspended cannot be read; asking again in a moment"
+                );
+            }
+        };
+        ctx.spawn(look.into_actor(self).map(|(), house, _| house.looking = false));
+    }
 }
 
 impl Drop for House {
@@ -147,6 +170,7 @@ impl Actor for House {
         if let Some(deps) = self.deps.upgrade() {
             ctx.run_interval(deps.engine.proof_of_service, |house, ctx| house.prove_service(ctx));
         }
+        ctx.run_interval(LOOK_EVERY, Self::look_at_suspensions);
         ctx.run_interval(TIDY_EVERY, |house, _| {
             if let Some(deps) = house.deps.upgrade() {
                 deps.directory.tidy();

@@ -7,9 +7,10 @@
 //! | `Journal` | node | the writing side of the store; one commit for all auctions that are ready |
 //! | `Timekeeper` | node | every deadline, one timer |
 //! | `Sealer` | node | which logs have moved since they were signed |
+//! | [`Postman`]'s `Rounds` | node | which letters are under way |
 //! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
 //!
-//! The actors are private; [`Engine`] and [`HubHandle`] are what the rest of the house sees.
+//! The actors are private; [`Engine`], [`HubHandle`] and [`Postman`] are what the rest of the house sees.
 
 mod admission;
 mod answer;
@@ -24,12 +25,17 @@ mod house;
 mod hub;
 mod journal;
 mod ledger;
+mod postman;
+mod reply_to;
 mod sealer;
 mod timekeeper;
 
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use engine::{Engine, EngineParts};
-pub use hub::{HubBusy, HubHandle, NewSession, Outlet, Pack, SessionId};
+pub use hub::{
+    HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,
+};
+pub use postman::{Postman, PostmanParts};
 
 #[cfg(test)]
 mod tests;

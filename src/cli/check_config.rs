@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    DrainSettings, EngineSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, ProofSettings, Settings,
-    StoreKind, StoreSettings,
+    DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
+    ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -19,13 +19,16 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
     for (key, value) in lines(&settings) {
         say::out(&format!("{key} = {value}"))?;
     }
+    // What the settings point at must be there, too.
+    crate::app::open_carrier(&settings).map_err(Failure::usage)?;
     Ok(say::out("OK: a house can run on these settings.")?)
 }
 
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, proof, drain, log } = settings;
+    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, identity, drain, log } =
+        settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
     lines.extend(http_lines(http));
@@ -43,6 +46,16 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("proof.name", text(name)),
         ("proof.keys", text(keys.display())),
         ("proof.checkpoint_every_ms", millis(*checkpoint_every)),
+    ]);
+    lines.extend(picture_lines(pictures));
+    lines.extend(object_lines(objects));
+    lines.extend(mail_lines(mail));
+    let IdentitySettings { keys, access_token, refresh_token, session } = identity;
+    lines.extend([
+        ("identity.keys", text(keys.display())),
+        ("identity.access_token_ms", millis(*access_token)),
+        ("identity.refresh_token_ms", millis(*refresh_token)),
+        ("identity.session_ms", millis(*session)),
     ]);
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
@@ -70,7 +83,7 @@ fn http_lines(http: &HttpSettings) -> [(&'static str, String); 9] {
         address_file,
         workers,
         allowed_origins,
-        session,
+        trusted_proxies,
         sockets_per_address,
         password_checks,
         password_queue,
@@ -81,7 +94,7 @@ fn http_lines(http: &HttpSettings) -> [(&'static str, String); 9] {
         ("http.address_file", text(address_file.display())),
         ("http.workers", workers.to_string()),
         ("http.allowed_origins", format!("{allowed_origins:?}")),
-        ("http.session_ms", millis(*session)),
+        ("http.trusted_proxies", format!("{trusted_proxies:?}")),
         ("http.sockets_per_address", sockets_per_address.to_string()),
         ("http.password_checks", password_checks.to_string()),
         ("http.password_queue", password_queue.to_string()),
@@ -113,6 +126,63 @@ fn live_lines(live: &LiveSettings) -> [(&'static str, String); 10] {
         ("live.silent_ms", millis(*silent)),
         ("live.slow_reader_ms", millis(*slow_reader)),
         ("live.socket_queue", socket_queue.to_string()),
+    ]
+}
+
+fn picture_lines(pictures: &PictureSettings) -> [(&'static str, String); 4] {
+    let PictureSettings { queue, upload, keep, sweep_every } = pictures;
+    [
+        ("pictures.queue", queue.to_string()),
+        ("pictures.upload_ms", millis(*upload)),
+        ("pictures.keep_ms", millis(*keep)),
+        ("pictures.sweep_every_ms", millis(*sweep_every)),
+    ]
+}
+
+fn object_lines(objects: &ObjectSettings) -> [(&'static str, String); 6] {
+    let ObjectSettings { endpoint, bucket, region, key_id, secret, path_style } = objects;
+    let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
+    [
+        ("objects.endpoint", text(endpoint)),
+        ("objects.bucket", text(bucket)),
+        ("objects.region", text(region)),
+        ("objects.key_id", text(key_id)),
+        ("objects.secret", text(secret)),
+        ("objects.path_style", path_style.to_string()),
+    ]
+}
+
+fn mail_lines(mail: &MailSettings) -> [(&'static str, String); 13] {
+    let MailSettings {
+        carrier,
+        from,
+        reply_to,
+        public_url,
+        keep_days,
+        smtp_host,
+        smtp_port,
+        smtp_security,
+        smtp_user,
+        smtp_password,
+        smtp_password_file,
+        smtp_ca_file,
+        smtp_timeout,
+    } = mail;
+    let password = if smtp_password.expose_secret().is_empty() { "" } else { "***" };
+    [
+        ("mail.carrier", text(carrier.word())),
+        ("mail.from", text(from)),
+        ("mail.reply_to", text(reply_to)),
+        ("mail.public_url", text(public_url)),
+        ("mail.keep_days", keep_days.to_string()),
+        ("mail.smtp_host", text(smtp_host)),
+        ("mail.smtp_port", smtp_port.to_string()),
+        ("mail.smtp_security", text(smtp_security.word())),
+        ("mail.smtp_user", text(smtp_user)),
+        ("mail.smtp_password", text(password)),
+        ("mail.smtp_password_file", text(smtp_password_file.display())),
+        ("mail.smtp_ca_file", text(smtp_ca_file.display())),
+        ("mail.smtp_timeout_ms", millis(*smtp_timeout)),
     ]
 }
 

@@ -44,7 +44,7 @@ enum Command {
     Verify(verify::Options),
     /// Write a finished sale, or one auction, into a file that proves itself.
     Export(export::Options),
-    /// Work on the keys that sign the logs.
+    /// Work on the keys that sign the logs, or the tokens of who is signed in.
     Keys {
         #[command(subcommand)]
         command: keys::Command,

@@ -4,6 +4,7 @@ use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::table::{Access, Endpoint, Success, get, of, post};
 use super::{fields, show};
+use crate::identity::Scope;
 use crate::ids::{ArtworkId, UserId};
 use crate::persistence::{Artwork, StoreError};
 use crate::wire::{ArtworkResource, Code, NewArtworkBody};
@@ -11,11 +12,13 @@ use crate::wire::{ArtworkResource, Code, NewArtworkBody};
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/artworks", Access::Operator, "Add an artwork", |call| Box::pin(add(call)))
+        .scope(Scope::CatalogueWrite)
         .takes(of::<NewArtworkBody>())
         .gives(Success::Created, of::<ArtworkResource>())
         .refuses(&[Code::Invalid, Code::Conflict])
         .idempotent(),
     get("/v1/artworks/{id}", Access::Anyone, "See an artwork", |call| Box::pin(see(call)))
+        .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<ArtworkResource>())
         .refuses(&[Code::NotFound]),
 ];
@@ -51,4 +54,12 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
 async fn see(call: Call) -> Result<Reply, ApiError> {
     let found = call.house().catalogue.artwork(ArtworkId(call.id()?)).await?;
     Reply::ok(&show::artwork(&found.ok_or_else(|| ApiError::plain(Code::NotFound))?))
+}
+
+/// Tells the auction of an artwork, if one goes on, what the artwork looks like now. Nothing but what its socket shows first hangs on it, so that a
+/// failure is no failure of the call: the next start of the house reads it.
+pub(super) async fn told(call: &Call, artwork: ArtworkId) {
+    if let (Ok(engine), Ok(Some(artwork))) = (call.engine(), call.house().catalogue.artwork(artwork).await) {
+        engine.artwork_changed(&artwork);
+    }
 }

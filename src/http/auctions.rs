@@ -6,6 +6,7 @@ use super::page::{answer, limit, page, seq_cursor};
 use super::show;
 use super::table::{Access, CURSOR, Endpoint, LIMIT, LIST, Param, Success, get, of};
 use crate::auction::Status;
+use crate::identity::Scope;
 use crate::ids::SaleId;
 use crate::persistence::{AuctionFilter, AuctionRecord};
 use crate::wire::{
@@ -15,6 +16,7 @@ use crate::wire::{
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     get("/v1/auctions", Access::Anyone, "List auctions by sale and lot number", |call| Box::pin(list(call)))
+        .scope(Scope::CatalogueRead)
         .query(&[
             Param { name: "sale", about: "Only those of this sale." },
             Param { name: "status", about: "Only those of this status." },
@@ -24,19 +26,23 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Ok, of::<ListOf<AuctionResource>>())
         .refuses(&[Code::Invalid]),
     get("/v1/auctions/{id}", Access::Anyone, "See an auction", |call| Box::pin(see(call)))
+        .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<AuctionResource>())
         .refuses(&[Code::AuctionNotFound]),
     get("/v1/auctions/{id}/bids", Access::Anyone, "See the bids by paddle, newest first", |call| Box::pin(bids(call)))
+        .scope(Scope::CatalogueRead)
         .query(LIST)
         .gives(Success::Ok, of::<ListOf<BidLine>>())
         .refuses(&[Code::AuctionNotFound, Code::Invalid]),
     get("/v1/auctions/{id}/log", Access::Anyone, "Read the public events in order", |call| Box::pin(log(call)))
+        .scope(Scope::CatalogueRead)
         .query(&[Param { name: "from", about: "The first sequence to show; 1 when absent." }, CURSOR, LIMIT])
         .gives(Success::Ok, of::<ListOf<PublicEvent>>())
         .refuses(&[Code::AuctionNotFound, Code::Invalid]),
     get("/v1/admin/auctions/{id}/attempts", Access::Operator, "See every attempt of everyone, newest first", |call| {
         Box::pin(attempts(call))
     })
+    .scope(Scope::AuditRead)
     .query(LIST)
     .gives(Success::Ok, of::<ListOf<AttemptResource>>())
     .refuses(&[Code::AuctionNotFound, Code::Invalid]),

@@ -2,12 +2,12 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::show;
+use super::refresh_cookie;
+use super::sign_in;
 use super::table::{Access, Endpoint, Success, of, post};
-use super::tokens::new_token;
 use crate::identity::normal_email;
 use crate::wire::{Code, Instant, LoginAnswer, LoginBody, TicketAnswer};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -15,7 +15,15 @@ pub const ROWS: &[Endpoint] = &[
         .takes(of::<LoginBody>())
         .gives(Success::Ok, of::<LoginAnswer>())
         .refuses(&[Code::Unauthenticated, Code::Suspended, Code::RateLimited, Code::Busy]),
-    post("/v1/auth/logout", Access::SignedIn, "Sign out: the token is dead at once", |call| Box::pin(logout(call)))
+    post(
+        "/v1/auth/refresh",
+        Access::Open,
+        "Get the next access token by the refresh cookie, which is replaced",
+        |call| Box::pin(sign_in::refresh(call)),
+    )
+    .gives(Success::Ok, of::<LoginAnswer>())
+    .refuses(&[Code::Unauthenticated, Code::Forbidden, Code::Suspended]),
+    post("/v1/auth/logout", Access::SignedIn, "Sign out: both tokens are dead at once", |call| Box::pin(logout(call)))
         .gives_nothing(Success::NoContent),
     post("/v1/live/tickets", Access::SignedIn, "Get a ticket for one socket: single use, 30 seconds", |call| {
         Box::pin(ticket(call))
@@ -29,29 +37,43 @@ async fn login(call: Call) -> Result<Reply, ApiError> {
     let house = call.house();
     // An address that cannot be one belongs to nobody; it costs the same time as any other.
     let email = normal_email(&body.email).unwrap_or_default();
-    let address = call.request().peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    house.passwords.may_try(&email, address, call.now())?;
+    let address = sign_in::address(&call);
+    let is_known = is_known_from(&call, &email, address).await?;
+    house.guard.may_try(&email, address, is_known, call.now())?;
     let (user, phc) = house.people.credentials(&email).await?.unzip();
-    let is_right = house.passwords.check(body.password, phc).await?;
-    let Some(user) = user.filter(|_| is_right) else {
-        house.passwords.note_failure(&email, address, call.now());
+    let is_right = match house.passwords.check(body.password, phc.clone()).await {
+        Ok(is_right) => is_right,
+        Err(error) => {
+            // Nobody has looked at it: the house was busy.
+            house.guard.was_not_tried(&email, address, is_known);
+            return Err(error);
+        }
+    };
+    let (Some(user), Some(phc)) = (user.filter(|_| is_right), phc) else {
+        house.guard.went_wrong(address, call.now());
         return Err(ApiError::new(Code::Unauthenticated, "There is no such account, or the password is wrong."));
     };
+    house.guard.went_well(&email, address, is_known);
     if user.suspended {
         return Err(ApiError::plain(Code::Suspended));
     }
-    let token = new_token()?;
-    let expires_at = call.now() + house.settings.http.session;
-    house.people.open_session(&token.hash, user.id, expires_at).await?;
-    tracing::info!(user.id = %user.id, "signed in");
-    Reply::ok(&LoginAnswer { token: token.text, expires_at: Instant(expires_at), user: show::user(&user) })
+    sign_in::open(&call, &user, phc).await
+}
+
+/// Returns whether an account that strangers are guessing at has a session that was opened at this address. While nobody guesses, nobody asks.
+async fn is_known_from(call: &Call, email: &str, address: IpAddr) -> Result<bool, ApiError> {
+    let (house, now) = (call.house(), call.now());
+    if !house.guard.is_besieged(email, now) {
+        return Ok(false);
+    }
+    let Some((user, _)) = house.people.credentials(email).await? else { return Ok(false) };
+    let address = address.to_string();
+    Ok(house.sessions.sessions_of(user.id, now).await?.iter().any(|session| session.address == address))
 }
 
 async fn logout(call: Call) -> Result<Reply, ApiError> {
-    let caller = call.caller()?;
-    call.house().people.end_session(&caller.token_hash).await?;
-    call.house().signed_in.close_all(&caller.token_hash);
-    Ok(Reply::nothing())
+    sign_in::end(&call, &call.caller()?.session).await?;
+    Ok(Reply::nothing().with_cookie(refresh_cookie::cleared()))
 }
 
 async fn ticket(call: Call) -> Result<Reply, ApiError> {

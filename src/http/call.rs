@@ -1,28 +1,35 @@
 //! One request on its way through a handler, and the answer it comes back with.
 
+use super::body;
 use super::error::ApiError;
 use super::house::House;
 use super::request_id::RequestId;
+use super::table::Body;
 use crate::actors::Engine;
+use crate::identity::Scope;
 use crate::ids::AuctionId;
 use crate::persistence::{Role, Session, User};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, read_strict};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use actix_web::web::{Bytes, Data};
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, SET_COOKIE,
+};
+use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream::LocalBoxStream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Who, and until when.
+    /// Who, and until when. For a key of a service: the admin for whom it acts.
     pub session: Session,
-    /// SHA-256 of the token.
-    pub token_hash: [u8; 32],
+    /// What a key of a service may do; none for a person, who may do all that the role allows.
+    pub scopes: Option<Vec<Scope>>,
 }
 
 /// One request that was let in: its row's query keys, size and access are checked already.
@@ -33,6 +40,10 @@ pub struct Call {
     pub(super) caller: Option<Caller>,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Bytes,
+    /// What the row takes.
+    pub(super) takes: Body,
+    /// What has not been read yet.
+    pub(super) payload: Option<Payload>,
 }
 
 impl Call {
@@ -97,6 +108,19 @@ impl Call {
         read_body(if self.body.is_empty() { b"{}" } else { &self.body })
     }
 
+    /// Reads a body that is not JSON, once, within what the row allows and `within` so much time.
+    ///
+    /// # Errors
+    /// `unsupported_media_type`, `payload_too_large`, `malformed`.
+    pub async fn bytes(&mut self, within: Duration) -> Result<Bytes, ApiError> {
+        match (self.takes, self.payload.take()) {
+            (Body::Bytes { kinds, bytes_max }, Some(payload)) => {
+                body::read_bytes(self.request.headers(), payload, kinds, bytes_max, within).await
+            }
+            _ => Err(ApiError::internal("a handler reads a body that its row does not take")),
+        }
+    }
+
     /// Returns a query parameter.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -137,6 +161,7 @@ pub fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 enum Done {
     Ok,
     Created,
+    Accepted,
     NoContent,
 }
 
@@ -149,9 +174,12 @@ pub struct Reply {
     body: Bytes,
     /// What is sent instead of the body, under the name of a file.
     download: Option<(String, Pieces)>,
+    /// What is sent instead of the body, of this many bytes.
+    sized: Option<(u64, Pieces)>,
     media_type: &'static str,
     cache: &'static str,
     policy: Option<&'static str>,
+    headers: Vec<(HeaderName, String)>,
 }
 
 impl Reply {
@@ -171,6 +199,14 @@ impl Reply {
         Self::json(Done::Created, value)
     }
 
+    /// Answers 202 with JSON.
+    ///
+    /// # Errors
+    /// As [`Reply::ok`].
+    pub fn accepted<T: Serialize>(value: &T) -> Result<Self, ApiError> {
+        Self::json(Done::Accepted, value)
+    }
+
     /// Answers 204.
     pub fn nothing() -> Self {
         Self::whole(Done::NoContent, Bytes::new(), "", "no-store")
@@ -181,18 +217,34 @@ impl Reply {
         Self::whole(Done::Ok, body.into(), media_type, cache)
     }
 
+    /// Answers 200 with something of a known size, piece by piece as the client takes it.
+    pub fn sized(media_type: &'static str, cache: &'static str, size: u64, pieces: Pieces) -> Self {
+        Self { sized: Some((size, pieces)), ..Self::whole(Done::Ok, Bytes::new(), media_type, cache) }
+    }
+
     /// Answers 200 with a file that is sent as it is written.
     pub fn download(media_type: &'static str, file: String, pieces: Pieces) -> Self {
         Self { download: Some((file, pieces)), ..Self::whole(Done::Ok, Bytes::new(), media_type, "no-store") }
     }
 
     fn whole(done: Done, body: Bytes, media_type: &'static str, cache: &'static str) -> Self {
-        Self { done, body, download: None, media_type, cache, policy: None }
+        Self { done, body, download: None, sized: None, media_type, cache, policy: None, headers: Vec::new() }
     }
 
     /// Loosens the content security policy for a page.
     pub fn with_policy(mut self, policy: &'static str) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Sends a cookie along.
+    pub fn with_cookie(self, cookie: String) -> Self {
+        self.with_header(SET_COOKIE, cookie)
+    }
+
+    /// Sends a header along.
+    pub fn with_header(mut self, name: HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -206,6 +258,7 @@ impl Reply {
         let status = match self.done {
             Done::Ok => 200,
             Done::Created => 201,
+            Done::Accepted => 202,
             Done::NoContent => 204,
         };
         (status, std::str::from_utf8(&self.body).unwrap_or_default())
@@ -216,19 +269,24 @@ impl Reply {
         let mut answer = match self.done {
             Done::Ok => HttpResponse::Ok(),
             Done::Created => HttpResponse::Created(),
+            Done::Accepted => HttpResponse::Accepted(),
             Done::NoContent => HttpResponse::NoContent(),
         };
         answer.insert_header((CACHE_CONTROL, self.cache));
         if let Some(policy) = self.policy {
             answer.insert_header((CONTENT_SECURITY_POLICY, policy));
         }
+        for header in self.headers {
+            answer.append_header(header);
+        }
         if self.done == Done::NoContent {
             return answer.finish();
         }
         answer.insert_header((CONTENT_TYPE, self.media_type));
-        match self.download {
-            None => answer.body(self.body),
-            Some((file, pieces)) => {
+        match (self.download, self.sized) {
+            (None, None) => answer.body(self.body),
+            (None, Some((size, pieces))) => answer.body(SizedStream::new(size, pieces)),
+            (Some((file, pieces)), _) => {
                 let disposition = format!("attachment; filename=\"{file}\"");
                 answer.insert_header((CONTENT_DISPOSITION, disposition)).streaming(pieces)
             }

@@ -4,7 +4,7 @@
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 /// A peer that acknowledges nothing for so long is gone. *Source*: measured: without it a peer that stops reading is alive for ever, for
 /// nobody polls the socket's actor then.
@@ -22,13 +23,18 @@ const UNSENT_BYTES: usize = 64 * 1024;
 
 /// A connection's socket, and whether the web framework has bytes of its own for it.
 struct Line {
-    stream: TcpStream,
+    out: OwnedWriteHalf,
     /// Nothing waits in the framework: what is written now comes after all that it was given before.
     is_clear: AtomicBool,
 }
 
 /// What the web framework takes for its connection. The socket is open as long as this lives.
-pub struct Transport(Arc<Line>);
+pub struct Transport {
+    /// Reads as tokio's own stream does, which knows that a read that did not fill its buffer was the last: asking the kernel once more, only
+    /// to hear that there is nothing, would be a second system call for every frame.
+    read: OwnedReadHalf,
+    line: Arc<Line>,
+}
 
 /// A connection, as its requests find it.
 #[derive(Clone, Default)]
@@ -42,6 +48,12 @@ pub struct Cut(Weak<Line>);
 #[derive(Default)]
 pub struct Shortcut(Weak<Line>);
 
+impl Line {
+    fn stream(&self) -> &TcpStream {
+        self.out.as_ref()
+    }
+}
+
 impl Transport {
     /// Takes over a new connection.
     pub fn new(stream: TcpStream) -> Self {
@@ -52,31 +64,25 @@ impl Transport {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::warn!(%error, "a connection holds small frames back");
         }
-        Self(Arc::new(Line { stream, is_clear: AtomicBool::new(false) }))
+        let (read, out) = stream.into_split();
+        Self { read, line: Arc::new(Line { out, is_clear: AtomicBool::new(false) }) }
     }
 
     /// Returns whose it is; none when it is gone already.
     pub fn peer(&self) -> Option<std::net::SocketAddr> {
-        self.0.stream.peer_addr().ok()
+        self.read.peer_addr().ok()
     }
 }
 
 impl AsyncRead for Transport {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let stream = &self.0.stream;
-        loop {
-            ready!(stream.poll_read_ready(cx))?;
-            match stream.try_read_buf(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                other => return Poll::Ready(other.map(|_| ())),
-            }
-        }
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.read).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Transport {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let stream = &self.0.stream;
+        let stream = self.line.stream();
         loop {
             ready!(stream.poll_write_ready(cx))?;
             match stream.try_write(bytes) {
@@ -89,12 +95,12 @@ impl AsyncWrite for Transport {
     /// The framework flushes when it has written all it had, and only then (read in actix-http 3.20). A reader who pauses would notice if that
     /// changed: `tests/it/live.rs` has one.
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.is_clear.store(true, Ordering::Release);
+        self.line.is_clear.store(true, Ordering::Release);
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(match SockRef::from(&self.0.stream).shutdown(Shutdown::Write) {
+        Poll::Ready(match SockRef::from(self.line.stream()).shutdown(Shutdown::Write) {
             // Shut already, by the peer or by a cut.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
             other => other,
@@ -106,7 +112,7 @@ impl Connection {
     /// Lets the kernel keep only little of what the peer has not read yet, so that a slow reader is noticed, and costs little.
     pub fn keep_little_unsent(&self) {
         let Some(line) = self.0.upgrade() else { return };
-        if let Err(error) = SockRef::from(&line.stream).set_send_buffer_size(UNSENT_BYTES) {
+        if let Err(error) = SockRef::from(line.stream()).set_send_buffer_size(UNSENT_BYTES) {
             tracing::warn!(%error, "a socket's send buffer could not be made small");
         }
     }
@@ -127,7 +133,7 @@ impl Cut {
     pub fn now(&self) {
         if let Some(line) = self.0.upgrade() {
             // It fails only when the connection is gone already, which is what was wanted.
-            let _ = SockRef::from(&line.stream).shutdown(Shutdown::Both);
+            let _ = SockRef::from(line.stream()).shutdown(Shutdown::Both);
         }
     }
 }
@@ -140,19 +146,19 @@ impl Shortcut {
         }
     }
 
-    /// Writes at once what the kernel takes; returns how many bytes that was. None when something of the framework's is on the way, when the
-    /// kernel takes nothing, or when the connection is gone.
-    pub fn write(&self, bytes: &[u8]) -> Option<usize> {
+    /// Writes at once what the kernel takes of these pieces, one after the other; returns how many bytes that was. None when something of the
+    /// framework's is on the way, when the kernel takes nothing, or when the connection is gone.
+    pub fn write(&self, pieces: &[IoSlice<'_>]) -> Option<usize> {
         let line = self.0.upgrade()?;
         if !line.is_clear.load(Ordering::Acquire) {
             return None;
         }
         // A broken connection is found by the framework, which reads from it.
-        line.stream.try_write(bytes).ok()
+        line.out.try_write_vectored(pieces).ok()
     }
 }
 
 /// Looks after a new connection. For the framework's `on_connect_ext`.
 pub fn on_connect(transport: &Transport, extensions: &mut Extensions) {
-    extensions.insert(Connection(Arc::downgrade(&transport.0)));
+    extensions.insert(Connection(Arc::downgrade(&transport.line)));
 }

@@ -5,11 +5,12 @@ use super::error::ApiError;
 use super::house::House;
 use super::idempotency;
 use super::request_id::RequestId;
-use super::table::{Access, Door, Endpoint, Run, Verb};
-use super::{live, tokens};
+use super::table::{Access, Body, Door, Endpoint, Run, Verb};
+use super::{body, live, tokens};
+use crate::identity::Scope;
 use crate::persistence::Role;
 use crate::wire::Code;
-use actix_web::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, guard};
 use std::collections::BTreeMap;
@@ -35,6 +36,9 @@ pub fn register(config: &mut ServiceConfig, rows: impl Iterator<Item = &'static 
                 }
                 (Verb::Get, Door::Socket) => web::get(),
                 (Verb::Post, _) => web::post(),
+                (Verb::Put, _) => web::put(),
+                (Verb::Patch, _) => web::patch(),
+                (Verb::Delete, _) => web::delete(),
             };
             allowed.push(row.verb.word());
             resource = resource.route(route.to(move |request, payload| serve(row, request, payload)));
@@ -97,13 +101,15 @@ async fn let_in(
         Access::Open => None,
         _ => tokens::caller(&house, request.headers()).await?,
     };
-    check_access(row.access, caller.as_ref())?;
+    check_access(row, caller.as_ref())?;
     let body = match early {
         Some(body) => body,
+        // Read by the handler, which knows whether there is room for it.
+        None if matches!(row.body, Body::Bytes { .. }) => Bytes::new(),
         // Nobody's body is read before it is known who sends it, but for the rows that look first.
-        None => read_body(row, &house, request.headers(), payload).await?,
+        None => read_body(row, &house, request.headers(), payload.take()).await?,
     };
-    finish(row, run, Call { house, request, request_id, caller, query, body }).await
+    finish(row, run, Call { house, request, request_id, caller, query, body, takes: row.body, payload }).await
 }
 
 /// Runs the handler to its end, even when the caller goes away in the middle: between a row that is written and an actor that
@@ -122,7 +128,8 @@ async fn finish(row: &'static Endpoint, run: Run, call: Call) -> Result<HttpResp
     actix_web::rt::spawn(work.in_current_span()).await.map_err(ApiError::internal)?
 }
 
-fn check_access(access: Access, caller: Option<&Caller>) -> Result<(), ApiError> {
+fn check_access(row: &Endpoint, caller: Option<&Caller>) -> Result<(), ApiError> {
+    let access = row.access;
     let Some(caller) = caller else {
         let needs = access.needs_token();
         return if needs { Err(ApiError::plain(Code::Unauthenticated)) } else { Ok(()) };
@@ -137,11 +144,25 @@ fn check_access(access: Access, caller: Option<&Caller>) -> Result<(), ApiError>
         Access::Operator => matches!(user.role, Role::Operator | Role::Admin),
         Access::Admin => user.role == Role::Admin,
     };
+    if let Some(scopes) = &caller.scopes {
+        check_scope(row, scopes)?;
+    }
     if may {
         return Ok(());
     }
     let (needed, role) = (access.words(), user.role.word());
     Err(ApiError::new(Code::Forbidden, format!("This needs the role {needed}; you are signed in as {role}.")))
+}
+
+/// A key of a service opens the rows that name one of its scopes; a row that names none is open to people only.
+fn check_scope(row: &Endpoint, scopes: &[Scope]) -> Result<(), ApiError> {
+    match row.scope {
+        Some(scope) if scopes.contains(&scope) => Ok(()),
+        Some(scope) => {
+            Err(ApiError::new(Code::Forbidden, format!("This needs a key with the scope {}.", scope.word())))
+        }
+        None => Err(ApiError::new(Code::Forbidden, "This is for people: no key of a service opens it.")),
+    }
 }
 
 fn read_query(row: &Endpoint, text: &str) -> Result<Vec<(String, String)>, ApiError> {
@@ -167,13 +188,9 @@ async fn read_body(
     headers: &HeaderMap,
     payload: Option<Payload>,
 ) -> Result<Bytes, ApiError> {
-    let Some(payload) = payload.filter(|_| row.verb == Verb::Post) else { return Ok(Bytes::new()) };
+    let Some(payload) = payload.filter(|_| row.verb.acts()) else { return Ok(Bytes::new()) };
     let unsupported = |detail: &str| Err(ApiError::new(Code::UnsupportedMediaType, detail));
-    for encoding in headers.get_all(CONTENT_ENCODING) {
-        if !encoding.to_str().is_ok_and(|text| text.trim().eq_ignore_ascii_case("identity")) {
-            return unsupported("Send the body uncompressed.");
-        }
-    }
+    body::check_encoding(headers)?;
     // actix sets no deadline for a body: a client that sends a byte now and then would hold its place for ever.
     let body = tokio::time::timeout(house.settings.http.request, payload.to_bytes_limited(BODY_BYTES_MAX)).await;
     let body = match body {
@@ -187,7 +204,7 @@ async fn read_body(
     if !body.is_empty() && !is_json(headers) {
         return unsupported("Send the body as `Content-Type: application/json`.");
     }
-    if row.body.is_none() && !body.is_empty() {
+    if matches!(row.body, Body::Nothing) && !body.is_empty() {
         let nothing = crate::wire::read_strict::<BTreeMap<String, serde_json::Value>>(&body);
         if !nothing.is_ok_and(|fields| fields.is_empty()) {
             return Err(ApiError::malformed("This call takes no body, or an empty object."));

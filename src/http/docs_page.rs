@@ -29,6 +29,7 @@ pub fn page<'a>(rows: impl Iterator<Item = &'a Endpoint>) -> String {
 }
 
 fn write_row(page: &mut String, row: &Endpoint) {
+    let people = row.access.words();
     let query: Vec<_> =
         row.query.iter().map(|param| format!("<code>?{}</code> {}", escape(param.name), escape(param.about))).collect();
     let query = if query.is_empty() { String::new() } else { format!("<br><small>{}</small>", query.join("<br>")) };
@@ -38,10 +39,10 @@ fn write_row(page: &mut String, row: &Endpoint) {
     // Writing into a String cannot fail.
     let _ = writeln!(
         page,
-        "<tr><td><code>{} {}</code>{query}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        "<tr><td><code>{} {}</code>{query}</td><td>{people}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
         row.verb.word(),
         escape(row.path),
-        row.access.words(),
+        row.scope.map_or_else(String::new, |scope| format!("<br><small>key: {}</small>", scope.word())),
         escape(row.summary),
         success.join(", "),
         links.join(" "),

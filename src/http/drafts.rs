@@ -7,6 +7,7 @@ use super::table::{Access, Endpoint, Success, of, post};
 use super::{fields, show};
 use crate::actors::ActError;
 use crate::auction::{Ladder, LadderError, LadderMode, Reserve, Rung, SoftClose, Status, Terms, TermsError};
+use crate::identity::Scope;
 use crate::ids::{ArtworkId, AuctionId, SaleId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{NewAuction, StoreError};
@@ -17,6 +18,7 @@ use std::time::Duration;
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/auctions", Access::Operator, "Draft an auction", |call| Box::pin(draft(call)))
+        .scope(Scope::SalesWrite)
         .takes(of::<NewAuctionBody>())
         .gives(Success::Created, of::<AuctionResource>())
         .refuses(&[Code::Invalid, Code::AmountInvalid, Code::Conflict])
@@ -27,6 +29,7 @@ pub const ROWS: &[Endpoint] = &[
         "Schedule a draft: its terms can never change again",
         |call| Box::pin(schedule(call)),
     )
+    .scope(Scope::SalesWrite)
     .gives(Success::Ok, of::<AuctionResource>())
     .refuses(&[Code::AuctionNotFound, Code::Conflict])
     .idempotent(),

@@ -242,6 +242,7 @@ fn status(code: Code, about: About) -> StatusCode {
         | Code::LimitExceeded
         | Code::InsufficientFunds
         | Code::StaleAsk => StatusCode::CONFLICT,
+        Code::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::AmountInvalid | Code::Invalid => StatusCode::UNPROCESSABLE_ENTITY,

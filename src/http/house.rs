@@ -1,17 +1,22 @@
 //! What the handlers share.
 
+use super::access::AccessTokens;
+use super::guard::Guard;
 use super::limits::{AddressCounts, Keyed, Rate};
 use super::live::{SignedInSockets, Tickets};
 use super::passwords::Passwords;
+use crate::actors::Postman;
 use crate::clock::SharedClock;
+use crate::gallery::Gallery;
 use crate::ids::UserId;
 use crate::notary::Notary;
-use crate::persistence::{Catalogue, History, People};
+use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
-use std::path::PathBuf;
+use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Makes an identifier of version 7 from the house's clock.
@@ -42,30 +47,62 @@ impl Gate {
 pub struct House {
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
-    /// Users, sessions, paddles.
+    /// Users, paddles.
     pub people: Arc<dyn People>,
+    /// Accounts as their owners work on them.
+    pub accounts: Arc<dyn Accounts>,
+    /// Keys of service accounts.
+    pub api_keys: Arc<dyn ApiKeys>,
+    /// Codes by mail.
+    pub codes: Arc<dyn Codes>,
+    /// Who is signed in.
+    pub sessions: Arc<dyn Sessions>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
     pub notary: Arc<Notary>,
+    /// Letters on their way out.
+    pub outbox: Arc<dyn Outbox>,
+    /// Who takes them there.
+    pub postman: Postman,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
     pub settings: Arc<Settings>,
     /// Makes identifiers.
     pub new_id: NewId,
-    /// Where pictures lie.
-    pub media_dir: PathBuf,
+    /// The pictures of artworks.
+    pub gallery: Arc<Gallery>,
     /// Whether requests may be served now.
     pub is_ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Who must wait before the next try.
+    pub guard: Guard,
+    /// Places for codes that are being made and sent.
+    pub codes_under_way: Arc<Semaphore>,
     /// Checks passwords, a few at a time.
     pub passwords: Passwords,
     /// Tickets for browsers' sockets.
     pub tickets: Tickets,
-    /// Which sockets were opened under which token.
+    /// Gives and reads the tokens of who is signed in.
+    pub access: AccessTokens,
+    /// Which sockets were opened in which session.
     pub signed_in: SignedInSockets,
     /// How much anybody may.
     pub limits: Limits,
+}
+
+/// How many codes may be under way at once. *Source*: each waits for the store only; a second's worth of a busy one.
+pub const CODES_UNDER_WAY: usize = 64;
+
+impl House {
+    /// Closes the sockets of all sessions that were ended at or after an instant. Those on other nodes are closed by their own.
+    pub async fn close_ended(&self, since: Timestamp) {
+        match self.sessions.ended_since(since).await {
+            Ok(ended) => ended.into_iter().for_each(|session| self.signed_in.close_all(session)),
+            // Whoever looks for what other nodes have ended finds these as well, a moment later.
+            Err(error) => tracing::warn!(%error, "cannot hear which sessions were ended; trying again"),
+        }
+    }
 }
 
 /// How much anybody may, over all workers.

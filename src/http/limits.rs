@@ -76,11 +76,6 @@ impl<K: Eq + Hash> Keyed<K> {
         Self { rate, buckets: Mutex::default() }
     }
 
-    /// Returns how long a key must wait; none when it may go on now.
-    pub fn wait(&self, key: &K, now: Timestamp) -> Option<Duration> {
-        self.lock().get(key).and_then(|bucket| bucket.wait(now))
-    }
-
     /// Takes one of a key's bucket.
     ///
     /// # Errors
@@ -182,8 +177,6 @@ mod tests {
         let keyed = Keyed::new(Rate::new(1, Duration::from_secs(60), 1));
         assert!(keyed.take("ann", at(0)).is_ok());
         assert!(keyed.take("ann", at(1)).is_err());
-        assert!(keyed.wait(&"ann", at(1)).is_some());
-        assert!(keyed.wait(&"bob", at(1)).is_none());
         assert!(keyed.take("bob", at(1)).is_ok());
     }
 

@@ -1,83 +1,47 @@
-//! Pictures, as files of one folder.
+//! Pictures, by the names that their content gives them.
 
 use super::call::{Call, Reply};
-use super::error::ApiError;
+use super::error::{ApiError, SOON};
 use super::table::{Access, Endpoint, get};
+use crate::pictures::ObjectName;
 use crate::wire::Code;
-use std::io;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] =
     &[get("/media/{name}", Access::Open, "A picture of an artwork", |call| Box::pin(see(call)))
         .shows("image/*")
-        .refuses(&[Code::NotFound])];
+        .refuses(&[Code::NotFound, Code::Busy])];
 
-/// A picture never changes under its name; a new one gets a new name.
-const CACHE: &str = "public, max-age=86400, immutable";
+/// What is under a name never changes, for the name is made of it. *Source*: RFC 8246; caches take no longer time than a year seriously.
+const CACHE: &str = "public, max-age=31536000, immutable";
 
-/// The longest name.
-const NAME_LENGTH_MAX: usize = 128;
+/// So many pictures may be on their way at once; the next wait for a place. *Source*: each is in memory until its client has taken it, a large one
+/// with seven megabytes, and whoever reads nothing must not fill the house.
+const PLACES: usize = 128;
+
+/// So long they wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is handed to the connection at a time.
+const PIECE: usize = 64 * 1024;
+
+static UNDER_WAY: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(PLACES)));
 
 async fn see(call: Call) -> Result<Reply, ApiError> {
     let not_found = || ApiError::plain(Code::NotFound);
-    let name = call.part("name").to_owned();
-    let media_type = media_type(&name).ok_or_else(not_found)?;
-    let path = call.house().media_dir.join(&name);
-    let read = actix_web::web::block(move || {
-        // A link could lead out of the folder.
-        let is_file = std::fs::symlink_metadata(&path)?.is_file();
-        if is_file { std::fs::read(&path) } else { Err(io::ErrorKind::NotFound.into()) }
+    let name = ObjectName::parse(call.part("name")).ok_or_else(not_found)?;
+    let busy = || ApiError::plain(Code::Busy).retry_after(SOON);
+    let place = tokio::time::timeout(PATIENCE, Arc::clone(&UNDER_WAY).acquire_owned()).await;
+    let place = place.map_err(|_| busy())?.map_err(|_| busy())?;
+    let bytes = call.house().gallery.object(&name).await?.ok_or_else(not_found)?;
+    let size = bytes.len();
+    let pieces = (0..size).step_by(PIECE).map(move |from| {
+        // The place is free when the last piece was taken, or the connection is gone.
+        let _held = &place;
+        Ok(bytes.slice(from..size.min(from + PIECE)))
     });
-    match read.await.map_err(ApiError::internal)? {
-        Ok(bytes) => Ok(Reply::media(media_type, CACHE, bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(not_found()),
-        Err(error) => Err(ApiError::unavailable().caused_by(error)),
-    }
-}
-
-/// Returns the type of a picture by its name; none for names that are no picture's, or that could leave the folder.
-fn media_type(name: &str) -> Option<&'static str> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
-    if name.is_empty()
-        || name.len() > NAME_LENGTH_MAX
-        || name.starts_with('.')
-        || name.contains("..")
-        || !name.bytes().all(plain)
-    {
-        return None;
-    }
-    match name.rsplit_once('.')?.1 {
-        "png" => Some("image/png"),
-        "webp" => Some("image/webp"),
-        "jpg" | "jpeg" => Some("image/jpeg"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_pictures_in_the_folder_have_a_name() {
-        let table = [
-            ("lot-7.png", Some("image/png")),
-            ("a.b.webp", Some("image/webp")),
-            ("x.jpeg", Some("image/jpeg")),
-            ("x.svg", None),
-            ("x", None),
-            ("", None),
-            ("..", None),
-            ("../x.png", None),
-            ("a/x.png", None),
-            ("a..png", None),
-            (".png", None),
-            ("X.png", None),
-            ("x.png\0", None),
-            ("%2e%2e.png", None),
-        ];
-        for (name, expected) in table {
-            assert_eq!(media_type(name), expected, "{name:?}");
-        }
-    }
+    Ok(Reply::sized(name.media_type(), CACHE, size as u64, Box::pin(futures_util::stream::iter(pieces))))
 }

@@ -6,13 +6,18 @@
 //! | what a refusal looks like | `error`, the only file that names status codes |
 //! | the socket | `live`, the only folder that names the websocket crate |
 
+mod access;
 mod acts;
+mod api_keys;
 mod artworks;
 mod asyncapi;
 mod auctions;
 mod auth;
 mod bids;
+mod body;
 mod call;
+mod client_address;
+mod codes;
 mod connection;
 mod dispatch;
 mod docs;
@@ -20,20 +25,32 @@ mod docs_page;
 mod drafts;
 mod envelope;
 mod error;
+mod etag;
 mod fields;
+mod growing;
+mod guard;
 mod house;
 mod idempotency;
+mod images;
+mod language;
 mod limits;
 mod live;
+mod mails;
 mod me;
 mod media;
+mod my_sessions;
 mod openapi;
 mod page;
 mod passwords;
+mod post;
 mod proofs;
+mod refresh_cookie;
 mod request_id;
+mod revocations;
 mod sales;
 mod show;
+mod sign_in;
+mod sign_up;
 mod system;
 mod table;
 #[cfg(test)]
@@ -42,14 +59,16 @@ mod tokens;
 mod users;
 mod zone;
 
+pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
 pub use house::{Gate, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
-use crate::actors::Engine;
+use crate::actors::{Engine, Postman};
 use crate::clock::SharedClock;
-use crate::notary::Notary;
-use crate::persistence::{Catalogue, History, People};
+use crate::gallery::Gallery;
+use crate::notary::{Keyring, Notary};
+use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
@@ -64,7 +83,6 @@ use socket2::{Domain, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,20 +104,34 @@ pub struct Doors {
     pub engine: Engine,
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
-    /// Users, sessions, paddles.
+    /// Users, paddles.
     pub people: Arc<dyn People>,
+    /// Accounts as their owners work on them.
+    pub accounts: Arc<dyn Accounts>,
+    /// Keys of service accounts.
+    pub api_keys: Arc<dyn ApiKeys>,
+    /// Codes by mail.
+    pub codes: Arc<dyn Codes>,
+    /// Who is signed in.
+    pub sessions: Arc<dyn Sessions>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
     pub notary: Arc<Notary>,
+    /// The keys that sign access tokens.
+    pub access_keys: Keyring,
+    /// Letters on their way out.
+    pub outbox: Arc<dyn Outbox>,
+    /// Who takes them there.
+    pub postman: Postman,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
     pub settings: Arc<Settings>,
     /// Makes identifiers of version 7.
     pub new_id: NewId,
-    /// Where pictures lie.
-    pub media_dir: PathBuf,
+    /// The pictures of artworks.
+    pub gallery: Arc<Gallery>,
     /// Shut while the house starts and drains.
     pub gate: Gate,
 }
@@ -114,6 +146,7 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
     let settings = Arc::clone(&doors.settings);
     let engine = Data::new(doors.engine.clone());
     let house = Data::new(house(doors));
+    actix_web::rt::spawn(revocations::watch(house.clone(), engine.get_ref().clone()));
     let app = move || {
         // Here we are on the worker's own thread: its hub lives and dies with it.
         let hub = engine.start_hub(live::pack);
@@ -130,9 +163,7 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
         .max_concurrent_connections(CONNECTIONS_MAX)
         .shutdown_timeout(settings.drain.deadline.as_secs().max(1))
         .disable_signals();
-    if settings.http.workers > 0 {
-        server = server.workers(settings.http.workers);
-    }
+    server = server.workers(workers(settings.http.workers));
     let stopping = server.graceful_shutdown_signal();
     // What `HttpServer` does, but with a connection of our own under it: see docs/adr/0015.
     let server = server.listen("doors", listener, move || {
@@ -158,6 +189,15 @@ pub fn serve(doors: Doors) -> io::Result<(Server, SocketAddr)> {
     Ok((server.run(), address))
 }
 
+/// Returns how many worker threads there are to be: as many as were asked for, or one for each core but one, for the auctions and the journal
+/// need a core, too.
+fn workers(asked: usize) -> usize {
+    match asked {
+        0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).max(1),
+        asked => asked,
+    }
+}
+
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     // A house that starts again must not wait for the old connections to be forgotten.
@@ -168,15 +208,42 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 fn house(doors: Doors) -> House {
-    let Doors { engine, catalogue, people, history, notary, clock, settings, new_id, media_dir, gate } = doors;
+    let Doors {
+        engine,
+        catalogue,
+        people,
+        accounts,
+        api_keys,
+        codes,
+        sessions,
+        history,
+        notary,
+        access_keys,
+        outbox,
+        postman,
+        clock,
+        settings,
+        new_id,
+        gallery,
+        gate,
+    } = doors;
     House {
         catalogue,
         people,
+        accounts,
+        api_keys,
+        codes,
+        sessions,
+        guard: guard::Guard::default(),
+        codes_under_way: Arc::new(tokio::sync::Semaphore::new(house::CODES_UNDER_WAY)),
+        access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,
         notary,
+        outbox,
+        postman,
         clock,
         new_id,
-        media_dir,
+        gallery,
         is_ready: Box::new(move || gate.is_open() && engine.is_ready()),
         passwords: passwords::Passwords::new(&settings.http),
         tickets: live::Tickets::default(),

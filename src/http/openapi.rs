@@ -2,7 +2,7 @@
 
 use super::error::{About, status_number};
 use super::idempotency::KEY_HEADER;
-use super::table::{Door, Endpoint, Gives, SchemaOf, Success, Verb};
+use super::table::{Body, Door, Endpoint, Gives, SchemaOf, Success, Verb};
 use crate::wire::{Code, Problem};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -80,7 +80,7 @@ fn operation(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Value {
     let mut operation = json!({
         "operationId": operation_id(row),
         "summary": row.summary,
-        "description": format!("Who may: {}.", row.access.words()),
+        "description": who_may(row),
         "tags": [tag(row.path)],
         "parameters": parameters(row),
         "responses": responses(row, schemas, problem),
@@ -89,11 +89,28 @@ fn operation(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Value {
     if row.access == super::table::Access::Anyone {
         operation["security"] = json!([{}, {"bearer": []}]);
     }
-    if let Some(body) = row.body {
-        let content = json!({"application/json": {"schema": schemas.read(body)}});
-        operation["requestBody"] = json!({"required": true, "content": content});
+    match row.body {
+        Body::Nothing => {}
+        Body::Json(body) => {
+            let content = json!({"application/json": {"schema": schemas.read(body)}});
+            operation["requestBody"] = json!({"required": true, "content": content});
+        }
+        Body::Bytes { kinds, bytes_max } => {
+            // OpenAPI 3.1: a body of bytes is a media type without a schema.
+            let content: Map<String, Value> = kinds.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect();
+            let about = format!("At most {bytes_max} bytes, uncompressed.");
+            operation["requestBody"] = json!({"required": true, "description": about, "content": content});
+        }
     }
     operation
+}
+
+fn who_may(row: &Endpoint) -> String {
+    let people = row.access.words();
+    match row.scope {
+        None => format!("Who may: {people}."),
+        Some(scope) => format!("Who may: {people}; keys of services with the scope `{}`.", scope.word()),
+    }
 }
 
 /// Returns a name for generated clients: `post_v1_auctions_id_bids`.
@@ -115,7 +132,7 @@ fn tag(path: &str) -> &str {
 fn parameters(row: &Endpoint) -> Vec<Value> {
     let path = row.path_names().map(|name| {
         let schema = match name {
-            "id" => json!({"type": "string", "format": "uuid"}),
+            "id" | "image" => json!({"type": "string", "format": "uuid"}),
             "seq" => json!({"type": "integer", "minimum": 1}),
             _ => json!({"type": "string"}),
         };

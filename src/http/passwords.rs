@@ -1,21 +1,11 @@
 //! Password checks on threads of their own, a few at a time: a flood of logins must not stop the bidding.
 
 use super::error::{ApiError, SOON};
-use super::limits::{Keyed, Rate, neighbourhood};
 use crate::identity::{hash_password, password_matches};
 use crate::settings::HttpSettings;
-use crate::timestamp::Timestamp;
 use crate::wire::Code;
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-/// Failed tries for one account from one address, and for one account or one address over all; in a minute and at once.
-/// *Source*: SEC-3. The first is tight; the others are loose, so that a stranger's guesses do not lock the owner out.
-const TRIES_TOGETHER: u32 = 10;
-const TRIES_EACH: u32 = 60;
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Checks and hashes passwords.
 pub struct Passwords {
@@ -25,52 +15,16 @@ pub struct Passwords {
     workers: Arc<Semaphore>,
     /// What an unknown user's password is compared with, so that it takes the same time.
     nobody: Arc<OnceLock<String>>,
-    together: Keyed<(String, IpAddr)>,
-    accounts: Keyed<String>,
-    addresses: Keyed<IpAddr>,
 }
 
 impl Passwords {
     /// Makes the pool.
     pub fn new(settings: &HttpSettings) -> Self {
-        let rate = |count| Rate::new(count, MINUTE, count);
         Self {
             places: Arc::new(Semaphore::new(settings.password_checks.saturating_add(settings.password_queue))),
             workers: Arc::new(Semaphore::new(settings.password_checks)),
             nobody: Arc::default(),
-            together: Keyed::new(rate(TRIES_TOGETHER)),
-            accounts: Keyed::new(rate(TRIES_EACH)),
-            addresses: Keyed::new(rate(TRIES_EACH)),
         }
-    }
-
-    /// Lets a try go on, unless there were too many failed ones.
-    ///
-    /// # Errors
-    /// `rate_limited`.
-    pub fn may_try(&self, email: &str, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        let address = neighbourhood(address);
-        let waits = [
-            self.together.wait(&(email.to_owned(), address), now),
-            self.accounts.wait(&email.to_owned(), now),
-            self.addresses.wait(&address, now),
-        ];
-        match waits.into_iter().flatten().max() {
-            None => Ok(()),
-            Some(wait) => {
-                Err(ApiError::new(Code::RateLimited, "Too many failed tries to sign in. Wait a moment.")
-                    .retry_after(wait))
-            }
-        }
-    }
-
-    /// Notes a failed try.
-    pub fn note_failure(&self, email: &str, address: IpAddr, now: Timestamp) {
-        let address = neighbourhood(address);
-        // An empty bucket stays empty; that is all there is to know.
-        let _ = self.together.take((email.to_owned(), address), now);
-        let _ = self.accounts.take(email.to_owned(), now);
-        let _ = self.addresses.take(address, now);
     }
 
     /// Returns whether the password is right. With no hash (an unknown user) it works as long, and says no.
@@ -143,20 +97,5 @@ mod tests {
         let all = futures_util::future::join_all((0..3).map(|_| passwords.check("correct horse".into(), None))).await;
         let codes: Vec<_> = all.into_iter().map(|result| result.map_err(|error| error.code())).collect();
         assert_eq!(codes, [Ok(false), Ok(false), Err(Code::Busy)]);
-    }
-
-    #[test]
-    fn guesses_from_many_addresses_do_not_lock_the_owner_out_at_once() {
-        let passwords = passwords("1", "1");
-        let now = Timestamp::from_millis(1);
-        let (home, away) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
-        for _ in 0..10 {
-            passwords.may_try("ann@x", away, now).unwrap();
-            passwords.note_failure("ann@x", away, now);
-        }
-        assert_eq!(passwords.may_try("ann@x", away, now).unwrap_err().code(), Code::RateLimited);
-        assert!(passwords.may_try("ann@x", home, now).is_ok());
-        assert!(passwords.may_try("bob@x", away, now).is_ok());
-        assert!(passwords.may_try("ann@x", away, now + MINUTE).is_ok());
     }
 }

@@ -5,6 +5,7 @@ use super::error::ApiError;
 use super::page::{answer, page};
 use super::table::{Access, Endpoint, LIST, Success, get, of, post};
 use super::{fields, show, zone};
+use crate::identity::Scope;
 use crate::ids::SaleId;
 use crate::money::Currency;
 use crate::persistence::Sale;
@@ -13,15 +14,18 @@ use crate::wire::{Code, Instant, LimitBody, ListOf, NewSaleBody, RegistrationRes
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/sales", Access::Operator, "Make a sale", |call| Box::pin(add(call)))
+        .scope(Scope::SalesWrite)
         .takes(of::<NewSaleBody>())
         .gives(Success::Created, of::<SaleResource>())
         .refuses(&[Code::Invalid, Code::Conflict])
         .idempotent(),
     get("/v1/sales", Access::Anyone, "List sales, newest first", |call| Box::pin(list(call)))
+        .scope(Scope::CatalogueRead)
         .query(LIST)
         .gives(Success::Ok, of::<ListOf<SaleResource>>())
         .refuses(&[Code::Invalid]),
     get("/v1/sales/{id}", Access::Anyone, "See a sale", |call| Box::pin(see(call)))
+        .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<SaleResource>())
         .refuses(&[Code::NotFound]),
     post("/v1/sales/{id}/registrations", Access::Bidder, "Register for a sale, or set another limit", |call| {

@@ -3,10 +3,11 @@
 use super::house::House;
 use crate::actors::Engine;
 use crate::auction::Head;
-use crate::persistence::{Artwork, Attempt, AttemptOutcome, AuctionRecord, Sale, User};
+use crate::identity::Address;
+use crate::persistence::{Artwork, Attempt, AttemptOutcome, AuctionRecord, Person, Sale, User};
 use crate::wire::{
-    ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, Instant, SaleResource, UserResource,
-    auction_resource,
+    AddressFields, ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, ImageResource, Instant,
+    PersonResource, ProfileFields, SaleResource, UserResource, auction_resource,
 };
 
 /// Shows a user to himself or to an admin.
@@ -18,6 +19,28 @@ pub fn user(user: &User) -> UserResource {
         role: user.role.word().to_owned(),
         suspended: user.suspended,
         created_at: Instant(user.created_at),
+    }
+}
+
+/// Shows all that is known of a person to himself or to an admin.
+pub fn person(person: &Person) -> PersonResource {
+    let profile = person.profile.as_ref().map(|profile| ProfileFields {
+        gender: profile.gender.word().to_owned(),
+        birth_date: profile.birth_date.to_string(),
+        phone: profile.phone.clone(),
+        address: address(&profile.address),
+    });
+    PersonResource { user: user(&person.user), profile }
+}
+
+fn address(address: &Address) -> AddressFields {
+    AddressFields {
+        country: address.country.clone(),
+        postcode: address.postcode.clone(),
+        region: address.region.clone(),
+        city: address.city.clone(),
+        line1: address.line1.clone(),
+        line2: address.line2.clone(),
     }
 }
 
@@ -35,16 +58,15 @@ pub fn sale(sale: &Sale) -> SaleResource {
 
 /// Shows an artwork; who sells it is nobody's business.
 pub fn artwork(artwork: &Artwork) -> ArtworkResource {
-    let summary = summary(artwork);
     ArtworkResource {
-        id: summary.id,
-        title: summary.title,
-        artist: summary.artist,
+        id: artwork.id.0,
+        title: artwork.title.clone(),
+        artist: artwork.artist.clone(),
         country: artwork.country.clone(),
         year: artwork.year,
         medium: artwork.medium.clone(),
         description: artwork.description.clone(),
-        images: summary.images,
+        images: artwork.images.iter().map(ImageResource::new).collect(),
     }
 }
 

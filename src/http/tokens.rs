@@ -1,65 +1,65 @@
-//! Bearer tokens: chance, written in base64url. The house keeps only their SHA-256.
+//! Bearer tokens of requests, and chance written in base64url for tickets.
 
 use super::call::Caller;
 use super::error::ApiError;
 use super::house::House;
+use crate::identity::API_KEY_PREFIX;
+use crate::ids::SignInId;
+use crate::persistence::{ApiKey, Session};
 use crate::wire::Code;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use sha2::{Digest, Sha256};
 
-/// What every token starts with, so that one that leaks is recognised by those who look for leaks.
-const PREFIX: &str = "arte_";
-
 /// How many bytes of chance.
 const CHANCE: usize = 32;
-
-/// How many characters they take in base64url without padding.
-const CHARACTERS: usize = CHANCE * 4 / 3 + 1;
-
-/// A token and what the house keeps of it.
-pub struct NewToken {
-    /// For the client only.
-    pub text: String,
-    /// For the store.
-    pub hash: [u8; 32],
-}
-
-/// Makes a token.
-///
-/// # Errors
-/// `internal` when the operating system has no chance to give.
-pub fn new_token() -> Result<NewToken, ApiError> {
-    let text = format!("{PREFIX}{}", chance()?);
-    let hash = hash(&text);
-    Ok(NewToken { text, hash })
-}
 
 /// Returns 32 bytes of chance in base64url.
 ///
 /// # Errors
-/// As [`new_token`].
+/// `internal` when the operating system has no chance to give.
 pub fn chance() -> Result<String, ApiError> {
     let mut bytes = [0; CHANCE];
     getrandom::fill(&mut bytes).map_err(ApiError::internal)?;
     Ok(base64url(&bytes))
 }
 
-/// Returns SHA-256 of a token. A token holds 256 bits of chance, so that no slow hash is needed.
+/// Returns SHA-256 of a token that is made of chance. It holds 256 bits of it, so that no slow hash is needed.
 pub fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
 /// Finds who sent a request; none when no token was sent.
 ///
+/// The store is asked for the session each time, so that one that was ended on any node is over for the next request on every node. Only
+/// tokens that this house has signed and that have not expired get so far.
+///
 /// # Errors
 /// `unauthenticated` when one was sent that is not valid (any more); those of the store.
 pub async fn caller(house: &House, headers: &HeaderMap) -> Result<Option<Caller>, ApiError> {
     let Some(token) = bearer(headers)? else { return Ok(None) };
-    let token_hash = hash(token);
-    match house.people.session(&token_hash, house.clock.now()).await? {
-        Some(session) => Ok(Some(Caller { session, token_hash })),
-        None => Err(ApiError::new(Code::Unauthenticated, "The token is not valid, or has expired. Sign in again.")),
+    if token.starts_with(API_KEY_PREFIX) {
+        return service(house, token).await.map(Some);
     }
+    let now = house.clock.now();
+    let dead = || {
+        ApiError::new(
+            Code::Unauthenticated,
+            "The token is not valid, or has expired. Refresh the session, or sign in again.",
+        )
+    };
+    let claims = house.access.read(token, now).await.ok_or_else(dead)?;
+    let session = house.sessions.session(claims.session, now).await?;
+    let session = session.filter(|session| session.user.id == claims.user).ok_or_else(dead)?;
+    Ok(Some(Caller { session, scopes: None }))
+}
+
+/// Finds for whom a key of a service acts.
+async fn service(house: &House, key: &str) -> Result<Caller, ApiError> {
+    let found = house.api_keys.api_key(&hash(key), house.clock.now()).await?;
+    let dead = || ApiError::new(Code::Unauthenticated, "The key is not valid, has expired, or was revoked.");
+    let ApiKey { id, owner, scopes, expires_at, .. } = found.ok_or_else(dead)?;
+    let session = Session { id: SignInId(id), user: owner, expires_at };
+    Ok(Caller { session, scopes: Some(scopes) })
 }
 
 /// Takes the token out of the header.
@@ -72,10 +72,8 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
         return Err(refused());
     }
     let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
-    let is_ours = token
-        .strip_prefix(PREFIX)
-        .is_some_and(|rest| rest.len() == CHARACTERS && rest.bytes().all(|byte| ALPHABET.contains(&byte)));
-    if scheme.eq_ignore_ascii_case("bearer") && is_ours { Ok(Some(token)) } else { Err(refused()) }
+    let is_one = !token.is_empty() && token.bytes().all(|byte| ALPHABET.contains(&byte) || byte == b'.');
+    if scheme.eq_ignore_ascii_case("bearer") && is_one { Ok(Some(token)) } else { Err(refused()) }
 }
 
 /// *Source*: RFC 4648, section 5.
@@ -110,17 +108,17 @@ mod tests {
     }
 
     #[test]
-    fn only_our_tokens_are_looked_up() {
-        let token = new_token().unwrap().text;
-        assert_eq!(token.len(), PREFIX.len() + CHARACTERS);
+    fn only_one_bearer_token_is_looked_at() {
+        let token = "eyJh.eyJz.c2ln-_";
         let table = [
             (format!("Bearer {token}"), true),
             (format!("bearer {token}"), true),
             (format!("Basic {token}"), false),
             (format!("Bearer  {token}"), false),
-            (format!("Bearer {token}x"), false),
-            (format!("Bearer {}", &token[1..]), false),
-            (token.clone(), false),
+            (format!("Bearer {token}="), false),
+            (format!("Bearer {token}, Bearer {token}"), false),
+            ("Bearer ".to_owned(), false),
+            (token.to_owned(), false),
             (String::new(), false),
         ];
         for (value, fine) in table {
@@ -136,8 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn no_two_tokens_are_alike() {
-        let (one, two) = (new_token().unwrap(), new_token().unwrap());
-        assert!(one.text != two.text && one.hash != two.hash && one.hash == hash(&one.text));
+    fn no_two_pieces_of_chance_are_alike() {
+        let (one, two) = (chance().unwrap(), chance().unwrap());
+        assert!(one != two && one.len() == 43 && hash(&one) != hash(&two));
     }
 }

@@ -3,12 +3,17 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::page::{answer, page};
-use super::table::{Access, Endpoint, LIST, Success, get, of, post};
-use super::{fields, show};
-use crate::identity::{check_password, normal_email};
+use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post};
+use super::{etag, fields, show};
+use crate::identity::{Scope, check_password, normal_email};
 use crate::ids::UserId;
-use crate::persistence::{Role, StoreError, User};
-use crate::wire::{Code, ListOf, NewUserBody, ReasonBody, UserResource};
+use crate::persistence::{Role, StoreError, User, UserQuery, UserSort};
+use crate::wire::{Code, ListOf, NewUserBody, PersonResource, ReasonBody, RoleBody, UserResource};
+
+/// What is looked for.
+const CONTAINING: Param = Param { name: "q", about: "Only accounts with this in name or e-mail." };
+/// In which order.
+const SORT: Param = Param { name: "sort", about: "`created_at` (when absent), `-created_at`, `email` or `name`." };
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -16,17 +21,34 @@ pub const ROWS: &[Endpoint] = &[
         .takes(of::<NewUserBody>())
         .gives(Success::Created, of::<UserResource>())
         // Not idempotent by key: its body holds a password, of which not even a digest is kept; the e-mail is unique.
-        .refuses(&[Code::Invalid, Code::Conflict]),
+        .refuses(&[Code::Invalid, Code::Conflict, Code::Busy]),
     get("/v1/admin/users", Access::Admin, "List accounts", |call| Box::pin(list(call)))
-        .query(LIST)
+        .scope(Scope::UsersRead)
+        .query(&[CURSOR, LIMIT, CONTAINING, SORT])
         .gives(Success::Ok, of::<ListOf<UserResource>>())
         .refuses(&[Code::Invalid]),
+    get("/v1/admin/users/{id}", Access::Admin, "One account with all that is known of its owner", |call| {
+        Box::pin(one(call))
+    })
+    .scope(Scope::UsersRead)
+    .gives(Success::Ok, of::<PersonResource>())
+    .refuses(&[Code::NotFound]),
+    post(
+        "/v1/admin/users/{id}/role",
+        Access::Admin,
+        "Give an account another role: its sessions and sockets end",
+        |call| Box::pin(set_role(call)),
+    )
+    .takes(of::<RoleBody>())
+    .gives(Success::Ok, of::<UserResource>())
+    .refuses(&[Code::Invalid, Code::NotFound, Code::Conflict])
+    .idempotent(),
     post("/v1/admin/users/{id}/suspend", Access::Admin, "Suspend an account: its sessions and sockets end", |call| {
         Box::pin(set_suspended(call, true))
     })
     .takes(of::<ReasonBody>())
     .gives(Success::Ok, of::<UserResource>())
-    .refuses(&[Code::Invalid, Code::NotFound])
+    .refuses(&[Code::Invalid, Code::NotFound, Code::Conflict])
     .idempotent(),
     post("/v1/admin/users/{id}/reinstate", Access::Admin, "Let a suspended account back in", |call| {
         Box::pin(set_suspended(call, false))
@@ -43,8 +65,7 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
     let email = normal_email(&body.email).map_err(|error| ApiError::invalid("email", format!("{error}.")))?;
     let name = fields::text("name", body.name, 100)?;
     check_password(&body.password).map_err(|error| ApiError::invalid("password", format!("{error}.")))?;
-    let role =
-        Role::from_word(&body.role).ok_or_else(|| ApiError::invalid("role", "role is bidder, operator or admin."))?;
+    let role = read_role(&body.role)?;
     let hash = house.passwords.hash(body.password).await?;
     let user = User { id: UserId((house.new_id)()), email, name, role, suspended: false, created_at: call.now() };
     house.people.add_user(&user, &hash).await.map_err(|error| match error {
@@ -58,14 +79,52 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn list(call: Call) -> Result<Reply, ApiError> {
-    answer(call.house().people.users(page(&call)?).await, |user| show::user(&user))
+    let sort = match call.query("sort") {
+        None | Some("created_at") => UserSort::Oldest,
+        Some("-created_at") => UserSort::Newest,
+        Some("email") => UserSort::Email,
+        Some("name") => UserSort::Name,
+        Some(_) => return Err(ApiError::invalid("sort", "sort is created_at, -created_at, email or name.")),
+    };
+    let containing = call.query("q").map(|text| fields::text("q", text.to_owned(), 100)).transpose()?;
+    answer(call.house().accounts.find_users(&UserQuery { sort, containing }, page(&call)?).await, |user| {
+        show::user(&user)
+    })
+}
+
+async fn one(call: Call) -> Result<Reply, ApiError> {
+    let person = call.house().accounts.person(UserId(call.id()?)).await?;
+    let person = person.ok_or_else(|| ApiError::plain(Code::NotFound))?;
+    Ok(etag::tell(Reply::ok(&show::person(&person))?, person.version))
+}
+
+fn read_role(word: &str) -> Result<Role, ApiError> {
+    Role::from_word(word).ok_or_else(|| ApiError::invalid("role", "role is bidder, operator or admin."))
+}
+
+/// A house without an admin could not be mended from its doors.
+fn last_admin(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict(_) => ApiError::new(Code::Conflict, "This is the last admin. Make another one first."),
+        other => other.into(),
+    }
+}
+
+async fn set_role(call: Call) -> Result<Reply, ApiError> {
+    let (id, now) = (UserId(call.id()?), call.now());
+    let body: RoleBody = call.json()?;
+    let (role, reason) = (read_role(&body.role)?, fields::reason(body.reason)?);
+    let user = call.house().accounts.set_role(id, role, &reason, now).await.map_err(last_admin)?;
+    call.house().close_ended(now).await;
+    tracing::info!(user.id = %id, by.id = %call.user()?.id, role = role.word(), "an account has another role");
+    Reply::ok(&show::user(&user))
 }
 
 async fn set_suspended(call: Call, suspended: bool) -> Result<Reply, ApiError> {
     let id = UserId(call.id()?);
     let reason = fields::reason(call.json::<ReasonBody>()?.reason)?;
     let engine = call.engine()?;
-    let user = call.house().people.set_suspended(id, suspended, &reason, call.now()).await?;
+    let user = call.house().people.set_suspended(id, suspended, &reason, call.now()).await.map_err(last_admin)?;
     engine.set_suspended(id, suspended);
     tracing::info!(user.id = %id, by.id = %call.user()?.id, suspended, "an account was suspended or reinstated");
     Reply::ok(&show::user(&user))

@@ -1,7 +1,23 @@
-//! Who people are: what an e-mail address and a password must look like, and how a password is kept. Pure: salts come in as arguments.
+//! Who people are: what an e-mail address, a password and a person's data must look like, how secrets are kept, the codes that prove an
+//! address, and the tokens of who is signed in. Pure: salts, keys and instants come in as arguments.
 
+mod access_token;
+mod birth_date;
+mod code;
 mod email;
 mod password;
+mod profile;
+mod refresh_token;
+mod scope;
 
+pub use access_token::{Claims, TokenFault, read_access_token, write_access_token};
+pub use birth_date::BirthDate;
+pub use code::{
+    CODE_LENGTH, CODE_LIVES, CODE_TRIES, Purpose, VERIFICATION_LIVES, code_hash, make_code, read_code,
+    verification_hash, write_verification,
+};
 pub use email::{EmailError, normal_email};
 pub use password::{PasswordError, PasswordHashError, check_password, hash_password, password_matches};
+pub use profile::{AGE_LEAST, Address, FieldError, Gender, NAME_MOST, Profile, read_birth_date, read_name, read_phone};
+pub use refresh_token::{FAMILY_BYTES, RefreshToken, TURN_BYTES};
+pub use scope::{API_KEY_PREFIX, Scope};

@@ -170,7 +170,7 @@ impl Notary {
         if log.tree.root_at(log.size) != Some(tree.root()) {
             let row = format!("{} 0 to {}", terms.auction, log.size - 1);
             let reason = "they are not the lines that were read before: the log was altered behind the house's back";
-            return Err(StoreError::Corrupt { table: "auction_events", row, reason: reason.into() }.into());
+            return Err(StoreError::Corrupt { table: "log_stretches", row, reason: reason.into() }.into());
         }
         Ok(whole)
     }

@@ -111,5 +111,5 @@ fn check_note(signed: &Checkpoint, keys: &Keys) -> Result<(), StoreError> {
 }
 
 fn corrupt(auction: AuctionId, lines: &str, reason: &str) -> StoreError {
-    StoreError::Corrupt { table: "auction_events", row: format!("{auction} {lines}"), reason: reason.to_owned() }
+    StoreError::Corrupt { table: "log_stretches", row: format!("{auction} {lines}"), reason: reason.to_owned() }
 }

@@ -188,7 +188,7 @@ impl Notary {
             self.shelf.forget((auction, log.record.log_epoch));
             let reason = "it is not the line that was read before: the log was altered behind the house's back";
             let row = format!("{auction} {seq}");
-            return Err(StoreError::Corrupt { table: "auction_events", row, reason: reason.into() }.into());
+            return Err(StoreError::Corrupt { table: "log_stretches", row, reason: reason.into() }.into());
         }
         Ok(Inclusion { leaf, leaf_hash, path, checkpoint })
     }
@@ -266,7 +266,7 @@ impl Notary {
         if events.is_empty() {
             let row = format!("{auction} {from}");
             return Err(StoreError::Corrupt {
-                table: "auction_events",
+                table: "log_stretches",
                 row,
                 reason: "it is missing from the log".into(),
             });

@@ -4,6 +4,7 @@ use super::{Page, Paged, StoreError};
 use crate::auction::{Head, Reserve, Status, Terms, TermsHash};
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::Currency;
+use crate::pictures::Image;
 use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -28,8 +29,8 @@ pub struct Artwork {
     pub description: Option<String>,
     /// Who sells it.
     pub consignor: Option<UserId>,
-    /// Names of its pictures in the object storage, the cover first.
-    pub images: Vec<String>,
+    /// Its pictures, the cover first.
+    pub images: Vec<Image>,
     /// When it came into the catalogue.
     pub created_at: Timestamp,
 }

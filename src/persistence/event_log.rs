@@ -1,7 +1,7 @@
 //! The write side: the only trait through which a bid reaches a disk.
 
 use super::StoreError;
-use crate::auction::{Event, Fingerprint, Head, Rejection, Reserve, Terms};
+use crate::auction::{Event, Fingerprint, Head, Rejection, Reserve, Status, Terms};
 use crate::ids::{AuctionId, BidKey, Seq, UserId};
 use crate::money::Amount;
 use crate::proof::Seed;
@@ -45,6 +45,8 @@ pub struct Append {
     pub refused: Vec<RefusedAttempt>,
     /// The auction's face after the batch.
     pub head: Head,
+    /// The status before the batch: while it stays the same and the auction goes on, nothing is written of it.
+    pub was: Status,
 }
 
 /// What became of one batch of a group that was committed.

@@ -9,8 +9,8 @@ const TABLE: &str = "_sqlx_migrations";
 
 /// Applies the migrations that are missing, and returns how many those were.
 ///
-/// A database may be ahead of the program: during a rolling restart the older program works on the newer tables, so migrations
-/// that it does not know are none of its business. One that it knows must be the one that was applied.
+/// A database may be ahead of the program: migrations that it does not know are none of its business, for most of them only add. (Those of
+/// 2026-11-26 do not: docs/OPERATIONS.md.) One that it knows must be the one that was applied.
 pub(super) async fn apply<C: Migrate>(conn: &mut C, mut known: Migrator) -> Result<u64, StoreError> {
     known.set_ignore_missing(true);
     run(conn, &known).await.map_err(|error| match error {

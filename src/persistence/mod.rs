@@ -6,31 +6,49 @@
 //! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`Images`] | which pictures an artwork has, and which stored objects are in use | `gallery` |
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
-//! | [`People`] | users, sessions, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
+//! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
+//! | [`Accounts`] | accounts as their owners and the admins work on them | `http` |
+//! | [`Sessions`] | who is signed in, by which refresh token | `http` |
+//! | [`ApiKeys`] | keys of service accounts | `http` |
+//! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
+//! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 
+mod accounts;
+mod api_keys;
 mod books;
 mod catalogue;
 mod checkpoints;
+mod codes;
 mod error;
 mod event_log;
 mod fault;
 mod history;
+mod images;
 mod migration;
+mod outbox;
 mod people;
 pub mod postgres;
 mod row;
+mod sessions;
 pub mod sqlite;
 
+pub use accounts::{Accounts, Person, UserQuery, UserSort};
+pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
+pub use codes::{CodeTry, Codes, NewCode};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History};
-pub use people::{Idempotent, People, Registration, Role, Session, User};
+pub use images::{AddedImage, Images};
+pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
+pub use people::{Idempotent, People, Registration, Role, User};
 #[cfg(feature = "drills")]
-pub use row::raw::{RawEvent, is_cursor, read_stored_terms, write_stored_terms};
+pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
+pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +70,9 @@ pub struct Paged<T> {
 
 /// Everything a store can do.
 #[async_trait::async_trait]
-pub trait Store: EventLog + History + Catalogue + Checkpoints + People {
+pub trait Store:
+    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+{
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///
     /// # Errors

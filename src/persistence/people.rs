@@ -1,6 +1,6 @@
-//! Users, their sessions, their paddles.
+//! Users and their paddles.
 
-use super::{Page, Paged, StoreError};
+use super::StoreError;
 use crate::ids::{Paddle, SaleId, UserId};
 use crate::money::Amount;
 use crate::timestamp::Timestamp;
@@ -51,15 +51,6 @@ pub struct User {
     pub suspended: bool,
     /// When the account was made.
     pub created_at: Timestamp,
-}
-
-/// A signed-in user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Whose.
-    pub user: User,
-    /// Until when.
-    pub expires_at: Timestamp,
 }
 
 /// A bidder's place in a sale.
@@ -116,16 +107,10 @@ pub trait People: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn credentials(&self, email: &str) -> Result<Option<(User, String)>, StoreError>;
 
-    /// Lists users by id.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]; [`StoreError::NotFound`] when the cursor is not one of ours.
-    async fn users(&self, page: Page) -> Result<Paged<User>, StoreError>;
-
     /// Suspends or reinstates a user; a suspension ends all sessions. Returns the user as it then is.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] for the last admin who is not suspended.
     async fn set_suspended(&self, id: UserId, suspended: bool, reason: &str, at: Timestamp)
     -> Result<User, StoreError>;
 
@@ -134,24 +119,6 @@ pub trait People: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn suspended_users(&self) -> Result<Vec<UserId>, StoreError>;
-
-    /// Opens a session under the SHA-256 of its token; the token itself is never stored.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    async fn open_session(&self, token_hash: &[u8; 32], user: UserId, expires_at: Timestamp) -> Result<(), StoreError>;
-
-    /// Finds a session that has not ended at `now`.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    async fn session(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError>;
-
-    /// Ends a session, if there is one.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    async fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
 
     /// Registers a user for a sale under the next free paddle, or sets the limit of one who is registered.
     /// Returns the registration and whether it is new.

@@ -9,7 +9,6 @@ mod canonical;
 mod checkpoint;
 mod export;
 mod hash;
-mod instant;
 mod json;
 mod leaf;
 mod note;

@@ -76,8 +76,18 @@ impl SigningKey {
         &self.public
     }
 
+    /// Signs bytes that are no note. A key signs either notes or something else, never both.
+    pub fn sign_bytes(&self, bytes: &[u8]) -> [u8; 64] {
+        self.secret.sign(bytes).to_bytes()
+    }
+
+    /// Returns a secret of another use that goes when this key goes: a hash of the key's own secret and a label.
+    pub fn derived(&self, label: &str) -> [u8; 32] {
+        sha256(&[b"arte/derived/v1\n", label.as_bytes(), b"\n", self.secret.as_bytes()])
+    }
+
     fn sign(&self, text: &str) -> NoteSignature {
-        let signature = self.secret.sign(text.as_bytes()).to_bytes();
+        let signature = self.sign_bytes(text.as_bytes());
         NoteSignature { name: self.public.name.clone(), hash: self.public.hash, signature }
     }
 }
@@ -135,8 +145,12 @@ impl VerifierKey {
 
     /// Returns whether the signature is by this key, over this text.
     pub fn has_signed(&self, text: &str, signature: &NoteSignature) -> bool {
-        let bytes = Signature::from_bytes(&signature.signature);
-        self.is_named_by(signature) && self.public.verify_strict(text.as_bytes(), &bytes).is_ok()
+        self.is_named_by(signature) && self.has_signed_bytes(text.as_bytes(), &signature.signature)
+    }
+
+    /// Returns whether the signature is by this key, over these bytes, which are no note.
+    pub fn has_signed_bytes(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
+        self.public.verify_strict(bytes, &Signature::from_bytes(signature)).is_ok()
     }
 }
 

@@ -33,6 +33,7 @@ pub enum Code {
     NotFound,
     MethodNotAllowed,
     Conflict,
+    PreconditionFailed,
     PayloadTooLarge,
     UnsupportedMediaType,
     Invalid,
@@ -41,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// Every code; those a bid can meet come first, in order of precedence.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Malformed,
         Self::KeyReused,
         Self::Unauthenticated,
@@ -66,6 +67,7 @@ impl Code {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
+        Self::PreconditionFailed,
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
         Self::Invalid,
@@ -99,6 +101,7 @@ impl Code {
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition_failed",
             Self::PayloadTooLarge => "payload_too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Invalid => "invalid",
@@ -133,8 +136,9 @@ impl Code {
             Self::NotFound => "There is nothing by that name",
             Self::MethodNotAllowed => "This path does not know that method",
             Self::Conflict => "The present state does not allow this",
+            Self::PreconditionFailed => "It was changed since you read it; read it again",
             Self::PayloadTooLarge => "The request is too large",
-            Self::UnsupportedMediaType => "Send JSON, uncompressed",
+            Self::UnsupportedMediaType => "The body is not of a type that this call takes",
             Self::Invalid => "A field has an impossible value",
             Self::Internal => "Something went wrong on our side",
         }

@@ -1,6 +1,6 @@
 //! Instants as the contract writes them.
 
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, rfc3339};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
@@ -20,17 +20,18 @@ impl Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0.as_micros()) {
-            Ok(instant) => write!(out, "{}", instant.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")),
-            // Beyond the year 9999; nothing the house makes reaches it.
-            Err(_) => out.write_str("9999-12-31T23:59:59.999999Z"),
-        }
+        out.write_str(text(&rfc3339::write(self.0)))
     }
+}
+
+fn text(written: &[u8]) -> &str {
+    // INVARIANT: digits and signs of ASCII.
+    std::str::from_utf8(written).unwrap_or_default()
 }
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(text(&rfc3339::write(self.0)))
     }
 }
 

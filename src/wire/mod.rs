@@ -5,7 +5,10 @@
 mod client;
 mod code;
 mod event;
+mod image;
 mod instant;
+mod mail;
+mod people;
 mod proof;
 mod request;
 mod resource;
@@ -15,7 +18,14 @@ mod strict;
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
+pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
+pub use mail::{MailResource, MailSummary, TestMailBody};
+pub use people::{
+    AddressBody, AddressFields, ApiKeyResource, CodeAnswer, CodeBody, EditMeBody, NewApiKeyAnswer, NewApiKeyBody,
+    PasswordBody, PersonResource, ProfileFields, ResetBody, RoleBody, SessionResource, SignUpBody, VerificationAnswer,
+    VerifyBody,
+};
 pub use proof::{ConsistencyResource, InclusionResource, KeyResource, path_of};
 pub use request::{
     BidBody, ExtendBody, LadderBody, LimitBody, LoginBody, LowerReserveBody, NewArtworkBody, NewAuctionBody,

@@ -2,10 +2,12 @@
 
 use super::code::Code;
 use super::event::hex;
+use super::image::ImageResource;
 use super::instant::Instant;
 use crate::auction::{Event, EventKind, Head, HistoryLine, Outcome, ReserveStatus, Terms, TermsHash};
 use crate::ids::{ArtworkId, Seq};
 use crate::money::Currency;
+use crate::pictures::Image;
 use crate::timestamp::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,15 +22,15 @@ pub struct ArtworkSummary {
     pub title: String,
     /// Who made it.
     pub artist: String,
-    /// Addresses of its pictures, the cover first.
-    pub images: Vec<String>,
+    /// The first of its pictures; null when it has none.
+    pub cover: Option<ImageResource>,
 }
 
 impl ArtworkSummary {
-    /// Makes a summary; `images` are names in the object storage.
-    pub fn new(id: ArtworkId, title: &str, artist: &str, images: &[String]) -> Self {
-        let images = images.iter().map(|name| format!("/media/{name}")).collect();
-        Self { id: id.0, title: title.to_owned(), artist: artist.to_owned(), images }
+    /// Makes a summary.
+    pub fn new(id: ArtworkId, title: &str, artist: &str, images: &[Image]) -> Self {
+        let cover = images.first().map(ImageResource::new);
+        Self { id: id.0, title: title.to_owned(), artist: artist.to_owned(), cover }
     }
 }
 
@@ -43,7 +45,8 @@ pub struct ArtworkResource {
     pub year: Option<i32>,
     pub medium: Option<String>,
     pub description: Option<String>,
-    pub images: Vec<String>,
+    /// Its pictures, the cover first.
+    pub images: Vec<ImageResource>,
 }
 
 /// A sale.

@@ -3,7 +3,7 @@
 use super::Findings;
 use super::record::{Bounds, Log, Outage, Run};
 use super::replay;
-use arte::auction::{DeadlineKind, EventKind, Phase, next_deadline};
+use arte::auction::{DeadlineKind, EventKind, ExtensionCause, Phase, next_deadline};
 use arte::ids::AuctionId;
 use arte::timestamp::Timestamp;
 
@@ -48,11 +48,34 @@ pub(crate) fn check(id: AuctionId, log: &Log, run: &Run, findings: &mut Findings
 }
 
 /// An end that lay within an outage was moved: everybody has some time again.
+///
+/// A house that starts and is stopped at once may give the time back and never take a bid. What it gave counts, and what is left of the
+/// outage is an outage of its own, to which the same applies.
 fn given_back(id: AuctionId, log: &Log, bounds: &Bounds, outage: &Outage, findings: &mut Findings) {
+    let mut outage = *outage;
     let mut end: Option<Timestamp> = None;
     let mut told = false;
+    let mut given = log.events.iter().filter_map(|event| match &event.kind {
+        EventKind::Extended { ends_at, cause: ExtensionCause::Outage, .. } => Some((event.seq, *ends_at)),
+        _ => None,
+    });
+    let mut next = given.next();
     let _ = replay::walk(log, |auction| {
-        if auction.last_at() < outage.from || auction.seq() == 0 {
+        while next.is_some_and(|(seq, _)| seq < auction.seq()) {
+            next = given.next();
+        }
+        let by_the_house = next.filter(|(seq, _)| *seq == auction.seq());
+        let at = auction.last_at();
+        if let Some((_, ends_at)) = by_the_house
+            && outage.from <= at
+            && at < outage.until
+            && ends_at >= at + bounds.least_left
+        {
+            outage.from = at;
+            end = Some(ends_at);
+            return;
+        }
+        if at < outage.from || auction.seq() == 0 {
             end = match auction.phase() {
                 Phase::Open(clock) => Some(clock.ends_at),
                 _ => None,
@@ -62,7 +85,7 @@ fn given_back(id: AuctionId, log: &Log, bounds: &Bounds, outage: &Outage, findin
         let taken = end.is_some_and(|end| outage.from < end && end < outage.until);
         let closed =
             matches!(auction.phase(), Phase::Closed { .. }) && auction.last_at() < outage.until + bounds.least_left;
-        if taken && closed && !told && !by_hand(log, outage, auction.seq()) {
+        if taken && closed && !told && !by_hand(log, &outage, auction.seq()) {
             told = true;
             findings.add(
                 "S10",

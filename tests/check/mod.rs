@@ -26,7 +26,7 @@ mod refusals;
 mod replay;
 mod streams;
 
-pub use record::{Acked, Answer, Asked, Bounds, Log, Operation, Outage, Run, Seen, Stream, Write};
+pub use record::{Acked, Answer, Asked, Bounds, Log, Operation, Outage, Run, Seen, Stream, Suspension, Write};
 
 use arte::ids::AuctionId;
 use std::fmt;

@@ -20,8 +20,8 @@ pub struct Run {
     pub streams: Vec<Stream>,
     /// When no house could take bids.
     pub outages: Vec<Outage>,
-    /// Who was suspended, and when (from, until).
-    pub suspended: BTreeMap<UserId, Vec<(Timestamp, Timestamp)>>,
+    /// Who was suspended, and when.
+    pub suspended: BTreeMap<UserId, Vec<Suspension>>,
     /// Whether every bid that anybody sent is among `operations`.
     pub all_recorded: bool,
     /// Whether clients went on asking, after faults had stopped, until they knew what became of every bid.
@@ -57,7 +57,7 @@ pub struct Operation {
     pub asked: Asked,
     /// When it left the client.
     pub sent_at: Timestamp,
-    /// When it came to the house's engine; none when the client cannot know.
+    /// When it came to the engine of the process that owned the auction; none when the client cannot know, or it came to another.
     pub arrived_at: Option<Timestamp>,
     /// When the client heard the answer, or gave up.
     pub answered_at: Timestamp,
@@ -137,6 +137,16 @@ pub struct Write {
     pub owner: u64,
     /// When it became durable.
     pub at: Timestamp,
+}
+
+/// A span in which somebody was suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// From when, and until when, every process knew it.
+    pub surely: (Timestamp, Timestamp),
+    /// From when, and until when, some process can have believed it. Longer than the other where a process that was just opening was not
+    /// told, and looks for itself.
+    pub perhaps: (Timestamp, Timestamp),
 }
 
 /// A span in which no house could take bids.

@@ -4,7 +4,7 @@ use super::Findings;
 use super::answers::{Call, What, name};
 use super::record::{Answer, Log, Run};
 use super::replay;
-use arte::auction::{Auction, Bidder, Command, Phase, PlaceBid, Rejection, decide};
+use arte::auction::{ActKind, Auction, Bidder, Command, Phase, PlaceBid, Rejection, decide};
 use arte::ids::{AuctionId, BidKey, Seq, UserId};
 use arte::money::Amount;
 use arte::persistence::RefusedAttempt;
@@ -143,16 +143,17 @@ pub(crate) enum Suspended {
 /// Says whether somebody was suspended between two instants.
 pub(crate) fn suspended(run: &Run, user: UserId, from: Timestamp, until: Timestamp) -> Suspended {
     let spans = run.suspended.get(&user).map_or(&[][..], Vec::as_slice);
-    if spans.iter().any(|span| span.0 < from && until < span.1) {
+    if spans.iter().any(|span| span.surely.0 < from && until < span.surely.1) {
         Suspended::Throughout
-    } else if spans.iter().any(|span| span.0 <= until && from <= span.1) {
+    } else if spans.iter().any(|span| span.perhaps.0 <= until && from <= span.perhaps.1) {
         Suspended::Partly
     } else {
         Suspended::No
     }
 }
 
-/// Nobody who was received before the end, while the auction was open, is refused because it is closed.
+/// Nobody who was received before the end, while the auction was open, is refused because it is closed. Unless an operator had asked to
+/// cancel it before: then that may have stood in front of the bid, however late both were decided.
 fn late(
     id: AuctionId,
     log: &Log,
@@ -167,6 +168,8 @@ fn late(
             arrived.extend(only.arrived_at.map(|at| ((call.user, *key), at)));
         }
     }
+    let cancels = calls.iter().filter(|call| matches!(&call.what, What::Act(act) if act.kind == ActKind::Cancel));
+    let cancelled = cancels.map(|call| call.sent_at).min();
     let late = kept.values().filter(|row| row.rejection == Rejection::Closed);
     let mut late: Vec<(Timestamp, BidKey)> =
         late.map(|row| (arrived.get(&(row.user, row.key)).map_or(row.at, |at| row.at.min(*at)), row.key)).collect();
@@ -181,6 +184,7 @@ fn late(
             if let Phase::Open(clock) = phase
                 && at > since
                 && at < clock.ends_at
+                && cancelled.is_none_or(|cancelled| at < cancelled)
             {
                 findings.add(
                     "S8",

@@ -1,8 +1,11 @@
-//! People: users, sessions, registrations, idempotent calls.
+//! People: users, registrations, idempotent calls.
 
 use crate::bench::{Bench, a_user, amount, at, page};
+use arte::identity::Scope;
 use arte::ids::{Paddle, SaleId, UserId};
-use arte::persistence::{Idempotent, Registration, Role, Session, Store, StoreError, User};
+use arte::persistence::{
+    ApiKey, Idempotent, NewApiKey, Registration, Role, Store, StoreError, User, UserQuery, UserSort,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -26,51 +29,12 @@ pub async fn users_are_listed_page_by_page(store: Arc<dyn Store>) {
         store.add_user(user, "x").await.unwrap();
     }
     users.sort_by_key(|user| user.id);
-    let first = store.users(page(3, None)).await.unwrap();
-    let second = store.users(page(3, first.next)).await.unwrap();
+    let query = UserQuery { sort: UserSort::Oldest, containing: None };
+    let first = store.find_users(&query, page(3, None)).await.unwrap();
+    let second = store.find_users(&query, page(3, first.next)).await.unwrap();
     assert_eq!((first.items, second.items, second.next), (users[..3].to_vec(), users[3..].to_vec(), None));
-    assert!(matches!(store.users(page(3, Some("?".into()))).await, Err(StoreError::NotFound("cursor"))));
-}
-
-pub async fn a_suspension_ends_all_sessions(store: Arc<dyn Store>) {
-    let (user, other) = (a_user(), a_user());
-    for user in [&user, &other] {
-        store.add_user(user, "x").await.unwrap();
-    }
-    store.open_session(&[1; 32], user.id, at(100)).await.unwrap();
-    store.open_session(&[2; 32], user.id, at(100)).await.unwrap();
-    store.open_session(&[3; 32], other.id, at(100)).await.unwrap();
-
-    let suspended = store.set_suspended(user.id, true, "two accounts", at(50)).await.unwrap();
-    assert_eq!(suspended, User { suspended: true, ..user.clone() });
-    assert_eq!(store.user(user.id).await.unwrap(), Some(suspended));
-    assert_eq!(store.suspended_users().await.unwrap(), [user.id]);
-    assert_eq!(store.session(&[1; 32], at(60)).await.unwrap(), None);
-    assert!(store.session(&[3; 32], at(60)).await.unwrap().is_some(), "others stay signed in");
-
-    assert_eq!(store.set_suspended(user.id, false, "", at(70)).await.unwrap(), user);
-    assert_eq!(store.suspended_users().await.unwrap(), []);
-    assert_eq!(store.session(&[2; 32], at(80)).await.unwrap(), None, "a session that was ended does not come back");
-    store.open_session(&[4; 32], user.id, at(100)).await.unwrap();
-    assert!(store.session(&[4; 32], at(80)).await.unwrap().is_some());
-    let nobody = store.set_suspended(UserId(Uuid::new_v4()), true, "", at(1)).await;
-    assert!(matches!(nobody, Err(StoreError::NotFound(_))));
-}
-
-pub async fn a_session_ends_in_time(store: Arc<dyn Store>) {
-    let user = a_user();
-    store.add_user(&user, "x").await.unwrap();
-    store.open_session(&[7; 32], user.id, at(100)).await.unwrap();
-    let session = Some(Session { user: user.clone(), expires_at: at(100) });
-    assert_eq!(store.session(&[7; 32], at(99)).await.unwrap(), session);
-    assert_eq!(store.session(&[7; 32], at(100)).await.unwrap(), None);
-    assert_eq!(store.session(&[8; 32], at(1)).await.unwrap(), None);
-    for _ in 0..2 {
-        store.end_session(&[7; 32]).await.unwrap();
-        assert_eq!(store.session(&[7; 32], at(1)).await.unwrap(), None);
-    }
-    let of_nobody = store.open_session(&[9; 32], UserId(Uuid::new_v4()), at(1)).await;
-    assert!(matches!(of_nobody, Err(StoreError::NotFound(_))));
+    let strange = store.find_users(&query, page(3, Some("?".into()))).await;
+    assert!(matches!(strange, Err(StoreError::NotFound("cursor"))));
 }
 
 pub async fn a_bidder_gets_one_paddle(store: Arc<dyn Store>) {
@@ -170,4 +134,145 @@ pub async fn ten_calls_at_once_are_begun_once(store: Arc<dyn Store>) {
         }
     }
     assert_eq!(begun, 1);
+}
+
+pub async fn users_are_found_by_a_part_of_name_or_address_in_every_order(store: Arc<dyn Store>) {
+    let names = [
+        ("김민지", "minji@a.example", 3),
+        ("Ann Lee", "zoe@b.example", 1),
+        ("ann b", "bob@a.example", 2),
+        ("100%_!", "x@c.example", 4),
+    ];
+    let mut users = Vec::new();
+    for (name, email, second) in names {
+        let user = User { name: name.into(), email: email.into(), created_at: at(second), ..a_user() };
+        store.add_user(&user, "x").await.unwrap();
+        users.push(user);
+    }
+    let table: [(UserSort, Option<&str>, &[usize]); 11] = [
+        (UserSort::Oldest, None, &[1, 2, 0, 3]),
+        (UserSort::Newest, None, &[3, 0, 2, 1]),
+        (UserSort::Email, None, &[2, 0, 3, 1]),
+        (UserSort::Name, None, &[3, 1, 2, 0]),
+        (UserSort::Oldest, Some("ANN"), &[1, 2]),
+        (UserSort::Newest, Some("A.Example"), &[0, 2]),
+        (UserSort::Oldest, Some("민"), &[0]),
+        (UserSort::Oldest, Some("%"), &[3]),
+        (UserSort::Oldest, Some("_"), &[3]),
+        (UserSort::Oldest, Some("!"), &[3]),
+        (UserSort::Oldest, Some("nobody"), &[]),
+    ];
+    for (sort, containing, expected) in table {
+        let query = UserQuery { sort, containing: containing.map(str::to_owned) };
+        let (mut found, mut after) = (Vec::new(), None);
+        // A page of one at a time, so that every place in the order is a place to go on from.
+        loop {
+            let page = store.find_users(&query, page(1, after)).await.unwrap();
+            found.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let expected: Vec<User> = expected.iter().map(|place| users[*place].clone()).collect();
+        assert_eq!(found, expected, "{sort:?} {containing:?}");
+    }
+}
+
+pub async fn another_role_ends_all_sessions_and_the_last_admin_stays(store: Arc<dyn Store>) {
+    let (ann, bob) = (User { role: Role::Admin, ..a_user() }, a_user());
+    for user in [&ann, &bob] {
+        store.add_user(user, "x").await.unwrap();
+    }
+    let session = crate::bench::a_session(bob.id, 900);
+    store.open_session(&session).await.unwrap();
+    for refused in [
+        store.set_role(ann.id, Role::Operator, "x", at(10)).await,
+        store.set_suspended(ann.id, true, "x", at(10)).await,
+    ] {
+        assert!(matches!(refused, Err(StoreError::Conflict("last admin"))), "{refused:?}");
+    }
+    assert_eq!(store.user(ann.id).await.unwrap(), Some(ann.clone()));
+    assert_eq!(store.set_role(ann.id, Role::Admin, "still", at(11)).await.unwrap(), ann);
+    let raised = User { role: Role::Admin, ..bob.clone() };
+    assert_eq!(store.set_role(bob.id, Role::Admin, "trusted", at(12)).await.unwrap(), raised);
+    assert_eq!(store.session(session.id, at(13)).await.unwrap(), None);
+    // A suspended admin is none who could run the house.
+    store.set_suspended(bob.id, true, "x", at(14)).await.unwrap();
+    assert!(store.set_role(ann.id, Role::Bidder, "x", at(15)).await.is_err());
+    assert!(store.set_role(bob.id, Role::Bidder, "x", at(15)).await.is_ok());
+    let nobody = store.set_role(UserId(Uuid::new_v4()), Role::Admin, "x", at(16)).await;
+    assert!(matches!(nobody, Err(StoreError::NotFound(_))), "{nobody:?}");
+}
+
+pub async fn admins_who_demote_each_other_at_once_leave_one(store: Arc<dyn Store>) {
+    let mut admins = Vec::new();
+    for _ in 0..6 {
+        let admin = User { role: Role::Admin, ..a_user() };
+        store.add_user(&admin, "x").await.unwrap();
+        admins.push(admin.id);
+    }
+    let race: Vec<_> = admins
+        .iter()
+        .enumerate()
+        .map(|(number, id)| {
+            let (store, id) = (Arc::clone(&store), *id);
+            tokio::spawn(async move {
+                match number % 2 {
+                    0 => store.set_role(id, Role::Bidder, "x", at(1)).await.is_ok(),
+                    _ => store.set_suspended(id, true, "x", at(1)).await.is_ok(),
+                }
+            })
+        })
+        .collect();
+    let mut taken_away = 0;
+    for runner in race {
+        taken_away += usize::from(runner.await.unwrap());
+    }
+    assert_eq!(taken_away, 5);
+}
+
+pub async fn a_key_of_a_service_counts_until_it_ends(store: Arc<dyn Store>) {
+    let owner = User { role: Role::Admin, ..a_user() };
+    store.add_user(&owner, "x").await.unwrap();
+    let key = |number: u8, second: i64| NewApiKey {
+        key: ApiKey {
+            id: Uuid::new_v4(),
+            owner: owner.clone(),
+            name: format!("key {number}"),
+            scopes: vec![Scope::CatalogueRead, Scope::UsersRead],
+            created_at: at(second),
+            expires_at: at(100),
+            revoked_at: None,
+        },
+        hash: [number; 32],
+    };
+    let (first, second) = (key(1, 1), key(2, 2));
+    for new in [&first, &second] {
+        store.add_api_key(new).await.unwrap();
+    }
+    assert_eq!(store.api_key(&[1; 32], at(99)).await.unwrap(), Some(first.key.clone()));
+    assert_eq!(store.api_key(&[1; 32], at(100)).await.unwrap(), None);
+    assert_eq!(store.api_key(&[3; 32], at(50)).await.unwrap(), None);
+    // It acts for an admin, and for nobody else.
+    store.add_user(&User { role: Role::Admin, ..a_user() }, "x").await.unwrap();
+    store.set_role(owner.id, Role::Operator, "x", at(51)).await.unwrap();
+    assert_eq!(store.api_key(&[1; 32], at(52)).await.unwrap(), None);
+    store.set_role(owner.id, Role::Admin, "x", at(53)).await.unwrap();
+    assert!(store.api_key(&[1; 32], at(54)).await.unwrap().is_some());
+    assert!(store.revoke_api_key(first.key.id, at(60)).await.unwrap());
+    assert!(!store.revoke_api_key(first.key.id, at(61)).await.unwrap());
+    assert_eq!(store.api_key(&[1; 32], at(61)).await.unwrap(), None);
+    let page_one = store.api_keys(page(1, None)).await.unwrap();
+    let page_two = store.api_keys(page(1, page_one.next)).await.unwrap();
+    let revoked = ApiKey { revoked_at: Some(at(60)), ..first.key.clone() };
+    assert_eq!((page_one.items, page_two.items, page_two.next), (vec![second.key.clone()], vec![revoked], None));
+    // The owner is as he is now.
+    store.set_role(owner.id, Role::Admin, "x", at(62)).await.unwrap();
+    store.add_user(&User { role: Role::Admin, ..a_user() }, "x").await.unwrap();
+    store.set_suspended(owner.id, true, "x", at(63)).await.unwrap();
+    assert!(store.api_key(&[2; 32], at(64)).await.unwrap().unwrap().owner.suspended);
+    let mut strange = key(4, 4);
+    strange.key.owner = a_user();
+    assert!(matches!(store.add_api_key(&strange).await, Err(StoreError::NotFound("user"))));
 }

@@ -4,11 +4,12 @@ use arte::auction::{
     BidAccepted, Event, EventKind, Head, Ladder, LadderMode, Outcome, Rejection, Reserve, ReserveStatus, SoftClose,
     Status, Terms,
 };
-use arte::ids::{ArtworkId, AuctionId, BidKey, Paddle, SaleId, Seq, UserId};
+use arte::ids::{ArtworkId, AuctionId, BidKey, ImageId, Paddle, SaleId, Seq, SignInId, UserId};
 use arte::money::{Amount, Currency};
 use arte::persistence::{
-    Append, Appended, Artwork, NewAuction, Page, RefusedAttempt, Role, Sale, Store, StoreError, User,
+    Append, Appended, Artwork, NewAuction, NewSession, Page, RefusedAttempt, Role, Sale, Store, StoreError, User,
 };
+use arte::pictures::{Image, ImageVariant};
 use arte::proof::Seed;
 use arte::timestamp::Timestamp;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ impl Bench {
 
     pub async fn user(&self) -> UserId {
         let user = a_user();
-        self.store.add_user(&user, "$argon2id$").await.unwrap();
+        self.store.add_user(&user, "x").await.unwrap();
         user.id
     }
 
@@ -89,13 +90,15 @@ pub struct Owner {
     pub auction: AuctionId,
     pub epoch: u64,
     pub seq: Seq,
+    pub was: Status,
 }
 
 impl Owner {
     pub async fn claim(store: &Arc<dyn Store>, auction: AuctionId) -> Self {
         let claimed = store.claim(auction, None).await.unwrap();
         let seq = claimed.events.last().map_or(0, |event| event.seq);
-        Self { store: Arc::clone(store), auction, epoch: claimed.owner_epoch, seq }
+        let was = store.auction(auction).await.unwrap().unwrap().head.status;
+        Self { store: Arc::clone(store), auction, epoch: claimed.owner_epoch, seq, was }
     }
 
     /// The batch that follows, as this owner sees it.
@@ -105,17 +108,18 @@ impl Owner {
             .map(|(seq, kind)| Event { seq, at: at(1_000 + i64::try_from(seq).unwrap()), kind })
             .collect();
         let head = a_head(self.seq + events.len() as u64);
-        let (auction, owner_epoch) = (self.auction, self.epoch);
-        Append { auction, owner_epoch, after: self.seq, events, refused: Vec::new(), head }
+        let (auction, owner_epoch, was) = (self.auction, self.epoch, self.was);
+        Append { auction, owner_epoch, after: self.seq, events, refused: Vec::new(), head, was }
     }
 
     /// Writes one batch.
     pub async fn write(&mut self, batch: Append) -> Result<Appended, StoreError> {
-        let last = batch.head.seq;
+        let (last, status) = (batch.head.seq, batch.head.status);
         let answer = self.store.append(vec![batch]).await?;
         assert_eq!(answer.len(), 1);
         if answer[0] == Appended::Committed {
             self.seq = last;
+            self.was = status;
         }
         Ok(answer[0])
     }
@@ -168,7 +172,7 @@ pub fn an_artwork(consignor: Option<UserId>) -> Artwork {
         medium: Some("marble".into()),
         description: None,
         consignor,
-        images: vec!["front.jpg".into(), "\"back\".jpg".into()],
+        images: vec![an_image("front"), an_image("\"back\"")],
         created_at: at(3),
     }
 }
@@ -241,4 +245,31 @@ pub fn a_refusal(user: UserId, key: BidKey, second: i64) -> RefusedAttempt {
         rejection: Rejection::BelowAsk,
         ask: amount(22_000),
     }
+}
+
+/// A picture in two sizes, whose objects are named after it.
+pub fn an_image(name: &str) -> Image {
+    let variant = |width| ImageVariant {
+        width,
+        height: width / 2,
+        webp: format!("{name}-{width}.webp"),
+        jpeg: format!("{name}-{width}.jpg"),
+    };
+    let id = ImageId(Uuid::new_v4());
+    Image {
+        id,
+        width: 1_000,
+        height: 500,
+        placeholder: "3OcRJYB4d3h/iIeHeEh3eIhw+j3A".into(),
+        variants: vec![variant(320), variant(640)],
+    }
+}
+
+/// A session from the first second on, whose first refresh token has the hash [1; 32].
+pub fn a_session(user: UserId, until: i64) -> NewSession {
+    let id = SignInId(Uuid::new_v4());
+    let (device, address) = ("Firefox".into(), "127.0.0.1".into());
+    let password_hash = "x".into();
+    let (at, expires_at) = (at(1), at(until));
+    NewSession { id, user, password_hash, family_hash: [0; 32], turn_hash: [1; 32], device, address, at, expires_at }
 }

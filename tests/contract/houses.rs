@@ -7,8 +7,11 @@ use arte::persistence::sqlite::SqliteStore;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// The number of migrations in each folder.
-pub const MIGRATIONS: u64 = 8;
+/// The number of migrations in a store's folder.
+pub fn migrations(store: &str) -> u64 {
+    let folder = format!("{}/src/persistence/{store}/migrations", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_dir(folder).unwrap().count() as u64
+}
 
 pub struct SqliteHouse {
     pub store: Arc<SqliteStore>,
@@ -56,7 +59,8 @@ impl PostgresHouse {
 }
 
 async fn prepare(store: &dyn Store) {
-    assert_eq!(store.migrate().await.unwrap(), MIGRATIONS);
+    assert_eq!(store.migrate().await.unwrap(), migrations("sqlite"));
+    assert_eq!(migrations("sqlite"), migrations("postgres"), "one idea, one file in each folder");
     assert_eq!(store.migrate().await.unwrap(), 0, "what is applied is not applied again");
     store.ping().await.unwrap();
 }

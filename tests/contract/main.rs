@@ -5,11 +5,18 @@ mod support;
 
 mod accounts;
 mod bench;
+mod codes;
+mod gallery;
 mod houses;
+mod hung;
+mod letters;
 mod lots;
+mod older;
 mod only_postgres;
 mod only_sqlite;
 mod past;
+mod persons;
+mod sessions;
 mod signed;
 mod writing;
 
@@ -60,6 +67,7 @@ stories! {
         refusals_are_remembered_and_the_first_answer_stands
         the_answer_to_a_key_is_found_for_ever
         events_are_read_in_pieces
+        a_log_reads_alike_however_it_was_cut_into_batches
         the_bid_history_knows_what_was_taken_out
         attempts_are_listed_newest_first_without_a_gap_between_pages
         attempts_of_a_stranger_are_listed_too;
@@ -71,19 +79,66 @@ stories! {
         an_artwork_is_in_one_live_auction_at_a_time
         auctions_are_listed_by_sale_and_lot
         a_head_is_what_the_last_batch_said;
+    hung:
+        a_picture_hangs_until_it_is_taken_down
+        ten_of_twenty_pictures_at_once_find_room
+        the_same_picture_twenty_times_at_once_is_there_once
+        pictures_are_put_in_order_as_a_whole
+        an_object_is_swept_when_the_last_who_used_it_is_gone
+        of_a_sweep_and_an_upload_at_once_one_wins;
+    gallery:
+        a_storage_that_fails_at_every_step_leaves_no_hole_and_no_rubbish
+        two_artworks_share_a_picture_and_neither_loses_it;
     signed:
         the_newest_checkpoint_comes_back_as_it_went_in
         a_checkpoint_gives_way_only_to_one_that_covers_more
         a_thousand_checkpoints_are_kept_in_one_go
         an_end_that_was_not_signed_is_found
         the_seed_and_the_reserve_come_back_for_the_proofs_alone;
+    sessions:
+        a_suspension_ends_all_sessions
+        a_session_ends_in_time
+        a_session_is_ended_by_its_user_alone
+        sessions_are_listed_newest_first
+        a_refresh_token_is_good_once
+        a_token_that_was_just_spent_gets_the_same_successor
+        an_old_token_ends_the_session
+        a_guessed_token_changes_nothing
+        twenty_uses_at_once_turn_the_token_once
+        what_was_ended_is_heard_of
+        sessions_that_are_long_over_are_forgotten;
+    codes:
+        a_right_code_is_traded_once
+        a_code_has_five_tries_and_three_minutes
+        a_new_code_takes_the_place_of_the_old
+        a_hundred_guesses_at_once_are_five_tries
+        the_right_code_at_once_by_many_is_traded_once
+        a_proof_is_good_once_for_one_purpose_and_not_for_long
+        twenty_uses_of_a_proof_at_once_are_one;
+    persons:
+        somebody_who_signs_up_comes_back_as_added
+        two_who_sign_up_at_once_with_one_address_are_one
+        two_who_edit_at_once_do_not_undo_each_other
+        a_new_password_ends_the_other_sessions;
     accounts:
         a_user_comes_back_as_added
         users_are_listed_page_by_page
-        a_suspension_ends_all_sessions
-        a_session_ends_in_time
+        users_are_found_by_a_part_of_name_or_address_in_every_order
+        another_role_ends_all_sessions_and_the_last_admin_stays
+        admins_who_demote_each_other_at_once_leave_one
+        a_key_of_a_service_counts_until_it_ends
         a_bidder_gets_one_paddle
         twenty_bidders_at_once_get_twenty_paddles
         a_call_is_begun_once_and_answered_for_ever
         ten_calls_at_once_are_begun_once;
+    letters:
+        a_letter_comes_back_as_it_went_in
+        a_letter_is_held_by_whoever_took_it_until_an_instant
+        twenty_postmen_at_once_take_each_letter_once
+        letters_with_codes_lose_their_words
+        a_try_that_somebody_else_has_repeated_says_nothing
+        what_was_sent_is_a_fact
+        a_dead_letter_is_tried_again_from_the_beginning
+        letters_are_listed_newest_first
+        old_letters_are_forgotten_but_for_those_that_wait;
 }

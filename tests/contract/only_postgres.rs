@@ -97,7 +97,7 @@ async fn an_append_that_waits_for_a_takeover_is_fenced() {
     let store = house.store();
     let mut owner = Bench::new(&store).await.auction(1).await;
     let (mut takeover, mut eye) = (house.database.connect().await, house.database.connect().await);
-    takeover.execute("BEGIN; UPDATE auctions SET owner_epoch = owner_epoch + 1").await.unwrap();
+    takeover.execute("BEGIN; UPDATE auction_heads SET owner_epoch = owner_epoch + 1").await.unwrap();
     let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
     let auction = owner.auction;
     let stale = tokio::spawn(async move { owner.write(batch).await.unwrap() });
@@ -115,7 +115,7 @@ async fn a_claim_does_not_wait_for_ever_behind_a_session_that_hangs() {
     let store = house.store();
     let owner = Bench::new(&store).await.auction(1).await;
     let mut hanging = house.database.connect().await;
-    hanging.execute("BEGIN; UPDATE auctions SET next_seq = next_seq").await.unwrap();
+    hanging.execute("BEGIN; UPDATE auction_heads SET next_seq = next_seq").await.unwrap();
     let answer = store.claim(owner.auction, None).await;
     assert!(matches!(answer, Err(StoreError::Unavailable { .. })), "{answer:?}");
     hanging.execute("ROLLBACK").await.unwrap();
@@ -130,7 +130,7 @@ async fn a_journal_that_is_cut_in_the_middle_does_not_know_and_a_claim_does() {
     let store = house.store();
     let owner = Bench::new(&store).await.auction(1).await;
     let (mut lock, mut eye) = (house.database.connect().await, house.database.connect().await);
-    lock.execute("BEGIN; SELECT 1 FROM auctions FOR UPDATE").await.unwrap();
+    lock.execute("BEGIN; SELECT 1 FROM auction_heads FOR UPDATE").await.unwrap();
     let batch = owner.batch(vec![a_bid(Paddle(1), key())]);
     let journal = Arc::clone(&house.store);
     let cut = tokio::spawn(async move { journal.append(vec![batch]).await });

@@ -89,31 +89,47 @@ async fn a_log_that_was_tampered_with_is_not_served() {
     let store = house.store();
     let bench = Bench::new(&store).await;
     for (number, (meddling, table)) in [
-        ("DELETE FROM auction_events WHERE auction_id = ?1 AND seq = 2", "auction_events"),
-        ("DELETE FROM auction_events WHERE auction_id = ?1 AND seq = 3", "auction_events"),
-        ("DELETE FROM auction_events WHERE auction_id = ?1 AND seq = 1", "auction_events"),
-        ("UPDATE auction_events SET data = '{' WHERE auction_id = ?1 AND seq = 2", "auction_events"),
+        ("DELETE FROM log_stretches WHERE auction_id = ?1 AND to_seq = 2", "log_stretches"),
+        ("DELETE FROM log_stretches WHERE auction_id = ?1 AND to_seq = 5", "log_stretches"),
+        ("DELETE FROM log_stretches WHERE auction_id = ?1 AND to_seq = 1", "log_stretches"),
+        ("UPDATE log_stretches SET lines = '' WHERE auction_id = ?1 AND to_seq = 2", "log_stretches"),
         (
-            "UPDATE auction_events SET data = replace(data, '20000', '-1') WHERE auction_id = ?1 AND seq = 2",
-            "auction_events",
+            "UPDATE log_stretches SET lines = replace(lines, '20000', '-1') WHERE auction_id = ?1 AND to_seq = 2",
+            "log_stretches",
         ),
         (
-            "UPDATE auction_events SET data = replace(data, '\"v\":1', '\"v\":2') WHERE auction_id = ?1",
-            "auction_events",
+            "UPDATE log_stretches SET lines = replace(lines, '\"v\":1', '\"v\":2') WHERE auction_id = ?1",
+            "log_stretches",
         ),
         (
-            "UPDATE auction_events SET kind = 'sung', paddle = NULL, bid_key = NULL WHERE auction_id = ?1 AND seq = 1",
-            "auction_events",
+            "UPDATE log_stretches SET lines = replace(lines, 'bid_accepted', 'sung') WHERE auction_id = ?1 AND to_seq = 1",
+            "log_stretches",
         ),
+        // A row with several lines: one of them gone, another in its place, one too many, the row in another place.
+        (
+            "UPDATE log_stretches SET lines = substr(lines, 1, instr(lines, char(10)) - 1) WHERE auction_id = ?1 AND to_seq = 5",
+            "log_stretches",
+        ),
+        (
+            "UPDATE log_stretches SET lines = '4' || substr(lines, 2) WHERE auction_id = ?1 AND to_seq = 5",
+            "log_stretches",
+        ),
+        (
+            "UPDATE log_stretches SET lines = lines || char(10) || '6' || substr(lines, 2) WHERE auction_id = ?1 AND to_seq = 5",
+            "log_stretches",
+        ),
+        ("UPDATE log_stretches SET from_seq = 2 WHERE auction_id = ?1 AND to_seq = 5", "log_stretches"),
         ("UPDATE auctions SET terms = replace(terms, '10000', '10001') WHERE id = ?1", "auctions"),
         ("UPDATE auctions SET reserve_minor = 1 WHERE id = ?1", "auctions"),
-        ("UPDATE auctions SET next_seq = 5 WHERE id = ?1", "auction_events"),
+        ("UPDATE auction_heads SET next_seq = 9 WHERE auction_id = ?1", "log_stretches"),
     ]
     .into_iter()
     .enumerate()
     {
         let mut owner = bench.auction(u32::try_from(number).unwrap()).await;
-        owner.say((0..3).map(|_| a_bid(Paddle(1), key())).collect()).await;
+        for lines in [1, 1, 3] {
+            owner.say((0..lines).map(|_| a_bid(Paddle(1), key())).collect()).await;
+        }
         let changed = house.meddle().execute(meddling, [owner.auction.0.as_bytes().as_slice()]).unwrap();
         assert!(changed > 0, "{meddling}");
         match store.claim(owner.auction, None).await {

@@ -1,8 +1,10 @@
 //! What has been: answers, bids, attempts.
 
-use crate::bench::{Bench, Owner, a_bid, a_refusal, amount, at, key, page, usd};
+use crate::bench::{Bench, Owner, a_bid, a_refusal, a_session, a_user, amount, at, key, page, usd};
 use arte::auction::{Accepted, Act, Answer, EventKind, Rejection, Verdict};
+use arte::identity::Scope;
 use arte::ids::{AuctionId, Paddle, UserId};
+use arte::persistence::{ApiKey, NewApiKey, Role, User};
 use arte::persistence::{Append, Appended, Attempt, AttemptOutcome, RefusedAttempt, Store, StoreError};
 use arte::timestamp::Timestamp;
 use std::sync::Arc;
@@ -74,6 +76,58 @@ pub async fn events_are_read_in_pieces(store: Arc<dyn Store>) {
         [(owner.auction, 8, 9), (owner.auction, 1, 0), (AuctionId(Uuid::new_v4()), 1, 9), (owner.auction, u64::MAX, 9)]
     {
         assert_eq!(store.events(auction, from, limit).await.unwrap(), []);
+    }
+}
+
+/// Rows of the log hold up to 64 lines: batches of one line, of some rows and just beside the borders, with all kinds of lines between.
+pub async fn a_log_reads_alike_however_it_was_cut_into_batches(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    let act = || Act { actor: UserId(Uuid::nil()), reason: "two\nlines, \"quoted\" and 한글".into() };
+    for lines in [1, 63, 64, 65, 1, 150, 2, 128] {
+        let kind = |line: usize| match (line + lines) % 7 {
+            5 => EventKind::Paused { act: act() },
+            6 => EventKind::BidRetracted {
+                act: act(),
+                of: line as u64 + 1,
+                price: None,
+                leader: None,
+                ask: amount(1),
+                bid_count: 0,
+                reserve_met: None,
+            },
+            _ => a_bid(Paddle(1), key()),
+        };
+        owner.say((0..lines).map(kind).collect()).await;
+    }
+    let all = store.claim(owner.auction, None).await.unwrap().events;
+    assert_eq!(all.len(), 474);
+    for from in [1, 2, 63, 64, 65, 66, 128, 129, 190, 345, 470, 474, 475] {
+        for limit in [1, 2, 64, 65, 100, 1_000] {
+            let expected = &all[(from - 1).min(all.len())..(from - 1 + limit).min(all.len())];
+            let read = store.events(owner.auction, from as u64, u32::try_from(limit).unwrap()).await.unwrap();
+            assert_eq!(read, expected, "{limit} from {from}");
+        }
+    }
+    let taken_out: Vec<u64> = all
+        .iter()
+        .filter_map(|event| match event.kind {
+            EventKind::BidRetracted { of, .. } => Some(of),
+            _ => None,
+        })
+        .collect();
+    let bids = all.iter().rev().filter(|event| matches!(event.kind, EventKind::BidAccepted(_)));
+    let bids: Vec<_> = bids.map(|event| (event.clone(), taken_out.contains(&event.seq))).collect();
+    for limit in [1, 7, 64, 100] {
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let read = store.bids(owner.auction, before, limit).await.unwrap();
+            let Some((last, _)) = read.last() else { break };
+            before = Some(last.seq);
+            assert!(read.len() <= limit as usize);
+            seen.extend(read);
+        }
+        assert_eq!(seen, bids, "{limit} at a time");
     }
 }
 
@@ -202,8 +256,16 @@ pub async fn a_new_history_fences_every_owner_and_signs_everybody_out(
     }
     first.say(vec![a_bid(Paddle(1), key())]).await;
     let user = bench.user().await;
-    store.open_session(&[7; 32], user, at(9_999)).await.unwrap();
-    assert!(store.session(&[7; 32], at(10)).await.unwrap().is_some());
+    let session = a_session(user, 9_999);
+    store.open_session(&session).await.unwrap();
+    assert!(store.session(session.id, at(10)).await.unwrap().is_some());
+    let owner = User { role: Role::Admin, ..a_user() };
+    store.add_user(&owner, "x").await.unwrap();
+    let (name, scopes) = ("a service".to_owned(), vec![Scope::UsersRead]);
+    let api_key =
+        ApiKey { id: Uuid::new_v4(), owner, name, scopes, created_at: at(1), expires_at: at(9_999), revoked_at: None };
+    store.add_api_key(&NewApiKey { key: api_key, hash: [7; 32] }).await.unwrap();
+    assert!(store.api_key(&[7; 32], at(10)).await.unwrap().is_some());
     let before = store.claim(first.auction, None).await.unwrap();
 
     // At an instant before everything, and at one long after: what was there and what the clock says, the higher counts.
@@ -231,7 +293,8 @@ pub async fn a_new_history_fences_every_owner_and_signs_everybody_out(
     }
     assert_eq!(epochs[1].0, before.log_epoch + 1);
     assert_eq!(epochs[2].0, 1_800_000_000_000);
-    assert!(store.session(&[7; 32], at(10)).await.unwrap().is_none());
+    assert!(store.session(session.id, at(10)).await.unwrap().is_none());
+    assert!(store.api_key(&[7; 32], at(10)).await.unwrap().is_none());
     // And the new owner goes on.
     let mut owner = Owner::claim(&store, first.auction).await;
     owner.say(vec![a_bid(Paddle(2), key())]).await;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Each kind, with each of its optional parts both there and absent.
-fn every_kind() -> Vec<EventKind> {
+pub fn every_kind() -> Vec<EventKind> {
     let act = || Act { actor: UserId(Uuid::new_v4()), reason: "the \"fire\" alarm\n울렸다".into() };
     let own = |max, leader| {
         let key = key();
@@ -115,7 +115,8 @@ pub async fn a_batch_that_does_not_follow_the_log_is_fenced(store: Arc<dyn Store
     let mut owner = bench.auction(1).await;
     owner.say(vec![a_bid(Paddle(1), key()), a_bid(Paddle(1), key())]).await;
     for seq in [0, 1, 3, 100] {
-        let mut lost = Owner { store: Arc::clone(&store), auction: owner.auction, epoch: owner.epoch, seq };
+        let mut lost =
+            Owner { store: Arc::clone(&store), auction: owner.auction, epoch: owner.epoch, seq, was: owner.was };
         let batch = lost.batch(vec![a_bid(Paddle(1), key())]);
         assert_eq!(lost.write(batch).await.unwrap(), Appended::Fenced, "after {seq}");
     }
@@ -257,7 +258,13 @@ pub async fn a_claim_sees_every_bid_that_an_older_owner_got_through(store: Arc<d
         let claimed = store.claim(auction, None).await.unwrap();
         let got_through = older.await.unwrap();
         assert_eq!(claimed.events.len() as u64, got_through);
-        owner = Owner { store: Arc::clone(&store), auction, epoch: claimed.owner_epoch, seq: got_through };
+        owner = Owner {
+            store: Arc::clone(&store),
+            auction,
+            epoch: claimed.owner_epoch,
+            seq: got_through,
+            was: Status::Open,
+        };
     }
 }
 

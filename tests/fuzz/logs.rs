@@ -5,42 +5,52 @@ use crate::mutate::{Chance, mutate};
 use crate::play::{self, Played};
 use arte::auction::{Auction, Command, Event, Offer, PlaceBid, apply, next_deadline, recheck};
 use arte::ids::BidKey;
-use arte::persistence::{RawEvent, StoreError, read_stored_terms, write_stored_terms};
+use arte::persistence::{StoreError, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 use arte::wire::public_event;
 use std::sync::Arc;
 use uuid::Uuid;
 
-fn row_of(chance: &mut Chance, log: &[Event]) -> RawEvent {
-    RawEvent::write(chance.pick(log)).unwrap()
+fn line_of(chance: &mut Chance, log: &[Event]) -> String {
+    write_stored_line(chance.pick(log)).unwrap()
 }
 
 /// One line of a good log is replaced by what chance makes of it.
 pub fn target(chance: &mut Chance, meter: &mut Meter) -> &'static str {
     let played = play::auction(chance, 16);
     let place = chance.below(played.log.len());
-    let mut row = RawEvent::write(&played.log[place]).unwrap();
-    let data = mutate(chance, row.data.clone().into_bytes(), |chance| row_of(chance, &played.log).data.into_bytes());
+    let line = write_stored_line(&played.log[place]).unwrap();
+    let line = mutate(chance, line.into_bytes(), |chance| line_of(chance, &played.log).into_bytes());
     // A column of text is text: the driver refuses anything else before us.
-    row.data = String::from_utf8_lossy(&data).into_owned();
-    match chance.below(12) {
-        0 => {
-            row.kind =
-                String::from_utf8_lossy(&mutate(chance, row.kind.into_bytes(), |_| b"paused".to_vec())).into_owned()
-        }
-        1 => row.kind = row_of(chance, &played.log).kind,
-        2 => row.paddle = chance.one_in(2).then(|| chance.number()),
-        3 => row.bid_key = chance.one_in(2).then(|| Uuid::from_u128(chance.next().into())),
-        4 => row.at = chance.number(),
-        5 => row.seq = chance.number(),
-        _ => {}
+    let mut words: Vec<String> = String::from_utf8_lossy(&line).splitn(6, ' ').map(str::to_owned).collect();
+    // Whole words of the line, replaced by others that could stand there.
+    let at = chance.below(12);
+    if let Some(word) = words.get_mut(at) {
+        *word = match at {
+            2 if chance.one_in(2) => "paused".to_owned(),
+            4 if chance.one_in(2) => Uuid::from_u128(chance.next().into()).simple().to_string(),
+            4 => "-".into(),
+            5 => word.clone(),
+            _ if chance.one_in(2) => chance.number().to_string(),
+            _ => line_of(chance, &played.log).split(' ').nth(at).unwrap_or("-").to_owned(),
+        };
     }
-    let input = row.data.clone();
-    meter.measure(input.as_bytes(), |_| judge(&played, place, row))
+    let line = words.join(" ");
+    // The row says mostly where the line should be, sometimes where the line says it is.
+    let said = words.first().and_then(|word| word.parse().ok()).unwrap_or(1);
+    let (from, to) = match chance.below(8) {
+        0 => (chance.number(), chance.number()),
+        1 | 2 => (said, said),
+        _ => (place as i64 + 1, place as i64 + 1),
+    };
+    let input = line.clone();
+    meter.measure(input.as_bytes(), |_| judge(&played, place, read_stored_lines(from, to, line)))
 }
 
-fn judge(played: &Played, place: usize, row: RawEvent) -> &'static str {
-    let event = match row.read() {
-        Ok(event) => event,
+fn judge(played: &Played, place: usize, read: Result<Vec<Event>, StoreError>) -> &'static str {
+    let event = match read {
+        Ok(mut events) if events.len() == 1 => events.remove(0),
+        // A line that has become several which follow each other.
+        Ok(_) => return "more lines",
         Err(StoreError::Corrupt { reason, .. }) => {
             assert!(reason.len() < 1_000, "a reason, not the content: {reason}");
             return "corrupt";
@@ -48,8 +58,9 @@ fn judge(played: &Played, place: usize, row: RawEvent) -> &'static str {
         Err(other) => panic!("a row that makes no sense is corrupt and nothing else: {other}"),
     };
     // Written down again it is the same line.
-    let again = RawEvent::write(&event).unwrap().read().unwrap();
-    assert_eq!(again, event);
+    let seq = i64::try_from(event.seq).unwrap();
+    let again = read_stored_lines(seq, seq, write_stored_line(&event).unwrap()).unwrap();
+    assert_eq!(again, std::slice::from_ref(&event));
     let text = serde_json::to_string(&public_event(played.auction.terms().currency, &event)).unwrap();
     assert!(text.len() < 200 * 1024);
     if event.seq != place as u64 + 1 {

@@ -191,7 +191,7 @@ async fn a_damaged_backup_is_refused_and_what_is_damaged_named() {
     let mut gap = good.clone();
     gap[8_192..8_192 + 4_096].fill(0);
     let table: [(&str, Vec<u8>, i32, &str); 6] = [
-        ("a figure in a log", swap("\"offered\":11000", "\"offered\":19000"), 3, "auction_events"),
+        ("a figure in a log", swap("\"offered\":11000", "\"offered\":19000"), 3, "log_stretches"),
         ("an account", swap("@people.example", "@people.examplf"), 3, "users"),
         ("a page of nothing", gap, 3, "damaged"),
         ("half a file", good[..good.len() / 2].to_vec(), 3, "damaged"),
@@ -221,10 +221,10 @@ async fn a_damaged_backup_is_refused_and_what_is_damaged_named() {
 async fn a_house_whose_log_and_list_disagree_gets_no_backup() {
     let (house, scene, shelf, _) = a_closed_house().await;
     let statements = [
-        ("UPDATE auctions SET price = price + 100", "says something else"),
-        ("UPDATE auctions SET price = price - 100, next_seq = next_seq - 1", "says something else"),
-        ("UPDATE auction_events SET data = replace(data, '11000', '10900') WHERE seq = 3", "line 3"),
-        ("DELETE FROM auction_events WHERE seq = 2", "line 2"),
+        ("UPDATE auction_heads SET price = price + 100", "says something else"),
+        ("UPDATE auction_heads SET price = price - 100, next_seq = next_seq - 1", "says something else"),
+        ("UPDATE log_stretches SET lines = replace(lines, '11000', '10900') WHERE to_seq = 3", "line 3"),
+        ("DELETE FROM log_stretches WHERE to_seq = 2", "line 2"),
     ];
     for (statement, says) in statements {
         let copy = TempDir::new().unwrap();

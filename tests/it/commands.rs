@@ -25,15 +25,19 @@ fn failed(ran: &Ran, code: i32, says: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn check_config_shows_every_setting_but_no_secret() {
-    let ran =
-        run(program().arg("check-config").env("ARTE_STORE__URL", "postgres://keeper:hunter2@db:5432/arte?x=s3cret"))
-            .await;
+    let ran = run(program()
+        .arg("check-config")
+        .env("ARTE_STORE__URL", "postgres://keeper:hunter2@db:5432/arte?x=s3cret")
+        .env("ARTE_MAIL__SMTP_USER", "postmaster")
+        .env("ARTE_MAIL__SMTP_PASSWORD", "pigeon4post"))
+    .await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("mail.smtp_password = \"***\""), "{}", ran.out);
     assert!(ran.out.contains("store.url = \"postgres://***@db:5432/arte?***\""), "{}", ran.out);
     for key in ["data_dir", "http.bind", "live.silent_ms", "engine.auction_queue", "log.filter"] {
         assert!(ran.out.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key} is not in {}", ran.out);
     }
-    for secret in ["hunter2", "keeper", "s3cret"] {
+    for secret in ["hunter2", "keeper", "s3cret", "pigeon4post"] {
         assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{secret} is in {ran:?}");
     }
 }
@@ -48,6 +52,10 @@ async fn check_config_names_the_key_that_cannot_be() {
         ("ARTE_HTTP__BIND", "nowhere", "http.bind"),
         ("ARTE_LIVE__HEARTBEAT_MS", "soon", "live.heartbeat_ms"),
         ("ARTE_LOG__FORMAT", "loud", "log.format"),
+        ("ARTE_MAIL__CARRIER", "pigeon", "mail.carrier"),
+        ("ARTE_MAIL__CARRIER", "smtp", "mail.smtp_host"),
+        ("ARTE_MAIL__FROM", "nobody", "mail.from"),
+        ("ARTE_MAIL__SMTP_RELAY", "x", "smtp_relay"),
     ];
     for (variable, value, key) in table {
         let ran = run(program().arg("check-config").env(variable, value)).await;
@@ -61,6 +69,14 @@ async fn check_config_names_the_key_that_cannot_be() {
     failed(&run(program().arg("serve").arg("--config").arg(&file)).await, 2, &["binnd"]);
     let ran = run(program().arg("check-config").arg("--config").arg(folder.path().join("no.toml"))).await;
     failed(&ran, 2, &["no.toml"]);
+    // What the settings point at must be there, and be what it should.
+    let relay = "[mail]\ncarrier = \"smtp\"\nsmtp_host = \"relay.example\"\n";
+    let missing = format!("{relay}smtp_user = \"u\"\nsmtp_password_file = \"/nonexistent/password\"\n");
+    let no_certificate = format!("{relay}smtp_ca_file = {file:?}\n");
+    for (text, says) in [(missing, "mail.smtp_password_file"), (no_certificate, "mail.smtp_ca_file")] {
+        std::fs::write(&file, text).unwrap();
+        failed(&run(program().arg("check-config").arg("--config").arg(&file)).await, 2, &[says]);
+    }
     std::fs::write(&file, "[http]\nbind = \"127.0.0.1:4242\"\n").unwrap();
     let ran = run(program().arg("check-config").arg("--config").arg(&file)).await;
     assert!(ran.code == Some(0) && ran.out.contains("http.bind = \"127.0.0.1:4242\""), "{ran:?}");
@@ -162,11 +178,13 @@ async fn the_demo_sells_a_dozen_pictures_and_finds_every_bid_again() {
     });
     assert!(found.is_some_and(|found| found > 12), "{results}");
     let pictures: Vec<_> = std::fs::read_dir(data.join("media")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(pictures.len() >= 12, "{pictures:?}");
+    // Each in three sizes, each size in two forms.
+    assert!(pictures.len() >= 12 * 6, "{pictures:?}");
     for picture in pictures {
-        assert_eq!(picture.extension().and_then(|word| word.to_str()), Some("png"));
         let bytes = std::fs::read(&picture).unwrap();
-        assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n") && bytes.len() > 1_000, "{}", picture.display());
+        let expected =
+            if picture.extension().is_some_and(|word| word == "webp") { &b"RIFF"[..] } else { b"\xff\xd8\xff" };
+        assert!(bytes.starts_with(expected) && bytes.len() > 1_000, "{}", picture.display());
     }
     failed(&run(&mut demo()).await, 1, &["has seen a demo already"]);
 }

@@ -1,9 +1,12 @@
 //! What the house says is what its documents say: every answer and every frame is held against the served schemas.
 
+use crate::pictures::picture;
 use crate::support::On;
 use crate::support::client::{Rest, Said, Socket, fresh_key};
+use crate::support::postbox::{code_in, letter};
 use crate::support::process::House;
 use crate::support::scene::{Scene, instant, terms, text};
+use image::ImageFormat;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -122,13 +125,16 @@ impl Caller {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Said {
-        let mut request = self.rest.request(method.clone(), path);
-        if let Some(body) = &body {
-            request = request.json(body);
-        }
+        let request = self.rest.request(method.clone(), path);
+        let request = body.iter().fold(request, |request, body| request.json(body));
+        self.judge(request, method.as_str(), path, body).await
+    }
+
+    /// Sends a request and holds its answer against the document.
+    async fn judge(&self, request: reqwest::RequestBuilder, method: &str, path: &str, body: Option<Value>) -> Said {
         let said = self.rest.send(request).await;
         let content_type = said.headers.get("content-type").map(|value| value.to_str().unwrap());
-        let (method, status) = (method.as_str(), said.status.as_u16());
+        let status = said.status.as_u16();
         if let Err(error) = self.documents.answer(method, path, status, content_type, &said.body) {
             panic!("{error}");
         }
@@ -164,8 +170,10 @@ async fn every_answer_is_one_that_the_document_allows() {
     let (nobody, admin) = (caller(&Rest::nobody(&house.url())), caller(&scene.admin));
     let (ann, bob) = (caller(&scene.bidders[0].rest), caller(&scene.bidders[1].rest));
 
-    walk_the_system(&house, &nobody).await;
+    walk_the_system(&nobody).await;
     walk_the_people(&nobody, &admin, &ann).await;
+    walk_a_membership(&nobody, &admin).await;
+    walk_the_mail(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
     walk_the_proofs(&scene, &scene.auctions[0], &nobody, &admin).await;
@@ -188,13 +196,11 @@ async fn every_answer_is_one_that_the_document_allows() {
     assert_eq!(*documents.succeeded.lock().unwrap(), documented);
 }
 
-async fn walk_the_system(house: &House, nobody: &Caller) {
+async fn walk_the_system(nobody: &Caller) {
     let alone = ["/", "/docs", "/docs.css", "/healthz", "/readyz", "/v1/time", "/v1/openapi.json", "/v1/asyncapi.json"];
     for path in alone {
         nobody.get(path, 200).await;
     }
-    std::fs::write(house.data_dir().join("media/picture.png"), b"\x89PNG\r\n\x1a\n").unwrap();
-    nobody.get("/media/picture.png", 200).await;
     nobody.get("/media/nothing.png", 404).await;
     nobody.get("/v1/live", 400).await;
     nobody.get("/v1/time?unknown=1", 400).await;
@@ -223,12 +229,118 @@ async fn walk_the_people(nobody: &Caller, admin: &Caller, ann: &Caller) {
     }
     let path = |word: &str| format!("/v1/admin/users/{}/{word}", text(&don["id"]));
     let login = json!({"email": "don@people.example", "password": "a long enough password"});
-    nobody.post("/v1/auth/login", login.clone(), 200).await;
+    let signed_in = nobody.send(Method::POST, "/v1/auth/login", Some(login.clone())).await;
+    let cookie = signed_in.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    nobody.post("/v1/auth/refresh", json!({}), 401).await;
+    let refresh = nobody.rest.request(Method::POST, "/v1/auth/refresh").header("cookie", cookie);
+    assert_eq!(nobody.judge(refresh, "POST", "/v1/auth/refresh", None).await.status.as_u16(), 200);
     admin.post(&path("suspend"), json!({"reason": "x"}), 200).await;
     nobody.post("/v1/auth/login", login, 403).await;
     admin.post(&path("reinstate"), json!({"reason": "x"}), 200).await;
     admin.post(&path("reinstate"), json!({"reason": ""}), 422).await;
     admin.post(&format!("/v1/admin/users/{}/suspend", fresh_key()), json!({"reason": "x"}), 404).await;
+}
+
+/// From the first code to the last session of somebody who signs up.
+async fn walk_a_membership(nobody: &Caller, admin: &Caller) {
+    const EMAIL: &str = "eve@people.example";
+    let ask = |purpose: &str| json!({"email": EMAIL, "purpose": purpose, "language": "ko"});
+    let verify = |purpose: &str, code: &str| json!({"email": EMAIL, "purpose": purpose, "code": code});
+    let person = |verification: &Value, password: &str| {
+        json!({
+            "verification": verification, "email": EMAIL, "password": password, "name": "Eve", "gender": "other",
+            "birth_date": "1990-12-31", "phone": "+821012345678",
+            "address": {"country": "KR", "postcode": "03045", "city": "서울", "line1": "사직로 161", "line2": "3층"},
+        })
+    };
+    nobody.post("/v1/auth/codes", ask("sign_up"), 202).await;
+    nobody.post("/v1/auth/codes", ask("payment"), 422).await;
+    nobody.post("/v1/auth/codes/verify", verify("sign_up", "AAAAAA"), 422).await;
+    let code = code_in(&letter(&admin.rest, EMAIL, "sign_up_code").await);
+    let proof = nobody.post("/v1/auth/codes/verify", verify("sign_up", &code), 200).await["verification"].clone();
+    nobody.post("/v1/users", person(&proof, "short"), 422).await;
+    nobody.post("/v1/users", person(&proof, "a long enough password"), 201).await;
+    nobody.post("/v1/auth/codes", ask("password_reset"), 202).await;
+    let code = code_in(&letter(&admin.rest, EMAIL, "password_reset").await);
+    let proof =
+        nobody.post("/v1/auth/codes/verify", verify("password_reset", &code), 200).await["verification"].clone();
+    nobody.post("/v1/auth/password/reset", json!({"verification": "x", "password": "a second password"}), 422).await;
+    nobody.post("/v1/auth/password/reset", json!({"verification": proof, "password": "a second password"}), 204).await;
+
+    nobody.post("/v1/auth/codes", ask("sign_up"), 202).await;
+    nobody.post("/v1/auth/codes", ask("sign_up"), 429).await;
+
+    let eve = Rest::login(&nobody.rest.base, EMAIL, "a second password").await;
+    let eve = Caller::new(&eve, &nobody.documents);
+    eve.post("/v1/me/password", json!({"old": "wrong", "new": "a third password"}), 422).await;
+    eve.post("/v1/me/password", json!({"old": "a second password", "new": "a third password"}), 204).await;
+    let patch = |tag: &str, body: &Value| eve.rest.request(Method::PATCH, "/v1/me").header("if-match", tag).json(body);
+    for (tag, body, status) in [
+        ("\"1\"", json!({"name": "Eve Kim"}), 200),
+        ("\"1\"", json!({"name": "Eve Lee"}), 412),
+        ("\"2\"", json!({"phone": "1"}), 422),
+        ("2", json!({"name": "Eve Lee"}), 400),
+    ] {
+        let said = eve.judge(patch(tag, &body), "PATCH", "/v1/me", Some(body.clone())).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
+    let user = format!("/v1/admin/users/{}", text(&eve.get("/v1/me", 200).await["id"]));
+    admin.get(&user, 200).await;
+    admin.get(&format!("/v1/admin/users/{}", fresh_key()), 404).await;
+    admin.get("/v1/admin/users?q=eve&sort=name", 200).await;
+    admin.get("/v1/admin/users?sort=secret", 422).await;
+    let session = text(&eve.get("/v1/me/sessions", 200).await["items"][0]["id"]);
+    for status in [204, 401] {
+        let said = eve.send(Method::DELETE, &format!("/v1/me/sessions/{session}"), None).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
+    let role = |role: &str| json!({"role": role, "reason": "because"});
+    admin.post(&format!("{user}/role"), role("operator"), 200).await;
+    admin.post(&format!("{user}/role"), role("king"), 422).await;
+    let me = text(&admin.get("/v1/me", 200).await["id"]);
+    admin.post(&format!("/v1/admin/users/{me}/role"), role("bidder"), 409).await;
+
+    let key = json!({"name": "x", "scopes": ["users:read"], "expires_at": instant(Duration::from_secs(60))});
+    let made = admin.post("/v1/admin/api-keys", key, 201).await;
+    let service = Caller::new(&Rest::with_token(&nobody.rest.base, made["key"].as_str().unwrap()), &nobody.documents);
+    service.get(&user, 200).await;
+    service.get("/v1/me", 403).await;
+    service.get("/v1/sales", 403).await;
+    admin.get("/v1/admin/api-keys", 200).await;
+    for status in [204, 404] {
+        let path = format!("/v1/admin/api-keys/{}", text(&made["id"]));
+        assert_eq!(admin.send(Method::DELETE, &path, None).await.status.as_u16(), status);
+    }
+}
+
+async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let test = "/v1/admin/mails/test";
+    nobody.get("/v1/admin/mails", 401).await;
+    ann.post(test, json!({}), 403).await;
+    admin.post(test, json!({"language": "fr"}), 422).await;
+    let letter = text(&admin.post(test, json!({"language": "ko"}), 201).await["id"]);
+    admin.get("/v1/admin/mails", 200).await;
+    admin.get("/v1/admin/mails?state=sent&limit=1", 200).await;
+    admin.get("/v1/admin/mails?state=lost", 422).await;
+    admin.get(&format!("/v1/admin/mails/{letter}"), 200).await;
+    admin.get(&format!("/v1/admin/mails/{}", fresh_key()), 404).await;
+    admin.post(&format!("/v1/admin/mails/{letter}/retry"), json!({}), 409).await;
+    admin.post(&format!("/v1/admin/mails/{}/retry", fresh_key()), json!({}), 404).await;
+    // An account may be made for an address that no mail can go to: no part of a host name has more than 63 characters.
+    let eve = format!("eve@{}.example", "w".repeat(64));
+    let nowhere = json!({"email": eve, "name": "Eve", "password": "a long enough password", "role": "admin"});
+    admin.post("/v1/admin/users", nowhere, 201).await;
+    let eve = Rest::login(&admin.rest.base, &eve, "a long enough password").await;
+    let eve = Caller::new(&eve, &admin.documents);
+    let letter = text(&eve.post(test, json!({}), 201).await["id"]);
+    let path = format!("/v1/admin/mails/{letter}");
+    let dead = async {
+        while eve.get(&path, 200).await["state"] != "dead" {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), dead).await.expect("the letter is given up");
+    admin.post(&format!("{path}/retry"), json!({}), 200).await;
 }
 
 /// Makes a sale with one open auction and returns the auction.
@@ -243,6 +355,7 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     ann.post("/v1/admin/artworks", json!({"title": "X", "artist": "X"}), 403).await;
     nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
     nobody.get(&format!("/v1/artworks/{}", fresh_key()), 404).await;
+    walk_the_pictures(&artwork, nobody, admin, ann).await;
 
     let sale = admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "KRW", "zone": "Europe/Paris"}), 201);
     let sale = text(&sale.await["id"]);
@@ -280,6 +393,35 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     let auction = text(&admin.post("/v1/admin/auctions", new, 201).await["id"]);
     admin.post(&format!("/v1/admin/auctions/{auction}/schedule"), json!({}), 200).await;
     auction
+}
+
+async fn walk_the_pictures(artwork: &str, nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let images = format!("/v1/admin/artworks/{artwork}/images");
+    let send = async |who: &Caller, path: &str, kind: &str, bytes: Vec<u8>, status: u16| {
+        let request = who.rest.request(Method::POST, path).header("content-type", kind).body(bytes);
+        let said = who.judge(request, "POST", path, None).await;
+        assert_eq!(said.status.as_u16(), status, "{path}: {}", said.body);
+        said.body
+    };
+    let png = picture(1, 40, 30, ImageFormat::Png);
+    send(ann, &images, "image/png", png.clone(), 403).await;
+    send(admin, &images, "text/plain", png.clone(), 415).await;
+    send(admin, &images, "image/png", b"<svg/>".to_vec(), 415).await;
+    send(admin, &images, "image/png", png[..40].to_vec(), 422).await;
+    send(admin, &format!("/v1/admin/artworks/{}/images", fresh_key()), "image/png", png.clone(), 404).await;
+    let first = send(admin, &images, "image/png", png.clone(), 201).await;
+    send(admin, &images, "application/octet-stream", png, 200).await;
+    let second = send(admin, &images, "image/jpeg", picture(2, 40, 30, ImageFormat::Jpeg), 201).await;
+    nobody.get(first["variants"][0]["webp"].as_str().unwrap(), 200).await;
+    let order = format!("{images}/order");
+    admin.post(&order, json!({"images": [second["id"], first["id"]]}), 200).await;
+    admin.post(&order, json!({"images": [second["id"]]}), 409).await;
+    admin.post(&order, json!({"images": "none"}), 400).await;
+    nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
+    for status in [204, 404] {
+        let said = admin.send(Method::DELETE, &format!("{images}/{}", text(&first["id"])), None).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
 }
 
 async fn walk_the_proofs(scene: &Scene, auction: &str, nobody: &Caller, admin: &Caller) {

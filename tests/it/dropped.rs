@@ -4,10 +4,12 @@
 //! `ARTE_DROPS` sets how often each route is left (default 4). The house is opened with so few places of each kind that one that is
 //! not given back is soon missed.
 
+use crate::pictures::{an_artwork, picture, send};
 use crate::support::client::{PATIENCE, Rest, Socket, fresh_key};
 use crate::support::process::{ADMIN, House};
 use crate::support::scene::{Scene, instant, terms};
 use crate::support::{Chance, On, number};
+use image::ImageFormat;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -32,6 +34,8 @@ struct Knock {
     verb: String,
     path: String,
     body: Option<Value>,
+    /// A body that is not JSON.
+    picture: Option<Vec<u8>>,
     token: Option<String>,
 }
 
@@ -49,6 +53,7 @@ pub async fn drop_everywhere(on: On, more: &[(&str, &str)]) {
         ("ARTE_ENGINE__NODE_QUEUE", &places),
         ("ARTE_HTTP__SOCKETS_PER_ADDRESS", &places),
         ("ARTE_HTTP__PASSWORD_QUEUE", "2"),
+        ("ARTE_PICTURES__QUEUE", "1"),
         ("ARTE_STORE__READERS", "2"),
     ];
     let settings: Vec<_> = settings.iter().chain(more).copied().collect();
@@ -118,7 +123,11 @@ async fn routes(nobody: &Rest) -> Vec<(String, String)> {
     let document = nobody.get("/v1/openapi.json").await.ok();
     let mut routes = Vec::new();
     for (path, verbs) in document["paths"].as_object().unwrap() {
-        let verbs = verbs.as_object().unwrap().keys().filter(|verb| ["get", "post"].contains(&verb.as_str()));
+        let verbs = verbs
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|verb| ["get", "post", "put", "patch", "delete"].contains(&verb.as_str()));
         routes.extend(verbs.map(|verb| (verb.to_uppercase(), path.clone())));
     }
     assert!(routes.len() > 30, "{routes:?}");
@@ -141,9 +150,11 @@ async fn knock_at(scene: &Scene, victim: &str, verb: &str, path: &str, turn: u64
     let mut at = path.replace("{seq}", "1").replace("{name}", "nothing.png");
     let body = match (verb, path) {
         ("GET", "/v1/live") => {
-            return Knock { verb: "GET".into(), path: at, body: None, token: scene.bidders[0].rest.token.clone() };
+            let token = scene.bidders[0].rest.token.clone();
+            return Knock { verb: "GET".into(), path: at, body: None, picture: None, token };
         }
         ("GET", _) => None,
+        (_, path) if path.contains("/images") => return knock_with_a_picture(scene, verb, path, turn).await,
         (_, "/v1/auth/login") => Some(json!({"email": ADMIN.0, "password": ADMIN.1})),
         (_, "/v1/auth/logout") => {
             token = Rest::login(&scene.admin.base, ADMIN.0, ADMIN.1).await.token;
@@ -185,6 +196,8 @@ async fn knock_at(scene: &Scene, victim: &str, verb: &str, path: &str, turn: u64
             at = at.replace("{id}", user["id"].as_str().unwrap());
             None
         }
+        (_, "/v1/admin/mails/test") => Some(json!({})),
+        (_, path) if path.ends_with("/retry") => None,
         // Cancelling would take the victim from the routes that come after.
         (_, path) if path.ends_with("/cancel") => {
             let other = scene.add_auction(|terms| terms["lot_number"] = json!(700 + turn)).await;
@@ -194,19 +207,46 @@ async fn knock_at(scene: &Scene, victim: &str, verb: &str, path: &str, turn: u64
         _ => Some(reason),
     };
     let id = if path.contains("/sales/") { &scene.sale } else { victim };
-    Knock { verb: verb.to_owned(), path: at.replace("{id}", id), body, token }
+    Knock { verb: verb.to_owned(), path: at.replace("{id}", id), body, picture: None, token }
+}
+
+/// The same for the routes of pictures, each time at an artwork of its own.
+async fn knock_with_a_picture(scene: &Scene, verb: &str, path: &str, turn: u64) -> Knock {
+    let artwork = an_artwork(&scene.admin).await;
+    let bytes = picture(u8::try_from(turn % 200).unwrap(), 30, 20, ImageFormat::Png);
+    let (mut body, mut sent, mut path) = (None, None, path.replace("{id}", &artwork));
+    if path.ends_with("/images") {
+        sent = Some(bytes);
+    } else {
+        // The places are few, and those that were left are given back in their time.
+        let image = loop {
+            let said = send(&scene.admin, &artwork, bytes.clone()).await;
+            if said.code() != "busy" {
+                break said.ok()["id"].clone();
+            }
+        };
+        path = path.replace("{image}", image.as_str().unwrap());
+        body = path.ends_with("/order").then(|| json!({"images": [image]}));
+    }
+    Knock { verb: verb.to_owned(), path, body, picture: sent, token: scene.admin.token.clone() }
 }
 
 impl Knock {
     fn text(&self, host: &str) -> Vec<u8> {
-        let body = self.body.as_ref().map_or(String::new(), Value::to_string);
+        let body = self.body.as_ref().map_or(String::new(), Value::to_string).into_bytes();
+        let (body, form) = match &self.picture {
+            Some(picture) => (picture.clone(), "image/png"),
+            None => (body, "application/json"),
+        };
         let token = self.token.as_ref().map_or(String::new(), |token| format!("Authorization: Bearer {token}\r\n"));
         let upgrade = if self.path == "/v1/live" { UPGRADE } else { "" };
         let (verb, path, length) = (&self.verb, &self.path, body.len());
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let kind = if body.is_empty() { String::new() } else { format!("Content-Type: {form}\r\n") };
         let key = if self.verb == "POST" { format!("Idempotency-Key: {}\r\n", fresh_key()) } else { String::new() };
-        format!("{verb} {path} HTTP/1.1\r\nHost: {host}\r\n{token}{upgrade}{kind}{key}Content-Length: {length}\r\n\r\n{body}")
-            .into_bytes()
+        let head = format!(
+            "{verb} {path} HTTP/1.1\r\nHost: {host}\r\n{token}{upgrade}{kind}{key}Content-Length: {length}\r\n\r\n"
+        );
+        [head.into_bytes(), body].concat()
     }
 }
 

@@ -127,9 +127,17 @@ async fn a_takeover_in_the_middle_of_a_bidding_war_loses_and_doubles_nothing() {
     let scene = Scene::set(&first, 1, 2, |_| {}).await;
     let auction = &scene.auctions[0];
     let (mut ann, mut bob) = (Socket::open(&scene.bidders[0].rest).await, Socket::open(&scene.bidders[1].rest).await);
+    // The second process is started when the war is on: on a busy machine it could else be there before it has begun.
+    let (begun, is_on) = tokio::sync::oneshot::channel();
+    let mut begun = Some(begun);
     let war = async {
         let (mut acknowledged, mut ask) = (Vec::new(), "100.00".to_owned());
         loop {
+            if acknowledged.len() > 10
+                && let Some(begun) = begun.take()
+            {
+                let _ = begun.send(());
+            }
             for socket in [&mut ann, &mut bob] {
                 let key = fresh_key();
                 let answer = socket.bid(auction, &key, &ask, None).await;
@@ -142,7 +150,11 @@ async fn a_takeover_in_the_middle_of_a_bidding_war_loses_and_doubles_nothing() {
             }
         }
     };
-    let ((mut acknowledged, key, ask), second) = tokio::join!(war, first.open_beside());
+    let takeover = async {
+        is_on.await.expect("more than ten bids are accepted before anybody takes over");
+        first.open_beside().await
+    };
+    let ((mut acknowledged, key, ask), second) = tokio::join!(war, takeover);
     assert!(acknowledged.len() > 10, "the war was over after {} bids", acknowledged.len());
     let loser = &scene.bidders[acknowledged.len() % 2].rest.at(&second.url());
     assert_eq!(bids_of_log(loser, auction).await, acknowledged);

@@ -79,8 +79,13 @@ const POINTS: &[Point] = &[
     point("hub.broadcast.before", Panics::Hub, 40),
     point("hub.broadcast.after", Panics::Hub, 40),
     point("live.bid.before", Panics::Alone, 40),
-    point("live.answer.before", Panics::Alone, 40),
-    point("live.answer.after", Panics::Alone, 40),
+    point("live.answer.before", Panics::Hub, 40),
+    point("live.answer.after", Panics::Hub, 40),
+    // Letters: put in, taken up, carried, noted.
+    point("outbox.put.after", Panics::Alone, 1),
+    point("outbox.take.after", Panics::Everything, 1),
+    point("postman.carry.after", Panics::Everything, 1),
+    point("outbox.sent.after", Panics::Everything, 1),
     // Requests: run, remembered under their key, answered.
     point("call.run.before", Panics::Alone, 4),
     point("call.finish.before", Panics::Alone, 4),

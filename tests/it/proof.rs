@@ -374,7 +374,7 @@ async fn a_log_that_was_altered_by_hand_is_not_served() {
     let id = |auction: &str| auction.parse::<uuid::Uuid>().unwrap().into_bytes();
     let done = database(&house)
         .execute(
-            "UPDATE auction_events SET data = replace(data, '76500', '96500') WHERE auction_id = ?1 AND seq = 2",
+            "UPDATE log_stretches SET lines = replace(lines, '76500', '96500') WHERE auction_id = ?1 AND to_seq = 2",
             [id(&altered).as_slice()],
         )
         .unwrap();
@@ -382,11 +382,11 @@ async fn a_log_that_was_altered_by_hand_is_not_served() {
     // The newest line taken away, and the head with it, so that nothing but the checkpoint remembers it.
     let connection = database(&house);
     connection
-        .execute("DELETE FROM auction_events WHERE auction_id = ?1 AND seq = 2", [id(&shortened).as_slice()])
+        .execute("DELETE FROM log_stretches WHERE auction_id = ?1 AND to_seq = 2", [id(&shortened).as_slice()])
         .unwrap();
     connection
         .execute(
-            "UPDATE auctions SET next_seq = 2, price = NULL, leader = NULL, bid_count = 0 WHERE id = ?1",
+            "UPDATE auction_heads SET next_seq = 2, price = NULL, leader = NULL, bid_count = 0 WHERE auction_id = ?1",
             [id(&shortened).as_slice()],
         )
         .unwrap();

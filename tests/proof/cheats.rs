@@ -4,11 +4,10 @@
 //! changed nothing that followed, the exact instant of a bid, and whose paddle a losing bid was. Receipts show those.
 
 use crate::mutations::alter_after;
-use crate::sales::{Chance, Lot, SMALL, Sale, check, sale};
+use crate::sales::{Chance, Lot, SMALL, check, lines, sale, sign_again};
 use arte::auction::*;
 use arte::ids::*;
 use arte::money::Amount;
-use arte::proof::*;
 use std::time::Duration;
 
 /// Falsifies one lot; none when it has nothing of the kind.
@@ -273,42 +272,6 @@ fn a_house_that_signs_what_it_made_up_is_found() {
         assert_eq!(made, EACH, "{name} could not be tried often enough");
         println!("{name}: {made} of {made} found\n    {first}");
     }
-}
-
-/// Signs a file again after its lines were altered, as the house could: leaves, checkpoints, seal.
-pub fn sign_again(lines: &[String], sale: &Sale) -> Vec<u8> {
-    let mut out = Vec::new();
-    let (mut all, mut tree, mut marks) = (Frontier::new(), Frontier::new(), Vec::new());
-    for (number, line) in (1..).zip(lines) {
-        let read: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-        let written = if let Some(rest) = line.strip_prefix("{\"leaf\":") {
-            let end = rest.find(",\"open\":").unwrap_or(rest.len() - 1);
-            tree.push(leaf_hash(&rest.as_bytes()[..end]));
-            line.clone()
-        } else if let Some(note) = read["checkpoint"].as_str().or(read["seal"].as_str()) {
-            let old = Checkpoint::parse(&Note::parse(note).unwrap().text).unwrap();
-            let is_seal = read.get("seal").is_some();
-            let (from, extensions) = if is_seal { (&all, std::mem::take(&mut marks)) } else { (&tree, vec![]) };
-            let new = Checkpoint { size: from.size(), root: from.root(), extensions, ..old };
-            let note = new.sign(&sale.keys).unwrap().to_string();
-            serde_json::json!({(if is_seal { "seal" } else { "checkpoint" }): note}).to_string()
-        } else {
-            tree = Frontier::new();
-            use sha2::Digest as _;
-            let hash: [u8; 32] = sha2::Sha256::digest(line.as_bytes()).into();
-            marks.push(format!("{number} {}", hex(&hash)));
-            line.clone()
-        };
-        all.push(leaf_hash(written.as_bytes()));
-        out.extend_from_slice(written.as_bytes());
-        out.push(b'\n');
-    }
-    out
-}
-
-/// Returns the lines of a file, without their ends.
-pub fn lines(bytes: &[u8]) -> Vec<String> {
-    std::str::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
 }
 
 /// What the rules do not fix: see the words at the top.

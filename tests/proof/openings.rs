@@ -1,8 +1,8 @@
 //! A house that opens something else than it committed to, or hides what it must open, and signs it with its own key.
 
-use crate::cheats::{lines, sign_again, sold};
+use crate::cheats::sold;
 use crate::mutations::alter_after;
-use crate::sales::{Chance, SMALL, check, sale};
+use crate::sales::{Chance, SMALL, check, lines, sale, sign_again};
 use arte::proof::{hex, leaf_hash};
 
 #[test]

@@ -145,6 +145,46 @@ pub fn check(bytes: &[u8], trusted: Vec<VerifierKey>) -> Result<Report, Fault> {
     verifier.finish()
 }
 
+/// Signs a file again after its lines were altered, as the house could: leaves, checkpoints, seal.
+pub fn sign_again(lines: &[String], sale: &Sale) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut all, mut tree, mut marks) = (Frontier::new(), Frontier::new(), Vec::new());
+    for (number, line) in (1..).zip(lines) {
+        let read: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+        let written = if let Some(rest) = line.strip_prefix("{\"leaf\":") {
+            let end = rest.find(",\"open\":").unwrap_or(rest.len().saturating_sub(1));
+            tree.push(leaf_hash(&rest.as_bytes()[..end]));
+            line.clone()
+        } else if let Some(note) = read["checkpoint"].as_str().or(read["seal"].as_str()) {
+            // What is no note any more stays as it is.
+            let old = Note::parse(note).ok().and_then(|note| Checkpoint::parse(&note.text).ok());
+            let is_seal = read.get("seal").is_some();
+            let (from, extensions) = if is_seal { (&all, std::mem::take(&mut marks)) } else { (&tree, vec![]) };
+            let new = old.map(|old| Checkpoint { size: from.size(), root: from.root(), extensions, ..old });
+            let note = match new.map(|new| new.sign(&sale.keys)) {
+                Some(Ok(note)) => note.to_string(),
+                _ => note.to_owned(),
+            };
+            serde_json::json!({(if is_seal { "seal" } else { "checkpoint" }): note}).to_string()
+        } else {
+            tree = Frontier::new();
+            use sha2::Digest as _;
+            let hash: [u8; 32] = sha2::Sha256::digest(line.as_bytes()).into();
+            marks.push(format!("{number} {}", hex(&hash)));
+            line.clone()
+        };
+        all.push(leaf_hash(written.as_bytes()));
+        out.extend_from_slice(written.as_bytes());
+        out.push(b'\n');
+    }
+    out
+}
+
+/// Returns the lines of a file, without their ends.
+pub fn lines(bytes: &[u8]) -> Vec<String> {
+    std::str::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
+}
+
 /// One lot on its way.
 struct Story<'a> {
     chance: &'a mut Chance,

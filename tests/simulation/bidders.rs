@@ -7,7 +7,6 @@ use super::world::World;
 use crate::check::{Acked, Answer, Asked, Operation};
 use arte::actors::{BidReply, BidRequest};
 use arte::auction::{Head, Offer, Status, Terms, Verdict};
-use arte::clock::Clock as _;
 use arte::ids::{BidKey, UserId};
 use arte::money::Amount;
 use arte::timestamp::Timestamp;
@@ -291,12 +290,16 @@ impl Client {
         arrived: &Rc<Cell<Option<Timestamp>>>,
     ) -> Option<BidReply> {
         let engine = process.engine()?;
-        let (arrived, clock) = (Rc::clone(arrived), self.world.ground.clock);
+        let (arrived, ground, number) = (Rc::clone(arrived), Arc::clone(&self.world.ground), process.number);
         let (answer, answered) = tokio::sync::oneshot::channel();
         let request = request.clone();
         process.spawn(async move {
-            // A process that stands still has not got it yet.
-            arrived.set(Some(clock.now()));
+            // A process that stands still has not got it yet; and one that another has taken the auction from, while it stood still, has
+            // nothing to receive it for.
+            let owner = ground.model.lock().unwrap().lots.get(&request.auction).map_or(0, |lot| lot.owner);
+            if owner == 0 || owner == number {
+                arrived.set(Some(ground.now()));
+            }
             let reply = engine.bid(request).await;
             if !back.is_zero() {
                 tokio::time::sleep(back).await;

@@ -11,8 +11,7 @@ use arte::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, UserId};
 use arte::money::Amount;
 use arte::persistence::{
     Append, Appended, Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, Checkpoint, Checkpoints, Claimed,
-    EventLog, History, Idempotent, NewAuction, Page, Paged, People, Registration, Sale, Secrets, Session, StoreError,
-    User,
+    EventLog, History, Idempotent, NewAuction, Page, Paged, People, Registration, Sale, Secrets, StoreError, User,
 };
 use arte::planted;
 use arte::timestamp::Timestamp;
@@ -309,7 +308,7 @@ impl EventLog for Store {
             reached("a claim failed before it took effect");
             return Err(StoreError::unavailable("no connection"));
         }
-        let claimed = ground.model.lock().unwrap().claim(auction, held);
+        let claimed = ground.model.lock().unwrap().claim(self.0.process, auction, held);
         let epoch = claimed.as_ref().map_or(0, |claimed| claimed.owner_epoch);
         ground.note(&[8, self.0.process, auction.0.as_u128() as u64, epoch], || {
             format!("store: process {} claims {} (held {held:?}): epoch {epoch}", self.0.process, short(auction))
@@ -432,23 +431,11 @@ impl People for Store {
     async fn credentials(&self, _: &str) -> Result<Option<(User, String)>, StoreError> {
         nobody_asks()
     }
-    async fn users(&self, _: Page) -> Result<Paged<User>, StoreError> {
-        nobody_asks()
-    }
     async fn set_suspended(&self, _: UserId, _: bool, _: &str, _: Timestamp) -> Result<User, StoreError> {
         nobody_asks()
     }
     async fn suspended_users(&self) -> Result<Vec<UserId>, StoreError> {
         Ok(self.0.ground.model.lock().unwrap().suspended.iter().copied().collect())
-    }
-    async fn open_session(&self, _: &[u8; 32], _: UserId, _: Timestamp) -> Result<(), StoreError> {
-        nobody_asks()
-    }
-    async fn session(&self, _: &[u8; 32], _: Timestamp) -> Result<Option<Session>, StoreError> {
-        nobody_asks()
-    }
-    async fn end_session(&self, _: &[u8; 32]) -> Result<(), StoreError> {
-        nobody_asks()
     }
     async fn register(
         &self,

@@ -26,6 +26,8 @@ pub struct Lot {
     pub artwork: Artwork,
     lot_number: u32,
     pub epoch: u64,
+    /// The process that claimed it last; 0 when none has.
+    pub owner: u64,
     pub head: Head,
     pub events: Vec<Event>,
     pub refused: Vec<RefusedAttempt>,
@@ -62,6 +64,7 @@ impl Model {
             artwork,
             lot_number,
             epoch: 0,
+            owner: 0,
             head,
             events: Vec::new(),
             refused: Vec::new(),
@@ -125,12 +128,13 @@ impl Model {
         }
     }
 
-    pub fn claim(&mut self, auction: AuctionId, held: Option<u64>) -> Result<Claimed, StoreError> {
+    pub fn claim(&mut self, process: u64, auction: AuctionId, held: Option<u64>) -> Result<Claimed, StoreError> {
         let lot = self.lots.get_mut(&auction).ok_or(StoreError::NotFound("auction"))?;
         if held.is_some_and(|held| held != lot.epoch) {
             return Err(StoreError::Conflict("auction"));
         }
         lot.epoch += u64::from(!planted!("a_claim_does_not_move_the_epoch"));
+        lot.owner = process;
         Ok(Claimed {
             terms: Arc::clone(&lot.terms),
             reserve: lot.reserve,

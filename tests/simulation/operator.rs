@@ -2,10 +2,11 @@
 
 use super::chance::Chance;
 use super::world::World;
-use crate::check::{Answer, Asked, Operation};
+use crate::check::{Answer, Asked, Operation, Suspension};
 use arte::actors::ActError;
 use arte::auction::{ActKind, OperatorAct, Reserve, Status, Terms};
 use arte::money::Amount;
+use arte::timestamp::Timestamp;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,24 +128,37 @@ async fn suspend(world: Rc<World>, mut chance: Chance) {
     while !world.newest().is_some_and(|newest| newest.serves()) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    world.ground.model.lock().unwrap().suspended.insert(user);
-    tell(&world, user, true);
-    let from = world.now();
+    let from = change(&world, user, true);
     let lasts = chance.millis(500, 15_000);
     tokio::time::sleep(lasts).await;
     while !world.newest().is_some_and(|newest| newest.serves()) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    world.ground.model.lock().unwrap().suspended.remove(&user);
-    let until = world.now();
-    tell(&world, user, false);
-    world.suspended.borrow_mut().entry(user).or_default().push((from, until));
+    let until = change(&world, user, false);
+    // It begins for all when the last has heard of it, and ends for all when the first has.
+    let span = Suspension { surely: (from.1, until.0), perhaps: (from.0, until.1) };
+    world.suspended.borrow_mut().entry(user).or_default().push(span);
 }
 
-fn tell(world: &World, user: arte::ids::UserId, suspended: bool) {
-    for process in world.processes.borrow().iter() {
-        if let Some(engine) = process.engine() {
-            engine.set_suspended(user, suspended);
+/// Within this time a process that was not told has looked for itself: the house's second, and reads that fail meanwhile.
+const LOOKS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Writes it down and tells every process that can be told. Returns when the first of all knows, and the last.
+fn change(world: &World, user: arte::ids::UserId, suspended: bool) -> (Timestamp, Timestamp) {
+    let mut suspensions = world.ground.model.lock().unwrap();
+    if suspended {
+        suspensions.suspended.insert(user);
+    } else {
+        suspensions.suspended.remove(&user);
+    }
+    drop(suspensions);
+    let mut all_told = true;
+    for process in world.processes.borrow().iter().filter(|process| process.is_alive()) {
+        match process.engine() {
+            Some(engine) => engine.set_suspended(user, suspended),
+            None => all_told = false,
         }
     }
+    let now = world.now();
+    (now, if all_told { now } else { now + LOOKS_WITHIN })
 }

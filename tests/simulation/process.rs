@@ -86,28 +86,28 @@ impl Process {
 
     async fn work(&self, settings: Settings) {
         let store = Arc::new(Store(Arc::clone(&self.door)));
-        loop {
-            let broken = Arc::clone(&self.broken);
-            let parts = EngineParts {
-                log: Arc::clone(&store) as _,
-                catalogue: Arc::clone(&store) as _,
-                history: Arc::clone(&store) as _,
-                people: Arc::clone(&store) as _,
-                notary: Arc::new(self.notary(&store)),
-                clock: Arc::new(self.door.ground.clock),
-                on_broken: Arc::new(move |_: &StoreError| broken.notify_one()),
-            };
-            match Engine::open_here(parts, &settings).await {
-                Ok(engine) => {
-                    let hub = engine.start_hub(super::watchers::pack);
-                    *self.engine.borrow_mut() = Some((engine, hub));
-                    self.door.ground.note(&[20, self.number], || format!("process {} is open", self.number));
-                    self.opened.notify_one();
-                    return std::future::pending().await;
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        let broken = Arc::clone(&self.broken);
+        let parts = EngineParts {
+            log: Arc::clone(&store) as _,
+            catalogue: Arc::clone(&store) as _,
+            history: Arc::clone(&store) as _,
+            people: Arc::clone(&store) as _,
+            notary: Arc::new(self.notary(&store)),
+            clock: Arc::new(self.door.ground.clock),
+            on_broken: Arc::new(move |_: &StoreError| broken.notify_one()),
+        };
+        match Engine::open_here(parts, &settings).await {
+            Ok(engine) => {
+                let hub = engine.start_hub(super::watchers::pack);
+                *self.engine.borrow_mut() = Some((engine, hub));
+                self.door.ground.note(&[20, self.number], || format!("process {} is open", self.number));
+                self.opened.notify_one();
             }
+            // A process whose engine cannot start ends, and all that it has begun ends with it; another takes its place. Tried again
+            // within the same process, actors of both tries would look after the same auctions.
+            Err(_) => self.broken.notify_one(),
         }
+        std::future::pending().await
     }
 
     fn notary(&self, store: &Arc<Store>) -> Notary {

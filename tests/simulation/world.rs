@@ -7,7 +7,7 @@ use super::model::Model;
 use super::process::Process;
 use super::trace::Trace;
 use super::{afterwards, bidders, operator, scenery, watchers};
-use crate::check::{self, Bounds, Finding, Log, Operation, Outage, Run, Stream};
+use crate::check::{self, Bounds, Finding, Log, Operation, Outage, Run, Stream, Suspension};
 use arte::auction::Status;
 use arte::clock::RuntimeClock;
 use arte::ids::UserId;
@@ -56,7 +56,7 @@ pub struct World {
     pub processes: RefCell<Vec<Rc<Process>>>,
     pub operations: RefCell<Vec<Operation>>,
     pub streams: RefCell<Vec<Stream>>,
-    pub suspended: RefCell<BTreeMap<UserId, Vec<(Timestamp, Timestamp)>>>,
+    pub suspended: RefCell<BTreeMap<UserId, Vec<Suspension>>>,
     outages: RefCell<Vec<Outage>>,
     down_since: Cell<Option<Timestamp>>,
     /// Something is being done to a process.

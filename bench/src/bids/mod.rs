@@ -26,7 +26,7 @@ pub struct Options {
     /// How long a turn is counted, in milliseconds.
     #[arg(long, default_value_t = 2_000)]
     turn_ms: u64,
-    /// Only contestants whose name contains this.
+    /// Only contestants whose name contains this, or, after a `=`, is this.
     #[arg(long, default_value = "")]
     only: String,
     /// Where the JSON goes.
@@ -76,7 +76,10 @@ async fn compare(options: &Options) -> anyhow::Result<()> {
 async fn contestants(options: &Options) -> anyhow::Result<Vec<Contestant>> {
     let postgres = Place::Postgres(options.postgres.clone());
     let mut all = Vec::new();
-    let wanted = |name: &str| name.contains(&options.only);
+    let wanted = |name: &str| match options.only.strip_prefix('=') {
+        Some(whole) => name == whole,
+        None => name.contains(&options.only),
+    };
     for place in [postgres.clone(), Place::Sqlite] {
         let server = place.server().await?;
         for (bidders, lots, by_time) in

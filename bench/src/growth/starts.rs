@@ -67,14 +67,17 @@ fn start(settings: &Settings) -> anyhow::Result<f64> {
 
 /// Adds auctions that are over, as copies of the one that is there, each with two lines of log.
 async fn add_closed(settings: &Settings, count: u32) -> anyhow::Result<()> {
-    const COPIED: &str =
-        "currency, created_at, terms, terms_hash, reserve_minor, reserve_salt, owner_epoch, log_epoch, 3, 'closed',
-        price, ask, leader, bid_count, reserve_status, ends_at, 'passed', buyer, hammer_price";
-    const COLUMNS: &str = "id, sale_id, artwork_id, lot_number, currency, created_at, terms, terms_hash, reserve_minor, reserve_salt,
-        owner_epoch, log_epoch, next_seq, status, price, ask, leader, bid_count, reserve_status, ends_at, outcome, buyer, hammer_price";
+    const COPIED: &str = "currency, created_at, terms, terms_hash, reserve_minor, reserve_salt, log_epoch, 'closed', 'passed', buyer, hammer_price";
+    const COLUMNS: &str =
+        "id, sale_id, artwork_id, lot_number, currency, created_at, terms, terms_hash, reserve_minor, reserve_salt,
+        log_epoch, status, outcome, buyer, hammer_price";
+    const HEADS: &str = "INSERT INTO auction_heads (auction_id, owner_epoch, next_seq, price, ask, leader, bid_count, reserve_status, ends_at)
+        SELECT a.id, h.owner_epoch, 3, h.price, h.ask, h.leader, h.bid_count, h.reserve_status, h.ends_at
+        FROM auctions a, auction_heads h WHERE a.status = 'closed'";
     let events = |seq: u8, kind: &str| {
         format!(
-            "INSERT INTO auction_events (auction_id, seq, at, kind, data) SELECT id, {seq}, 0, '{kind}', '{{}}' FROM auctions WHERE status = 'closed'"
+            "INSERT INTO log_stretches (auction_id, from_seq, to_seq, has_retraction, lines)
+             SELECT id, {seq}, {seq}, 0 = 1, '{seq} 0 {kind} - - {{}}' FROM auctions WHERE status = 'closed'"
         )
     };
     let add = |new_id: &str, numbers: &str| {
@@ -88,12 +91,14 @@ async fn add_closed(settings: &Settings, count: u32) -> anyhow::Result<()> {
         let numbers = format!(
             "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {count}) SELECT n FROM c)"
         );
-        let all = [add("randomblob(16)", &numbers), events(1, "opened"), events(2, "closed")].join(";\n");
+        let all =
+            [add("randomblob(16)", &numbers), HEADS.to_owned(), events(1, "opened"), events(2, "closed")].join(";\n");
         return conn.execute_batch(&format!("BEGIN; {all}; COMMIT")).context("no past could be made");
     }
     let mut conn = PgConnection::connect(url).await?;
     for statement in [
         add("gen_random_uuid()", &format!("generate_series(1, {count}) AS s (n)")),
+        HEADS.to_owned(),
         events(1, "opened"),
         events(2, "closed"),
     ] {

@@ -12,6 +12,9 @@ use super::frame;
 use crate::crowd::WARM_UP;
 use crate::{chance, process, stats, stopwatch};
 
+/// As much as is read at once.
+const READ_BYTES: usize = 65_536;
+
 /// What the bidders are to do; read from the standard input.
 #[derive(Serialize, Deserialize)]
 pub struct Plan {
@@ -56,6 +59,8 @@ struct Crowd {
     offered: i64,
     lines: Vec<Line>,
     out: Vec<u8>,
+    /// What one read brings.
+    chunk: Vec<u8>,
     waits: Vec<u32>,
     refused: u64,
 }
@@ -92,7 +97,15 @@ impl Crowd {
     fn open(plan: &Plan) -> anyhow::Result<Self> {
         let lines = plan.tokens.iter().map(|token| Line::open(plan, token)).collect::<anyhow::Result<_>>()?;
         let auction = plan.auction.to_string();
-        Ok(Self { auction, offered: plan.offered, lines, out: Vec::new(), waits: Vec::new(), refused: 0 })
+        Ok(Self {
+            auction,
+            offered: plan.offered,
+            lines,
+            out: Vec::new(),
+            chunk: vec![0; READ_BYTES],
+            waits: Vec::new(),
+            refused: 0,
+        })
     }
 
     /// Everybody bids, hears, bids again; ends when everybody has heard the last answer.
@@ -138,7 +151,7 @@ impl Crowd {
     fn hear(&mut self, number: usize) -> anyhow::Result<usize> {
         let line = &mut self.lines[number];
         let heard = stopwatch::now();
-        line.read()?;
+        line.read(&mut self.chunk)?;
         let (mut done, mut answers) = (0, 0);
         while let Some(payload) = frame::first(&line.unread[done..]) {
             let text = &line.unread[done + payload.start..done + payload.end];
@@ -171,8 +184,9 @@ impl Line {
         );
         stream.write_all(request.as_bytes())?;
         let mut line = Self { stream, unread: Vec::new(), sent: stopwatch::now() };
+        let mut chunk = vec![0; READ_BYTES];
         let end = loop {
-            line.read()?;
+            line.read(&mut chunk)?;
             if let Some(at) = line.unread.windows(4).position(|window| window == b"\r\n\r\n") {
                 break at + 4;
             }
@@ -189,10 +203,9 @@ impl Line {
         Ok(line)
     }
 
-    /// Reads once.
-    fn read(&mut self) -> anyhow::Result<()> {
-        let mut chunk = [0; 65_536];
-        match self.stream.read(&mut chunk) {
+    /// Reads once, through a buffer that is not wiped for each.
+    fn read(&mut self, chunk: &mut [u8]) -> anyhow::Result<()> {
+        match self.stream.read(chunk) {
             Ok(0) => bail!("the house hung up"),
             Ok(count) => self.unread.extend_from_slice(&chunk[..count]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}

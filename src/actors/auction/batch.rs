@@ -3,8 +3,9 @@
 use super::queue::{BidMessage, Queue, Waiting};
 use super::{AuctionId, Loaded};
 use crate::actors::answer::{ActError, BidReply, LeafReceipt};
+use crate::actors::reply_to::Answers;
 use crate::auction::{
-    Accepted, Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Verdict,
+    Accepted, Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Status, Verdict,
     accepted_by, apply, credit, decide, next_deadline,
 };
 use crate::drill::{planted, sometimes};
@@ -37,6 +38,7 @@ enum Outcome {
 pub(super) struct Batch {
     after: Seq,
     leader_before: Option<Paddle>,
+    status_before: Status,
     events: Vec<Event>,
     /// The hashes of the events as lines of the proof log, once they were asked for.
     leaves: Vec<Hash>,
@@ -62,6 +64,7 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
     let mut batch = Batch {
         after: loaded.auction.seq(),
         leader_before: loaded.auction.standing().leader().map(|leader| leader.paddle),
+        status_before: loaded.auction.status(),
         events: Vec::new(),
         leaves: Vec::new(),
         refused: Vec::new(),
@@ -209,8 +212,11 @@ impl Batch {
         &self.events
     }
 
-    /// Hashes the events as lines of the proof log.
+    /// Hashes the events as lines of the proof log, once.
     pub(super) fn hash_lines(&mut self, currency: Currency, seed: &Seed) {
+        if self.leaves.len() == self.events.len() {
+            return;
+        }
         self.leaves = self.events.iter().map(|event| leaf_hash(&event_leaf(currency, event, seed))).collect();
     }
 
@@ -231,33 +237,34 @@ impl Batch {
             events: self.events.clone(),
             refused: if planted!("refusals_not_kept") { Vec::new() } else { self.refused.clone() },
             head: loaded.auction.head(),
+            was: self.status_before,
         }
     }
 
     /// Says what was decided. Only for a batch that is durable, or has nothing to write. `receipt` says where the proof of a bid is.
-    pub(super) fn answer(&mut self, currency: Currency, receipt: impl Fn(&Accepted) -> Option<LeafReceipt>) {
+    /// Returns the answers that go to sockets, which go together with what else there is for them.
+    pub(super) fn answer(&mut self, currency: Currency, receipt: impl Fn(&Accepted) -> Option<LeafReceipt>) -> Answers {
+        let mut answers = Answers::default();
         for (waiting, outcome) in self.said.drain(..) {
-            // Somebody who does not listen any more can ask again under the same key.
             match (waiting, outcome) {
                 (Waiting::Bid(bid), Outcome::Verdict(verdict)) => {
                     let receipt = match &verdict {
                         Verdict::Accepted(accepted) => receipt(accepted),
                         Verdict::Refused { .. } => None,
                     };
-                    let _ = bid.reply.send(BidReply::Judged { currency, verdict, receipt });
+                    answers.add(bid.reply, BidReply::Judged { currency, verdict, receipt });
                     if planted!("place_never_given_back") {
                         std::mem::forget(bid._permit);
                     }
                 }
-                (Waiting::Bid(bid), Outcome::KeyReused) => {
-                    let _ = bid.reply.send(BidReply::KeyReused);
-                }
+                (Waiting::Bid(bid), Outcome::KeyReused) => answers.add(bid.reply, BidReply::KeyReused),
                 (Waiting::Act(act), Outcome::Act(result)) => {
                     let _ = act.reply.send(result.map_err(ActError::Refused));
                 }
                 (waiting, _) => waiting.answer_unavailable(),
             }
         }
+        answers
     }
 
     /// Returns how many bids are in it.

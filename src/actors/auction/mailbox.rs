@@ -3,7 +3,7 @@
 #[cfg(test)]
 use super::Poison;
 use super::queue::Waiting;
-use super::{ActMessage, AuctionActor, BidMessage, DoorsOpen, Finish, Wake};
+use super::{ActMessage, ArtworkChanged, AuctionActor, BidMessage, Bids, DoorsOpen, Finish, Wake};
 use crate::actors::hub::JoinRequest;
 use crate::planted;
 use actix::prelude::*;
@@ -23,6 +23,17 @@ impl Handler<BidMessage> for AuctionActor {
 
     fn handle(&mut self, bid: BidMessage, ctx: &mut Self::Context) {
         self.queue.push(Waiting::Bid(bid));
+        self.pump_or_gather(ctx);
+    }
+}
+
+impl Handler<Bids> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, bids: Bids, ctx: &mut Self::Context) {
+        for bid in bids.0 {
+            self.queue.push(Waiting::Bid(bid));
+        }
         self.pump_or_gather(ctx);
     }
 }
@@ -82,6 +93,17 @@ impl Handler<JoinRequest> for AuctionActor {
             }
             // Still loading: the hub asks again in a moment.
             None => join.hub.missed(self.id),
+        }
+    }
+}
+
+impl Handler<ArtworkChanged> for AuctionActor {
+    type Result = ();
+
+    fn handle(&mut self, changed: ArtworkChanged, _: &mut Self::Context) {
+        // Still loading: it reads the artwork itself, and may be a moment too early; the next change or start sets that right.
+        if let Some(loaded) = &mut self.loaded {
+            loaded.public.artwork_changed(changed.0);
         }
     }
 }

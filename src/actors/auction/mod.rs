@@ -13,10 +13,11 @@ mod recovery;
 
 use super::answer::LeafReceipt;
 use super::deps::Deps;
-use super::gather::Gather;
+use super::gather::{Gather, Patience};
 use super::house::Gone;
 use super::journal::{Write, Written};
 use super::ledger::Ledger;
+use super::reply_to::Answers;
 use super::sealer::Moved;
 use super::timekeeper::SetDeadline;
 use crate::auction::{Accepted, AnswerBook, Auction, next_deadline};
@@ -28,13 +29,18 @@ use actix::prelude::*;
 use batch::{Batch, Moment};
 use public::Public;
 pub(super) use public::snapshot_frame;
-pub(super) use queue::{ActMessage, BidMessage};
+pub(super) use queue::{ActMessage, BidMessage, Bids};
 use queue::{Queue, Waiting};
 pub(super) use recovery::Downtime;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// The artwork is described otherwise than before.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct ArtworkChanged(pub crate::persistence::Artwork);
 
 /// A deadline may be due. Sent by the timekeeper; early or stale ones do nothing.
 #[derive(Message)]
@@ -85,6 +91,7 @@ pub(super) struct AuctionActor {
     writing_since: Timestamp,
     /// Set for a moment after a batch: the bidders it answered are expected back.
     gather: Option<Gather>,
+    patience: Patience,
     finishing: Vec<oneshot::Sender<()>>,
     opened: Option<oneshot::Sender<bool>>,
     deadline: Option<Timestamp>,
@@ -139,6 +146,7 @@ impl AuctionActor {
             writing: None,
             writing_since: Timestamp::default(),
             gather: None,
+            patience: Patience::default(),
             finishing: Vec::new(),
             opened: Some(opened),
             deadline: None,
@@ -153,8 +161,8 @@ impl AuctionActor {
     /// Decides what waits, unless a batch is being written or the auction is being loaded.
     fn pump(&mut self, ctx: &mut Context<Self>) {
         let had_work = self.loaded.is_some() && !self.queue.is_empty();
-        if had_work {
-            self.gather = None;
+        if had_work && let Some(gather) = self.gather.take() {
+            self.patience.learn(&gather, self.queue.bids() as usize, self.deps.clock.now());
         }
         while self.writing.is_none() {
             let serving = self.is_serving();
@@ -216,15 +224,13 @@ impl AuctionActor {
         drill_point!("auction.write.before");
         self.writing_since = self.deps.clock.now();
         let (reply, written) = oneshot::channel();
-        // Sent here and now: the lines of the proof log are hashed while the journal writes.
         let sent = self.deps.journal.send(Write { append: batch.append(self.id, loaded), reply });
-        batch.hash_lines(loaded.auction.terms().currency, &loaded.seed);
         if planted!("public_before_the_commit") {
             loaded.public.advance(&loaded.auction, batch.events());
         }
         if planted!("announces_before_the_commit") {
             let (events, before) = (batch.events(), batch.leader_before());
-            loaded.public.announce(&self.deps.hubs, events, before, &loaded.users, &loaded.auction);
+            loaded.public.announce(&self.deps.hubs, events, before, &loaded.users, &loaded.auction, Answers::default());
         }
         if planted!("answers_before_the_commit") || planted!("answer-before-commit") {
             let ledger = &loaded.ledger;
@@ -239,9 +245,19 @@ impl AuctionActor {
             }
         };
         ctx.spawn(written.into_actor(self).map(|written, actor, ctx| actor.written(written, ctx)));
+        // The lines of the proof log are hashed while the journal writes. It may live on this thread, and gets its turn first.
+        ctx.spawn(tokio::task::yield_now().into_actor(self).map(|(), actor, _| actor.hash_lines()));
+    }
+
+    /// Hashes the lines that are being written, unless that is done.
+    fn hash_lines(&mut self) {
+        if let (Some(batch), Some(loaded)) = (&mut self.writing, &self.loaded) {
+            batch.hash_lines(loaded.auction.terms().currency, &loaded.seed);
+        }
     }
 
     fn written(&mut self, written: Written, ctx: &mut Context<Self>) {
+        self.hash_lines();
         let Some(batch) = self.writing.take() else { return };
         match written {
             Written::Unknown if planted!("unknown_taken_for_committed") => self.committed(batch, ctx),
@@ -251,7 +267,7 @@ impl AuctionActor {
             Written::Committed => {
                 let answered = batch.bids();
                 self.committed(batch, ctx);
-                let expected = answered + self.queue.bids() as usize;
+                let expected = self.patience.of(answered + self.queue.bids() as usize);
                 self.gather = Gather::after(&self.deps.clock, self.writing_since, expected);
                 self.pump_or_gather(ctx);
                 if self.writing.is_none() && self.queue.is_empty() {
@@ -299,7 +315,7 @@ impl AuctionActor {
         loaded.ledger.committed(batch.leaves(), !loaded.auction.status().is_live());
         let ledger = &loaded.ledger;
         drill_point!("auction.answer.before");
-        batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
+        let answers = batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, ledger, accepted));
         drill_point!("auction.broadcast.before");
         if !batch.events().is_empty() {
             loaded.public.announce(
@@ -308,6 +324,7 @@ impl AuctionActor {
                 batch.leader_before(),
                 &loaded.users,
                 &loaded.auction,
+                answers,
             );
             if let Some(first) = batch.events().first() {
                 self.have_signed(first.at);

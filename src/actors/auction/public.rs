@@ -5,14 +5,13 @@ use crate::actors::admission::Counter;
 use crate::actors::deps::Deps;
 use crate::actors::directory::Entry;
 use crate::actors::hub::{Attached, Hubs, JoinRequest, Publish};
+use crate::actors::reply_to::Answers;
 use crate::auction::{Auction, Event, EventKind, Head, HistoryLine, Outcome};
 use crate::ids::{AuctionId, Paddle, Seq, UserId};
-use crate::persistence::AuctionRecord;
+use crate::persistence::{Artwork, AuctionRecord};
 use crate::planted;
 use crate::timestamp::Timestamp;
-use crate::wire::{
-    ArtworkSummary, NoticeKind, Position, PublicEvent, ServerFrame, auction_resource, bid_line, public_event,
-};
+use crate::wire::{ArtworkSummary, NoticeKind, Position, ServerFrame, auction_resource, bid_line, public_event};
 use actix::Addr;
 use bytestring::ByteString;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -32,15 +31,15 @@ pub(super) struct Public {
     log_epoch: u64,
     /// The newest lines of the history, the newest first.
     lines: Vec<HistoryLine>,
-    recent: VecDeque<PublicEvent>,
+    /// The newest events, for clients that resume. They hold secrets, and are put into public words only when somebody asks.
+    recent: VecDeque<Event>,
     head: watch::Sender<Head>,
 }
 
 impl Public {
     pub(super) fn new(record: AuctionRecord, log_epoch: u64, auction: &Auction, events: &[Event]) -> Self {
         let head = auction.head();
-        let recent = events.iter().rev().take(RESUME_MOST).rev();
-        let recent = recent.map(|event| public_event(record.terms.currency, event)).collect();
+        let recent = events[events.len().saturating_sub(RESUME_MOST)..].iter().cloned().collect();
         Self {
             record: AuctionRecord { head, ..record },
             log_epoch,
@@ -58,7 +57,16 @@ impl Public {
             .map_or_else(|| Counter::new(deps.engine.auction_queue), |entry| Arc::clone(&entry.queue));
         let terms = &self.record.terms;
         let head = self.head.subscribe();
-        deps.directory.enter(id, Entry { addr, sale: terms.sale, currency: terms.currency, consignor, queue, head });
+        let artwork = self.record.artwork.id;
+        deps.directory
+            .enter(id, Entry { addr, sale: terms.sale, artwork, currency: terms.currency, consignor, queue, head });
+    }
+
+    /// Shows the artwork as it is described now. Who sells it and which it is cannot change.
+    pub(super) fn artwork_changed(&mut self, artwork: Artwork) {
+        if artwork.id == self.record.artwork.id {
+            self.record.artwork = artwork;
+        }
     }
 
     /// Takes in what has just become durable. The auction is exactly as far.
@@ -68,13 +76,13 @@ impl Public {
             return;
         }
         self.lines = newest(auction);
-        self.recent.extend(events.iter().map(|event| public_event(auction.terms().currency, event)));
+        self.recent.extend(events.iter().cloned());
         let surplus = self.recent.len().saturating_sub(RESUME_MOST);
         self.recent.drain(..surplus);
         self.head.send_replace(self.record.head);
     }
 
-    /// Hands the newest events to every hub: one frame, the same bytes for all.
+    /// Hands the newest events to every hub: one frame, the same bytes for all, and the answers of the batch.
     pub(super) fn announce(
         &self,
         hubs: &Hubs,
@@ -82,13 +90,15 @@ impl Public {
         leader_before: Option<Paddle>,
         users: &BTreeMap<Paddle, UserId>,
         auction: &Auction,
+        answers: Answers,
     ) {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        if hubs.is_empty() {
+            return;
+        }
         let id = self.record.terms.auction;
-        let currency = self.record.terms.currency;
-        let public: Vec<_> = events.iter().map(|event| public_event(currency, event)).collect();
-        let told = public.len() - usize::from(public.len() > 1 && planted!("event_dropped_from_a_frame"));
-        let frame = self.events_frame(first.seq, last.seq, public[..told].iter());
+        let told = events.len() - usize::from(events.len() > 1 && planted!("event_dropped_from_a_frame"));
+        let frame = self.events_frame(first.seq, last.seq, events[..told].iter());
         let personal = notices(auction, events, leader_before)
             .into_iter()
             .filter_map(|(paddle, kind, seq)| {
@@ -97,11 +107,11 @@ impl Public {
                 users.get(&paddle).map(|user| (*user, ByteString::from(frame.text())))
             })
             .collect();
-        hubs.publish(&Publish { auction: id, from: first.seq, to: last.seq, frame, personal });
+        hubs.publish(&Publish { auction: id, from: first.seq, to: last.seq, frame, personal }, answers);
     }
 
-    fn events_frame<'a>(&self, from: Seq, to: Seq, events: impl Iterator<Item = &'a PublicEvent>) -> ByteString {
-        let events = events.cloned().collect();
+    fn events_frame<'a>(&self, from: Seq, to: Seq, events: impl Iterator<Item = &'a Event>) -> ByteString {
+        let events = events.map(|event| public_event(self.record.terms.currency, event)).collect();
         ServerFrame::Events { auction: self.record.terms.auction.0, epoch: self.log_epoch, from, to, events }
             .text()
             .into()

@@ -2,6 +2,7 @@
 
 use crate::actors::admission::Permit;
 use crate::actors::answer::{ActError, BidReply};
+use crate::actors::reply_to::ReplyTo;
 use crate::auction::{Command, ExtensionCause, Head, OperatorAct, PlaceBid};
 use crate::drill::sometimes;
 use crate::timestamp::Timestamp;
@@ -22,8 +23,13 @@ pub(in crate::actors) struct BidMessage {
     pub received_at: Timestamp,
     /// Held until the bid is answered.
     pub _permit: Permit,
-    pub reply: oneshot::Sender<BidReply>,
+    pub reply: ReplyTo,
 }
+
+/// Bids that have come in together, in their order.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::actors) struct Bids(pub Vec<BidMessage>);
 
 /// An operator's act on its way to the decision.
 #[derive(Message)]
@@ -129,9 +135,7 @@ impl Waiting {
     /// Says that nothing was decided.
     pub(super) fn answer_unavailable(self) {
         match self {
-            Self::Bid(bid) => {
-                let _ = bid.reply.send(BidReply::Unavailable { retry_after: RETRY_SOON });
-            }
+            Self::Bid(bid) => bid.reply.send(BidReply::Unavailable { retry_after: RETRY_SOON }),
             Self::Act(act) => {
                 let _ = act.reply.send(Err(ActError::Unavailable));
             }

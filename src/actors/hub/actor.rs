@@ -129,6 +129,7 @@ impl Hub {
         for auction in link.take_missed() {
             self.lose_track(auction);
         }
+        self.answer_overdue(&link, now);
         if !self.trouble.take() {
             return;
         }
@@ -187,7 +188,7 @@ impl Hub {
             deps.directory.forget_watchers(auction);
             if let Some(session) = self.sessions.get_mut(id) {
                 session.follows.remove(auction);
-                session.offer_personal(&frame, deps.clock.now());
+                session.offer_personal(&frame, 1, deps.clock.now());
             }
         }
     }
@@ -232,7 +233,7 @@ impl Handler<Connect> for Hub {
     type Result = ();
 
     fn handle(&mut self, connect: Connect, _: &mut Self::Context) {
-        let new = connect.0;
+        let Some(new) = connect.take() else { return };
         if let Some(user) = new.user {
             self.users.entry(user).or_default().insert(new.session);
         }
@@ -270,7 +271,7 @@ impl Handler<Subscribe> for Hub {
             if session.follows.len() >= most && session.follows.get(auction).is_none() {
                 let message = format!("a socket follows at most {most} auctions");
                 let frame = ServerFrame::Error { code: Code::Invalid, message, of: Some("subscribe".into()) };
-                session.offer_personal(&(self.pack)(&frame.text()), deps.clock.now());
+                session.offer_personal(&(self.pack)(&frame.text()), 1, deps.clock.now());
                 return;
             }
             self.enter_crowd(&deps, auction, subscribe.session);

@@ -5,20 +5,28 @@
 //! personal frames, and is cut off when it does not move for too long.
 
 mod actor;
+mod awaited;
 mod follow;
 mod goodbye;
 mod news;
+mod outbox;
 mod round;
 mod session;
+mod told;
 
 use super::deps::Deps;
+use super::reply_to::Answers;
 use crate::ids::{AuctionId, UserId};
 use crate::wire::Position;
 use actix::prelude::*;
 use actor::Hub;
+use awaited::Awaited;
+pub(super) use awaited::Slip;
+pub use awaited::{InFlight, InFlightPlace, SocketBid, WordAnswer};
 use bytes::Bytes;
 use bytestring::ByteString;
 use goodbye::{Expel, Goodbye};
+use outbox::Outbox;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
@@ -29,6 +37,11 @@ pub type Pack = fn(&str) -> Bytes;
 pub trait Outlet: Send {
     /// Hands over ready frames, so many in one piece, if there is room. No room means a slow reader.
     fn offer(&self, frames: &Bytes, count: usize) -> bool;
+
+    /// The same with a few pieces, one behind the other: all are taken, or none.
+    fn offer_all(&self, pieces: &[Bytes], count: usize) -> bool {
+        self.offer(&pieces.concat().into(), count)
+    }
 
     /// Says goodbye, then closes. Whoever does not take a word any more is cut off without one.
     fn close(&self, code: u16, reason: &'static str);
@@ -56,8 +69,7 @@ pub struct NewSession {
 pub struct HubBusy;
 
 /// One batch of an auction, for everybody.
-#[derive(Clone, Message)]
-#[rtype(result = "()")]
+#[derive(Clone)]
 pub(super) struct Publish {
     pub auction: AuctionId,
     pub from: u64,
@@ -96,6 +108,10 @@ pub(super) struct HubLink {
     /// Auctions of which this hub has missed something because its mailbox was full; brought up to date at its next tick.
     missed: Mutex<BTreeSet<AuctionId>>,
     pack: Pack,
+    /// Bids of this hub's sockets that have no answer yet.
+    awaited: Mutex<Awaited>,
+    /// Bids of this hub's sockets that go to their auctions next.
+    outbox: Mutex<Outbox>,
 }
 
 impl HubLink {
@@ -146,17 +162,20 @@ impl Hubs {
         Arc::clone(&self.links.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Returns whether there is nobody to tell anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.links.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     fn enrol(&self, link: Arc<HubLink>) {
         let mut links = self.links.write().unwrap_or_else(PoisonError::into_inner);
         *links = links.iter().cloned().chain([link]).collect();
     }
 
-    /// Hands a batch to every hub; one that is too busy is brought up to date later.
-    pub(super) fn publish(&self, publish: &Publish) {
+    /// Hands a batch to every hub, with the answers to the bids of its sockets; one that is too busy is brought up to date later.
+    pub(super) fn publish(&self, publish: &Publish, mut answers: Answers) {
         for link in self.all().iter() {
-            if link.hand(publish.clone()).is_err() {
-                link.missed(publish.auction);
-            }
+            link.publish(publish, answers.take(link));
         }
     }
 
@@ -187,14 +206,20 @@ impl Hubs {
 /// Handle to the hub of this worker. Never blocks.
 #[derive(Clone)]
 pub struct HubHandle {
-    link: Arc<HubLink>,
+    pub(super) link: Arc<HubLink>,
 }
 
 impl HubHandle {
     pub(super) fn start(deps: &Arc<Deps>, pack: Pack) -> Self {
         let link = Arc::new_cyclic(|link: &Weak<HubLink>| {
             let addr = Hub::create(|_| Hub::new(Arc::downgrade(deps), link.clone(), pack));
-            HubLink { addr: RwLock::new(addr), missed: Mutex::default(), pack }
+            HubLink {
+                addr: RwLock::new(addr),
+                missed: Mutex::default(),
+                pack,
+                awaited: Mutex::default(),
+                outbox: Mutex::default(),
+            }
         });
         deps.hubs.enrol(Arc::clone(&link));
         Self { link }
@@ -205,7 +230,11 @@ impl HubHandle {
     /// # Errors
     /// [`HubBusy`].
     pub fn connect(&self, session: NewSession) -> Result<(), HubBusy> {
-        self.link.hand(session::Connect(session)).map_err(|_| HubBusy)
+        self.link.hand(session::Connect::new(session)).map_err(|error| {
+            // The one who brought it says goodbye in its own way.
+            drop(error.into_inner().take());
+            HubBusy
+        })
     }
 
     /// Lets a socket follow auctions. Each answers with a snapshot, or the missed events, through the mailbox; an unknown one with an

@@ -8,7 +8,7 @@ use super::actor::Hub;
 use super::news::{News, Since};
 use super::session::{Follow, Session};
 use super::{Publish, SessionId};
-use crate::drill::{drill_point, planted};
+use crate::drill::planted;
 use crate::ids::AuctionId;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
@@ -32,7 +32,7 @@ struct Round {
 /// What an auction has for its followers here, and how far the hub is in telling them.
 #[derive(Default)]
 pub(super) struct Telling {
-    news: News,
+    pub news: News,
     presence: Option<Bytes>,
     round: Option<Round>,
     /// Waits for its turn.
@@ -81,7 +81,7 @@ impl Telling {
 
 impl Session {
     /// Hands over what this socket has not got.
-    fn tell(&mut self, auction: AuctionId, news: &mut News, now: Timestamp) {
+    pub(super) fn tell(&mut self, auction: AuctionId, news: &mut News, now: Timestamp) {
         let Some(Follow::At(seq)) = self.follows.get(auction) else { return };
         let follow = match news.since(seq) {
             // By a snapshot that was newer, or in this round already.
@@ -110,6 +110,14 @@ impl Hub {
         if let Some(crowd) = self.crowds.get_mut(&auction) {
             crowd.telling.presence = Some(frame);
             self.queue(auction, ctx);
+        }
+    }
+
+    /// Takes in what a batch has for everybody.
+    pub(super) fn take_in(&mut self, publish: &Publish, ctx: &mut Context<Self>) {
+        if let Some(crowd) = self.crowds.get_mut(&publish.auction) {
+            crowd.telling.news.add(publish.from, publish.to, (self.pack)(&publish.frame));
+            self.queue(publish.auction, ctx);
         }
     }
 
@@ -146,34 +154,5 @@ impl Hub {
         }
         // The thread looks for new input before it comes back here.
         ctx.spawn(tokio::task::yield_now().into_actor(self).map(|(), hub, ctx| hub.go_round(ctx)));
-    }
-}
-
-impl Handler<Publish> for Hub {
-    type Result = ();
-
-    fn handle(&mut self, publish: Publish, ctx: &mut Self::Context) {
-        drill_point!("hub.broadcast.before");
-        let Some(deps) = self.deps() else { return };
-        let now = deps.clock.now();
-        if let Some(crowd) = self.crowds.get_mut(&publish.auction) {
-            crowd.telling.news.add(publish.from, publish.to, (self.pack)(&publish.frame));
-            self.queue(publish.auction, ctx);
-        }
-        for (user, frame) in publish.personal.iter() {
-            let Some(sessions) = self.users.get(user) else { continue };
-            let frame = (self.pack)(frame);
-            for id in sessions {
-                let Some(session) = self.sessions.get_mut(id) else { continue };
-                // Who is told personally hears first what it is about, ahead of the round.
-                if let Some(crowd) = self.crowds.get_mut(&publish.auction) {
-                    session.tell(publish.auction, &mut crowd.telling.news, now);
-                }
-                if !session.offer_personal(&frame, now) {
-                    session.cut_off(4003, "slow consumer");
-                }
-            }
-        }
-        drill_point!("hub.broadcast.after");
     }
 }

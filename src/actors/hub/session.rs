@@ -13,9 +13,29 @@ use std::rc::Rc;
 /// How many personal frames wait for a socket that does not read. *Source*: reliability design 4.8.
 const PERSONAL_MOST: usize = 64;
 
+/// A new socket on its way to its hub. Should the hub die before it comes to it, the socket is cut off: nobody would ever tell it anything.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Connect(pub NewSession);
+pub(super) struct Connect(Option<NewSession>);
+
+impl Connect {
+    pub(super) fn new(session: NewSession) -> Self {
+        Self(Some(session))
+    }
+
+    /// Takes the socket, to look after it or to leave it to who brought it.
+    pub(super) fn take(mut self) -> Option<NewSession> {
+        self.0.take()
+    }
+}
+
+impl Drop for Connect {
+    fn drop(&mut self) {
+        if let Some(lost) = &self.0 {
+            lost.outlet.cut();
+        }
+    }
+}
 
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -103,7 +123,8 @@ pub(super) struct Session {
     pub user: Option<UserId>,
     outlet: Box<dyn Outlet>,
     pub follows: Follows,
-    personal: VecDeque<Bytes>,
+    /// Personal frames that wait, with how many each piece is.
+    personal: VecDeque<(Bytes, usize)>,
     /// Since when nothing has gone out although something should have.
     pub blocked_since: Option<Timestamp>,
     trouble: Trouble,
@@ -144,24 +165,38 @@ impl Session {
 
     /// Hands so many frames over, as one piece, if there is room; remembers since when there is none.
     pub(super) fn offer_many(&mut self, piece: &Bytes, frames: usize, now: Timestamp) -> bool {
-        if self.outlet.offer(piece, frames) {
-            if self.personal.is_empty() {
-                self.blocked_since = None;
-            }
-            return true;
-        }
-        self.blocked_since.get_or_insert(now);
-        self.trouble.raise();
-        false
+        let taken = self.outlet.offer(piece, frames);
+        self.note(taken, now)
     }
 
-    /// Hands a personal frame over, or keeps it. Returns false when too many are kept already.
-    pub(super) fn offer_personal(&mut self, frame: &Bytes, now: Timestamp) -> bool {
-        if self.personal.is_empty() && self.offer(frame, now) {
+    fn note(&mut self, taken: bool, now: Timestamp) -> bool {
+        if !taken {
+            self.blocked_since.get_or_insert(now);
+            self.trouble.raise();
+        } else if self.personal.is_empty() {
+            self.blocked_since = None;
+        }
+        taken
+    }
+
+    /// Hands a few pieces over, one behind the other, if there is room for all; remembers since when there is none.
+    pub(super) fn offer_all(&mut self, pieces: &[Bytes], frames: usize, now: Timestamp) -> bool {
+        let taken = self.outlet.offer_all(pieces, frames);
+        self.note(taken, now)
+    }
+
+    /// Hands personal frames over as one piece, or keeps them. Returns false when too many are kept already.
+    pub(super) fn offer_personal(&mut self, piece: &Bytes, frames: usize, now: Timestamp) -> bool {
+        if self.personal.is_empty() && self.offer_many(piece, frames, now) {
             return true;
         }
-        self.personal.push_back(frame.clone());
-        self.personal.len() <= PERSONAL_MOST
+        self.personal.push_back((piece.clone(), frames));
+        self.personal.iter().map(|(_, frames)| frames).sum::<usize>() <= PERSONAL_MOST
+    }
+
+    /// Returns whether personal frames wait.
+    pub(super) fn has_kept(&self) -> bool {
+        !self.personal.is_empty()
     }
 
     /// Tries again what is kept. Returns whether the socket has room.
@@ -169,9 +204,9 @@ impl Session {
         if self.personal.is_empty() {
             return true;
         }
-        while let Some(frame) = self.personal.pop_front() {
-            if !self.outlet.offer(&frame, 1) {
-                self.personal.push_front(frame);
+        while let Some((piece, frames)) = self.personal.pop_front() {
+            if !self.outlet.offer(&piece, frames) {
+                self.personal.push_front((piece, frames));
                 self.blocked_since.get_or_insert(now);
                 return false;
             }
@@ -200,5 +235,41 @@ impl Session {
         // The close frame gets out only if the peer reads after all; the cut does not depend on it.
         self.outlet.close(code, reason);
         self.outlet.cut();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    struct Line(Arc<AtomicBool>);
+
+    impl Outlet for Line {
+        fn offer(&self, _: &Bytes, _: usize) -> bool {
+            true
+        }
+
+        fn close(&self, _: u16, _: &'static str) {}
+
+        fn cut(&self) {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+
+    #[test]
+    fn a_socket_that_no_hub_took_in_is_cut_off_and_only_that_one() {
+        for is_taken in [false, true] {
+            let is_cut = Arc::new(AtomicBool::new(false));
+            let outlet = Box::new(Line(Arc::clone(&is_cut)));
+            let connect = Connect::new(NewSession { session: SessionId(1), user: None, outlet });
+            if is_taken {
+                drop(connect.take())
+            } else {
+                drop(connect)
+            }
+            assert_eq!(is_cut.load(Ordering::Acquire), !is_taken);
+        }
     }
 }

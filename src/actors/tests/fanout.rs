@@ -12,15 +12,15 @@ use tokio::sync::watch;
 
 /// What an outlet was offered and took.
 #[derive(Clone, Default)]
-struct Taken {
-    frames: Vec<Value>,
-    pieces: usize,
+pub(super) struct Taken {
+    pub frames: Vec<Value>,
+    pub pieces: usize,
     is_full: bool,
 }
 
 /// A socket's way out that takes everything, unless it is full.
 #[derive(Clone, Default)]
-struct Socket(Arc<watch::Sender<Taken>>);
+pub(super) struct Socket(Arc<watch::Sender<Taken>>);
 
 impl Outlet for Socket {
     fn offer(&self, bytes: &Bytes, count: usize) -> bool {
@@ -43,7 +43,7 @@ impl Outlet for Socket {
 }
 
 impl Socket {
-    fn open(hub: &HubHandle, number: u64, user: Option<UserId>, auction: AuctionId) -> Self {
+    pub(super) fn open(hub: &HubHandle, number: u64, user: Option<UserId>, auction: AuctionId) -> Self {
         let (socket, session) = (Self::default(), SessionId(number));
         hub.connect(NewSession { session, user, outlet: Box::new(socket.clone()) }).unwrap();
         hub.subscribe(session, vec![(auction, None)]).unwrap();
@@ -51,16 +51,16 @@ impl Socket {
     }
 
     /// Waits until what was taken satisfies, and returns it.
-    async fn until(&self, satisfied: impl FnMut(&Taken) -> bool) -> Taken {
+    pub(super) async fn until(&self, satisfied: impl FnMut(&Taken) -> bool) -> Taken {
         self.0.subscribe().wait_for(satisfied).await.unwrap().clone()
     }
 
-    fn set_full(&self, is_full: bool) {
+    pub(super) fn set_full(&self, is_full: bool) {
         self.0.send_modify(|taken| taken.is_full = is_full);
     }
 }
 
-fn of<'a>(taken: &'a Taken, op: &'a str) -> impl Iterator<Item = &'a Value> {
+pub(super) fn of<'a>(taken: &'a Taken, op: &'a str) -> impl Iterator<Item = &'a Value> {
     taken.frames.iter().filter(move |frame| frame["op"] == op)
 }
 
@@ -84,7 +84,7 @@ fn follow(taken: &Taken) -> (u64, usize) {
     (place.unwrap_or(0), snapshots)
 }
 
-fn pack(text: &str) -> Bytes {
+pub(super) fn pack(text: &str) -> Bytes {
     Bytes::from(format!("{text}\n"))
 }
 

@@ -5,7 +5,7 @@ use crate::actors::{BidReply, LeafReceipt};
 use crate::auction::{ActKind, EventKind, ExtensionCause, OperatorAct, Outcome, Status};
 use crate::clock::Clock;
 use crate::ids::AuctionId;
-use crate::persistence::{EventLog, History};
+use crate::persistence::{EventLog, History, People};
 use std::time::Duration;
 
 async fn closed(stage: &Stage, auction: AuctionId) -> Option<Outcome> {
@@ -206,5 +206,19 @@ fn time_that_the_house_was_down_is_given_back_at_the_next_start() {
             matches!(events.last().unwrap().kind, EventKind::Extended { cause: ExtensionCause::Outage, .. }),
             "{events:?}"
         );
+    });
+}
+
+#[test]
+fn whom_another_process_suspends_or_reinstates_is_known_here_within_a_moment() {
+    play(async {
+        let stage = Stage::set().await;
+        let (auction, ann) = (stage.auction(Duration::from_secs(1_000)).await, stage.bidder().await);
+        accepted_seq(&stage.engine.bid(stage.request(auction, ann, 10)).await);
+        for (suspended, word) in [(true, "suspended"), (false, "already_leading")] {
+            // Behind the engine's back, as another process does it.
+            stage.store.set_suspended(ann, suspended, "a test", stage.clock.now()).await.unwrap();
+            while refusal(&stage.engine.bid(stage.request(auction, ann, 20)).await) != word {}
+        }
     });
 }

@@ -3,5 +3,8 @@
 mod fanout;
 mod faults;
 mod life;
+mod post;
+mod post_stage;
 mod proof;
+mod sockets;
 mod stage;

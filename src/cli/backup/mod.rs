@@ -5,6 +5,8 @@ pub mod restore;
 
 use super::failure::Failure;
 use super::say;
+use crate::persistence::Store as _;
+use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::sqlite::backup::{self, Backup};
 use crate::settings::{Settings, StoreKind};
 use anyhow::{Context as _, anyhow};
@@ -66,7 +68,23 @@ async fn check(file: &Path) -> Result<Counted, Failure> {
     say::aside("checking the pages and tables of the copy");
     backup.check_pages()?;
     let files = backup.files()?;
-    let counted = audit(&backup).await;
+    let is_up_to_date = backup.is_up_to_date()?;
+    let counted = if is_up_to_date { audit(&backup).await } else { audit_of_an_older(file).await };
     backup.close().await;
     Ok(Counted { files, ..counted? })
+}
+
+/// Reads the books of a backup that an older program made: of a copy, whose tables are brought up to date first.
+async fn audit_of_an_older(file: &Path) -> Result<Counted, Failure> {
+    say::aside("it was made by an older program: checking a copy that is brought up to date");
+    let folder = tempfile::Builder::new().prefix("arte-check-").tempdir().context("no folder for a copy")?;
+    std::fs::copy(file, folder.path().join("arte.db"))
+        .with_context(|| format!("{} cannot be copied to {}", file.display(), folder.path().display()))?;
+    let store = SqliteStore::open(folder.path(), 1).await.context("the copy cannot be opened")?;
+    let counted = match store.migrate().await.context("the copy cannot be brought up to date") {
+        Ok(_) => audit(&store).await,
+        Err(error) => Err(error.into()),
+    };
+    store.close().await;
+    counted
 }

@@ -94,7 +94,7 @@ pub async fn run(options: Options) -> Result<(), Failure> {
 
     let mut stop = StopSignals::listen().context("cannot listen for signals")?;
     let went = tokio::select! {
-        went = hold(&options, data_dir, &running, &clock) => went,
+        went = hold(&options, &running, &clock) => went,
         _ = stop.next() => {
             say::aside("Closing the house.");
             Ok(())
@@ -112,7 +112,12 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
     let over = [
         ("data_dir", data_dir),
         ("store.url", ""),
+        ("objects.endpoint", ""),
+        ("objects.bucket", ""),
         ("proof.keys", ""),
+        ("identity.keys", ""),
+        // The robots sign in once and never refresh.
+        ("identity.access_token_ms", "86400000"),
         ("http.bind", &bind),
         ("http.address_file", ""),
         ("log.filter", "error"),
@@ -121,7 +126,7 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
 }
 
 /// Holds the sale from the painting of the pictures to the last result.
-async fn hold(options: &Options, data_dir: &Path, running: &Running, clock: &SharedClock) -> anyhow::Result<()> {
+async fn hold(options: &Options, running: &Running, clock: &SharedClock) -> anyhow::Result<()> {
     let (store, engine) = (running.house.store.as_ref(), &running.house.engine);
     let password = Password::new()?;
     let now = clock.now();
@@ -131,9 +136,9 @@ async fn hold(options: &Options, data_dir: &Path, running: &Running, clock: &Sha
     }
     stage::add_person(store, "Guest", Role::Bidder, &password, now).await?;
     stage::add_person(store, "Admin", Role::Admin, &password, now).await?;
-    let pictures = stage::paint(data_dir).await?;
+    let artworks = stage::fill_catalogue(store, &running.gallery, now).await?;
     let pace = options.pace();
-    let stage = stage::open_sale(store, engine, &pictures, &pace, clock.now()).await?;
+    let stage = stage::open_sale(store, engine, &artworks, &pace, clock.now()).await?;
     let address = running.address;
     say::out(&format!("The house is open at http://{address} (documentation: http://{address}/docs)."))?;
     say::out(&format!(

@@ -7,16 +7,15 @@ use crate::actors::Engine;
 use crate::auction::{Ladder, LadderMode, Reserve, Terms};
 use crate::cli::fresh;
 use crate::cli::progress::Progress;
+use crate::gallery::Gallery;
 use crate::identity;
-use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
+use crate::ids::{ArtworkId, AuctionId, ImageId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{Artwork, NewAuction, Role, Sale, Store, StoreError, User};
 use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, anyhow, bail};
-use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
-use std::path::Path;
 use uuid::Uuid;
 
 /// Where the demo's people have their mail. *Source*: RFC 2606; nobody can own it.
@@ -65,26 +64,16 @@ impl Password {
     }
 }
 
-/// Paints every lot into the folder of pictures. Returns their names in the order of the lots.
+/// Paints the picture of a lot and hangs it in the gallery, like any picture that an operator sends.
 ///
 /// # Errors
-/// When the folder cannot be written.
-pub async fn paint(data_dir: &Path) -> anyhow::Result<Vec<String>> {
-    let folder = data_dir.join("media");
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut progress = Progress::new("painting picture", LOTS.len());
-    let mut names = Vec::with_capacity(LOTS.len());
-    for lot in LOTS {
-        let picture = tokio::task::spawn_blocking(move || pictures::paint(lot.manner, lot.palette, lot.seed));
-        let picture = picture.await.context("the painter has fallen ill")??;
-        // A name made of the content may be kept by browsers for ever.
-        let digest: [u8; 32] = Sha256::digest(&picture).into();
-        let name = format!("{}.png", hex(&digest[..16]));
-        std::fs::write(folder.join(&name), picture).with_context(|| format!("cannot write {name}"))?;
-        names.push(name);
-        progress.step();
-    }
-    Ok(names)
+/// When the gallery refuses.
+async fn hang(gallery: &Gallery, artwork: ArtworkId, lot: Lot, now: Timestamp) -> anyhow::Result<()> {
+    let picture = tokio::task::spawn_blocking(move || pictures::paint(lot.manner, lot.palette, lot.seed));
+    let picture = picture.await.context("the painter has fallen ill")??;
+    let id = ImageId(fresh::id(now)?);
+    gallery.take_in(gallery.place()?, artwork, id, picture.into(), now).await?;
+    Ok(())
 }
 
 /// Adds a person who can sign in.
@@ -115,7 +104,7 @@ pub async fn add_person(
 pub async fn open_sale(
     store: &dyn Store,
     engine: &Engine,
-    pictures: &[String],
+    artworks: &[ArtworkId],
     pace: &Pace,
     now: Timestamp,
 ) -> anyhow::Result<Stage> {
@@ -126,9 +115,7 @@ pub async fn open_sale(
     store.add_sale(&sale).await.context("cannot add the sale")?;
     let opens_at = now + pace.lead;
     let mut lots = Vec::with_capacity(LOTS.len());
-    for (number, (lot, picture)) in (1_u32..).zip(LOTS.iter().zip(pictures)) {
-        let artwork = artwork(lot, picture, now)?;
-        store.add_artwork(&artwork).await.with_context(|| format!("cannot add {:?}", lot.title))?;
+    for (number, (lot, artwork)) in (1_u32..).zip(LOTS.iter().zip(artworks)) {
         let reserve = match lot.reserve {
             None => None,
             Some(won) => Some(Reserve { amount: amount(won)?, salt: fresh::bytes()? }),
@@ -149,7 +136,7 @@ pub async fn open_sale(
         terms.check()?;
         let auction = terms.auction;
         let seed = Seed::new(fresh::bytes()?);
-        let new = NewAuction { terms, reserve, seed, artwork: artwork.id, lot_number: number, created_at: now };
+        let new = NewAuction { terms, reserve, seed, artwork: *artwork, lot_number: number, created_at: now };
         store.add_auction(&new).await.with_context(|| format!("cannot add lot {number}"))?;
         store.schedule_auction(auction).await.with_context(|| format!("cannot schedule lot {number}"))?;
         engine.adopt(auction).await.with_context(|| format!("the house does not take lot {number} in"))?;
@@ -158,7 +145,24 @@ pub async fn open_sale(
     Ok(Stage { sale: id.0, lots, currency, opens_at })
 }
 
-fn artwork(lot: &Lot, picture: &str, now: Timestamp) -> anyhow::Result<Artwork> {
+/// Adds an artwork for every lot, with its picture. Returns their names in the order of the lots.
+///
+/// # Errors
+/// When the store or the gallery refuses.
+pub async fn fill_catalogue(store: &dyn Store, gallery: &Gallery, now: Timestamp) -> anyhow::Result<Vec<ArtworkId>> {
+    let mut progress = Progress::new("painting picture", LOTS.len());
+    let mut artworks = Vec::with_capacity(LOTS.len());
+    for lot in LOTS {
+        let artwork = artwork(&lot, now)?;
+        store.add_artwork(&artwork).await.with_context(|| format!("cannot add {:?}", lot.title))?;
+        hang(gallery, artwork.id, lot, now).await.with_context(|| format!("cannot hang {:?}", lot.title))?;
+        artworks.push(artwork.id);
+        progress.step();
+    }
+    Ok(artworks)
+}
+
+fn artwork(lot: &Lot, now: Timestamp) -> anyhow::Result<Artwork> {
     Ok(Artwork {
         id: ArtworkId(fresh::id(now)?),
         title: lot.title.to_owned(),
@@ -168,7 +172,7 @@ fn artwork(lot: &Lot, picture: &str, now: Timestamp) -> anyhow::Result<Artwork> 
         medium: Some(lot.medium.to_owned()),
         description: Some(lot.description.to_owned()),
         consignor: None,
-        images: vec![picture.to_owned()],
+        images: Vec::new(),
         created_at: now,
     })
 }

@@ -6,7 +6,7 @@ use crate::auction::{Ladder, LadderMode, Reserve, SoftClose, Terms};
 use crate::cli::fresh;
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::{Amount, Currency};
-use crate::persistence::{Artwork, NewAuction, Page, Role, Sale, Store, User};
+use crate::persistence::{Artwork, NewAuction, Page, Role, Sale, Store, User, UserQuery, UserSort};
 use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, bail};
@@ -192,7 +192,9 @@ pub async fn refuse_a_house(store: &dyn Store) -> anyhow::Result<()> {
     if live > 0 {
         bail!("the store holds {live} auctions that are not over; give the replay an empty database");
     }
-    let users = store.users(Page { limit: 100, after: None }).await.context("cannot read the store")?.items;
+    let everybody = UserQuery { sort: UserSort::Oldest, containing: None };
+    let users =
+        store.find_users(&everybody, Page { limit: 100, after: None }).await.context("cannot read the store")?.items;
     if users.iter().any(|user| !user.email.ends_with(DOMAIN)) {
         bail!("the store belongs to a house (it holds people's accounts); give the replay an empty database");
     }

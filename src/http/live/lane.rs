@@ -13,9 +13,13 @@ use actix_web::Error;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use std::collections::VecDeque;
+use std::io::IoSlice;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
+
+/// How many pieces are written at once: answers, events, notices.
+const AT_ONCE: usize = 3;
 
 /// Asks a session to say goodbye and close.
 #[derive(Message)]
@@ -30,8 +34,13 @@ pub struct Parting {
 /// Writes a text as the frame that goes over the connection.
 pub fn pack(text: &str) -> Bytes {
     let mut frame = BytesMut::with_capacity(text.len() + 10);
-    Parser::write_message(&mut frame, text, OpCode::Text, true, false);
+    pack_into(&mut frame, text);
     frame.freeze()
+}
+
+/// The same, behind what is there.
+pub fn pack_into(out: &mut BytesMut, text: &str) {
+    Parser::write_message(out, text, OpCode::Text, true, false);
 }
 
 /// One socket's lane. Clones are the same lane.
@@ -96,8 +105,9 @@ impl Lane {
     }
 }
 
-impl Outlet for Lane {
-    fn offer(&self, bytes: &Bytes, frames: usize) -> bool {
+impl Lane {
+    /// Takes pieces in, all or none; writes at once what can be written.
+    fn take_in(&self, pieces: &[Bytes], frames: usize) -> bool {
         let mut waiting = self.lock();
         if waiting.is_closed {
             return true;
@@ -105,20 +115,38 @@ impl Outlet for Lane {
         if waiting.frames >= self.0.most {
             return false;
         }
-        let mut rest = bytes.clone();
+        let mut written = 0;
         if waiting.pieces.is_empty() {
-            match self.0.shortcut.write(bytes) {
-                Some(written) if written == bytes.len() => return true,
-                Some(written) => rest = bytes.slice(written..),
-                None => {}
+            // Were there ever more, the rest would wait like what the kernel does not take.
+            let mut slices = [IoSlice::new(&[]); AT_ONCE];
+            slices.iter_mut().zip(pieces).for_each(|(slice, piece)| *slice = IoSlice::new(piece));
+            written = self.0.shortcut.write(&slices[..pieces.len().min(AT_ONCE)]).unwrap_or(0);
+        }
+        let mut frames = frames;
+        for piece in pieces {
+            let done = written.min(piece.len());
+            written -= done;
+            if done < piece.len() {
+                // The first that waits counts for all of them.
+                let frames = std::mem::take(&mut frames);
+                waiting.pieces.push_back((piece.slice(done..), frames));
+                waiting.frames += frames;
             }
         }
-        waiting.pieces.push_back((rest, frames));
-        waiting.frames += frames;
-        if let Some(waker) = &waiting.waker {
+        if let (false, Some(waker)) = (waiting.pieces.is_empty(), &waiting.waker) {
             waker.wake_by_ref();
         }
         true
+    }
+}
+
+impl Outlet for Lane {
+    fn offer(&self, bytes: &Bytes, frames: usize) -> bool {
+        self.take_in(std::slice::from_ref(bytes), frames)
+    }
+
+    fn offer_all(&self, pieces: &[Bytes], frames: usize) -> bool {
+        self.take_in(pieces, frames)
     }
 
     fn close(&self, code: u16, reason: &'static str) {
@@ -224,6 +252,22 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn pieces_go_one_behind_the_other_at_once_or_later() {
+        let mut stage = stage().await;
+        let pieces = [stage.frame(b'a', 3), Bytes::new(), stage.frame(b'b', 3)];
+        assert!(stage.lane.offer_all(&pieces, 2));
+        let mut seen = [0; 6];
+        stage.peer.read_exact(&mut seen).await.unwrap();
+        assert_eq!(&seen, b"aaabbb");
+        stage.lane.0.shortcut.obstruct();
+        assert!(stage.lane.offer_all(&pieces, 2) && stage.lane.lock().frames == 2);
+        for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+            assert_eq!(stage.outgoing.next().await.unwrap().unwrap(), piece);
+        }
+        assert!(stage.lane.lock().frames == 0);
+    }
+
+    #[actix_web::test]
     async fn nothing_overtakes_what_the_framework_was_given() {
         let mut stage = stage().await;
         stage.lane.0.shortcut.obstruct();
@@ -248,7 +292,8 @@ mod tests {
         let mut sent = Vec::new();
         for number in 0_u32.. {
             let frame = stage.frame(number.to_le_bytes()[0], 10_000);
-            if !stage.lane.offer(&frame, 1) {
+            // Where the kernel has no room any more may be in either of the two.
+            if !stage.lane.offer_all(&[frame.slice(..6_000), frame.slice(6_000..)], 1) {
                 break;
             }
             sent.extend_from_slice(&frame);

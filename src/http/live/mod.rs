@@ -11,6 +11,7 @@ mod tickets;
 #[cfg(feature = "drills")]
 pub use frame_guard::lets_through;
 pub use lane::pack;
+pub use origin::is_ours;
 pub use signed_in::SignedInSockets;
 pub use tickets::Tickets;
 
@@ -19,7 +20,7 @@ use super::connection::Connection;
 use super::error::ApiError;
 use super::house::House;
 use super::table::{Access, Door, Endpoint, Param, Success, Verb};
-use super::tokens;
+use super::{client_address, tokens};
 use crate::actors::{Engine, HubHandle, SessionId};
 use crate::wire::{Code, MAX_FRAME_BYTES};
 use actix_http::ws::Codec;
@@ -30,7 +31,6 @@ use actix_web_actors::ws::{WebsocketContext, handshake_with_protocols};
 use frame_guard::FrameGuard;
 use lane::{Lane, Outgoing};
 use session::{LiveSession, Opening};
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ pub async fn open(
 ) -> Result<HttpResponse, ApiError> {
     check_protocol(request.headers())?;
     check_origin(house, request.headers())?;
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = client_address::of(house, &request);
     let place = house.limits.sockets.take(address).ok_or_else(|| {
         ApiError::new(Code::RateLimited, "Your address holds as many sockets as one may.").retry_after(PLACE_RETRY)
     })?;
@@ -131,11 +131,14 @@ async fn identify(house: &House, headers: &HeaderMap, query: &[(String, String)]
             || ApiError::new(Code::Unauthenticated, "The ticket was used, has expired, or never was. Get a new one.");
         let found = house.tickets.redeem(ticket, house.clock.now()).ok_or_else(expired)?;
         // Whoever has signed out since must not come back in with an old ticket.
-        let session = house.people.session(&found.token_hash, house.clock.now()).await?.ok_or_else(expired)?;
+        let session = house.sessions.session(found.session.id, house.clock.now()).await?.ok_or_else(expired)?;
         caller = Some(Caller { session, ..found });
     }
     match caller {
         Some(caller) if caller.session.user.suspended => Err(ApiError::plain(Code::Suspended)),
+        Some(Caller { scopes: Some(_), .. }) => {
+            Err(ApiError::new(Code::Forbidden, "Keys of services open no sockets; leave the key out to watch."))
+        }
         caller => Ok(caller),
     }
 }

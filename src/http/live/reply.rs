@@ -1,11 +1,13 @@
 //! What the engine says of a bid, in the words of the contract. REST and the socket say the same.
 
+use super::lane::pack_into;
 use crate::actors::{BidReply, LeafReceipt};
 use crate::auction::{Rejection, Verdict};
 use crate::http::error::SOON;
 use crate::ids::{AuctionId, BidKey};
 use crate::money::{Amount, Currency};
 use crate::wire::{AcceptedFrame, Code, Receipt, ServerFrame, accepted_frame};
+use actix_web::web::BytesMut;
 use std::time::Duration;
 
 /// An answer to a bid.
@@ -58,6 +60,11 @@ impl BidAnswer {
             Self::Refused(refusal) => refusal.frame(auction, key),
         }
     }
+}
+
+/// Writes the answer to a bid as the frame that goes over the socket.
+pub fn word(auction: AuctionId, key: BidKey, reply: BidReply, out: &mut BytesMut) {
+    pack_into(out, &judge(auction, key, reply).frame(auction, key).text());
 }
 
 /// Turns the engine's reply into an answer.

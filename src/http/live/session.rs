@@ -7,17 +7,16 @@ use super::super::call::Caller;
 use super::super::house::House;
 use super::super::limits::{AddressPlace, Bucket, Rate};
 use super::lane::{Lane, Parting};
-use super::reply::{Refusal, judge};
+use super::reply::{Refusal, word};
 use super::signed_in::{SignedIn, TOKEN_EXPIRED};
-use crate::actors::{BidReply, BidRequest, Engine, HubHandle, NewSession, SessionId};
+use crate::actors::{BidRequest, Engine, HubHandle, InFlight, InFlightPlace, NewSession, SessionId, SocketBid};
 use crate::drill_point;
-use crate::ids::{AuctionId, BidKey};
+use crate::ids::{AuctionId, BidKey, UserId};
 use crate::persistence::Role;
 use crate::wire::{ClientFrame, Code, Instant, Limits, MAX_FRAME_BYTES, Position, ServerFrame, Unreadable, read_frame};
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use actix_web::web::Data;
 use actix_web_actors::ws::{CloseCode, CloseReason, Message, ProtocolError, WebsocketContext};
-use futures_util::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use uuid::Uuid;
@@ -67,7 +66,7 @@ pub struct LiveSession {
     bucket: Bucket,
     patience: Bucket,
     malformed: u32,
-    in_flight: u32,
+    in_flight: InFlight,
     followed: BTreeSet<Uuid>,
     /// Heartbeats since anything was heard.
     quiet_beats: u32,
@@ -84,7 +83,7 @@ impl LiveSession {
             bucket: Bucket::new(Rate::new(live.messages_per_second, second, live.messages_burst)),
             patience: Bucket::new(Rate::new(live.messages_per_second, second, FLOOD_BURST)),
             malformed: 0,
-            in_flight: 0,
+            in_flight: InFlight::new(live.bids_in_flight),
             followed: BTreeSet::new(),
             quiet_beats: 0,
             is_closing: false,
@@ -167,7 +166,12 @@ impl LiveSession {
             ClientFrame::Bid { auction, key, amount, max, expect_ask } => {
                 let (auction, key) = (AuctionId(auction), BidKey(key));
                 match self.may_bid() {
-                    Ok(user) => self.bid(BidRequest { auction, user, key, amount, max, expect_ask }, ctx),
+                    Ok((user, place)) => {
+                        drill_point!("live.bid.before");
+                        let request = BidRequest { auction, user, key, amount, max, expect_ask };
+                        let bid = SocketBid { session: self.opening.id, request, word, place };
+                        self.opening.engine.bid_over(&self.opening.hub, bid);
+                    }
                     Err(refusal) => self.say(&refusal.frame(auction, key), ctx),
                 }
             }
@@ -197,7 +201,7 @@ impl LiveSession {
         }
     }
 
-    fn may_bid(&self) -> Result<crate::ids::UserId, Refusal> {
+    fn may_bid(&self) -> Result<(UserId, InFlightPlace), Refusal> {
         let house = &self.opening.house;
         let user = match &self.opening.caller {
             None => return Err(Refusal::plain(Code::Unauthenticated, None)),
@@ -206,36 +210,10 @@ impl LiveSession {
         if user.role != Role::Bidder {
             return Err(Refusal::plain(Code::Forbidden, None));
         }
-        if self.in_flight >= house.settings.live.bids_in_flight {
-            return Err(Refusal::plain(Code::RateLimited, Some(IN_FLIGHT_RETRY)));
-        }
+        let in_flight = || Refusal::plain(Code::RateLimited, Some(IN_FLIGHT_RETRY));
+        let place = self.in_flight.take().ok_or_else(in_flight)?;
         let taken = house.limits.user_bids.take(user.id, house.clock.now());
-        taken.map(|()| user.id).map_err(|wait| Refusal::plain(Code::RateLimited, Some(wait)))
-    }
-
-    fn bid(&mut self, request: BidRequest, ctx: &mut WebsocketContext<Self>) {
-        drill_point!("live.bid.before");
-        let (auction, key) = (request.auction, request.key);
-        let engine = self.opening.engine.clone();
-        let mut asked = Box::pin(async move { engine.bid(request).await });
-        // The context polls its futures in no fixed order. So the first poll, in which the engine takes in a bid of somebody it knows
-        // already, happens here and now: those bids reach the engine in the order they were sent.
-        if let Some(reply) = (&mut asked).now_or_never() {
-            self.answer(auction, key, reply, ctx);
-            return;
-        }
-        self.in_flight += 1;
-        let answered = asked.into_actor(self).map(move |reply, session, ctx| {
-            session.in_flight -= 1;
-            session.answer(auction, key, reply, ctx);
-        });
-        ctx.spawn(answered);
-    }
-
-    fn answer(&self, auction: AuctionId, key: BidKey, reply: BidReply, ctx: &mut WebsocketContext<Self>) {
-        drill_point!("live.answer.before");
-        self.say(&judge(auction, key, reply).frame(auction, key), ctx);
-        drill_point!("live.answer.after");
+        taken.map(|()| (user.id, place)).map_err(|wait| Refusal::plain(Code::RateLimited, Some(wait)))
     }
 
     fn beat(&mut self, ctx: &mut WebsocketContext<Self>) {
@@ -291,9 +269,9 @@ impl Actor for LiveSession {
             return;
         }
         if let Some(caller) = &self.opening.caller {
-            self.signed_in = Some(house.signed_in.add(caller.token_hash, id, self.opening.lane.clone()));
+            self.signed_in = Some(house.signed_in.add(caller.session.id, id, self.opening.lane.clone()));
             let expired = house.clock.sleep_until(caller.session.expires_at).into_actor(self);
-            ctx.spawn(expired.map(|(), session, ctx| session.close(TOKEN_EXPIRED, "the token has expired", ctx)));
+            ctx.spawn(expired.map(|(), session, ctx| session.close(TOKEN_EXPIRED, "the session is over", ctx)));
         }
         // Pings only keep the line warm and find out who is still there; a peer that does not read is the hub's business.
         ctx.run_interval(live.heartbeat, Self::beat);

@@ -90,6 +90,7 @@ impl Tickets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SignInId;
     use crate::persistence::{Role, Session, User};
     use uuid::Uuid;
 
@@ -107,7 +108,7 @@ mod tests {
             suspended: false,
             created_at: at,
         };
-        Caller { session: Session { user, expires_at: at }, token_hash: [0; 32] }
+        Caller { session: Session { id: SignInId(Uuid::nil()), user, expires_at: at }, scopes: None }
     }
 
     #[test]

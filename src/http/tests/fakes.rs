@@ -1,14 +1,22 @@
 //! A house without an engine: people in memory, and stores that cannot be reached.
 
+use super::super::access::AccessTokens;
+use super::super::guard::Guard;
 use super::super::house::{House, Limits};
 use super::super::live::{SignedInSockets, Tickets};
 use super::super::passwords::Passwords;
 use super::super::{dispatch, envelope, table, tokens};
+use super::no_pictures::NoObjects;
+use crate::actors::Postman;
 use crate::clock::{Clock, ManualClock};
-use crate::ids::{SaleId, UserId};
+use crate::gallery::{Gallery, GalleryParts};
+use crate::identity::{API_KEY_PREFIX, Claims, Scope, write_access_token};
+use crate::ids::{SaleId, SignInId, UserId};
 use crate::money::Amount;
 use crate::notary::{Keyring, Notary, NotaryParts};
-use crate::persistence::{Idempotent, Page, Paged, People, Registration, Role, Session, StoreError, User};
+use crate::persistence::{ApiKey, NewSession, Page, Paged, SessionLine, Sessions, Turn, Turned};
+use crate::persistence::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
+use crate::persistence::{Idempotent, People, Registration, Role, Session, StoreError, User};
 use crate::proof::SigningKey;
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
@@ -19,10 +27,10 @@ use actix_web::web::Data;
 use actix_web::{App, Error, middleware};
 use async_trait::async_trait;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Everybody's password.
@@ -39,6 +47,10 @@ pub struct Fake {
     tokens: HashMap<Role, String>,
 }
 
+fn access_key() -> SigningKey {
+    SigningKey::new("access-tokens", &[2; 32]).unwrap()
+}
+
 fn notary(people: &Arc<FakePeople>, clock: &Arc<ManualClock>) -> Arc<Notary> {
     let key = SigningKey::new("fake.example", &[1; 32]).unwrap();
     Arc::new(Notary::new(NotaryParts {
@@ -49,6 +61,15 @@ fn notary(people: &Arc<FakePeople>, clock: &Arc<ManualClock>) -> Arc<Notary> {
         name: "fake.example".into(),
         every: Duration::from_secs(1),
         clock: clock.clone(),
+    }))
+}
+
+fn gallery(people: &Arc<FakePeople>, settings: &Settings) -> Arc<Gallery> {
+    Arc::new(Gallery::new(GalleryParts {
+        catalogue: people.clone(),
+        images: people.clone(),
+        objects: Arc::new(NoObjects),
+        settings: settings.pictures,
     }))
 }
 
@@ -70,21 +91,35 @@ impl Answer {
 
 impl Fake {
     pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with some settings of its own.
+    pub fn with(over: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
         let people = Arc::new(FakePeople::default());
         let tokens = Role::ALL.map(|role| (role, people.sign_in(role, clock.now()))).into_iter().collect();
         let is_ready = Arc::new(AtomicBool::new(true));
         let ready = Arc::clone(&is_ready);
-        let settings = Arc::new(Settings::load(None).unwrap());
+        let settings = Arc::new(Settings::load_over(None, over).unwrap());
         let count = AtomicU64::new(1);
         let house = House {
             catalogue: people.clone(),
             people: people.clone(),
+            outbox: people.clone(),
+            postman: Postman::asleep(),
+            accounts: people.clone(),
+            api_keys: people.clone(),
+            codes: people.clone(),
+            sessions: people.clone(),
+            guard: Guard::default(),
+            codes_under_way: Arc::new(Semaphore::new(1)),
+            access: AccessTokens::new(Keyring::of(access_key(), clock.clone()), "fake.example".into()),
             history: people.clone(),
             notary: notary(&people, &clock),
             clock,
             new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
-            media_dir: PathBuf::from("/nonexistent"),
+            gallery: gallery(&people, &settings),
             is_ready: Box::new(move || ready.load(Ordering::Relaxed)),
             passwords: Passwords::new(&settings.http),
             tickets: Tickets::default(),
@@ -98,6 +133,17 @@ impl Fake {
     /// Returns the header by which a caller is known.
     pub fn bearer(&self, role: Role) -> (&'static str, String) {
         ("authorization", format!("Bearer {}", self.tokens[&role]))
+    }
+
+    /// Returns the header by which a service is known, whose key an admin has made.
+    pub fn service(&self, scopes: Vec<Scope>) -> (&'static str, String) {
+        let text = format!("{API_KEY_PREFIX}{}", tokens::chance().unwrap());
+        let owner =
+            self.people.users.lock().unwrap().iter().find(|(user, _)| user.role == Role::Admin).unwrap().0.clone();
+        let (created_at, expires_at) = (owner.created_at, owner.created_at + Duration::from_secs(60));
+        let key = ApiKey { id: Uuid::nil(), owner, name: "x".into(), scopes, created_at, expires_at, revoked_at: None };
+        self.people.keys.lock().unwrap().push((tokens::hash(&text), key));
+        ("authorization", format!("Bearer {text}"))
     }
 
     /// Knocks at the real table.
@@ -131,7 +177,9 @@ where
 #[derive(Default)]
 pub struct FakePeople {
     pub users: Mutex<Vec<(User, String)>>,
-    sessions: Mutex<HashMap<[u8; 32], Session>>,
+    pub mails: Mutex<Vec<NewMail>>,
+    sessions: Mutex<HashMap<SignInId, Session>>,
+    pub keys: Mutex<Vec<([u8; 32], ApiKey)>>,
     pub calls: Mutex<HashMap<(UserId, String), Call>>,
 }
 
@@ -149,13 +197,14 @@ impl FakePeople {
             suspended: false,
             created_at: now,
         };
-        let token = tokens::new_token().unwrap();
-        let session = Session { user: user.clone(), expires_at: now + Duration::from_secs(3_600) };
-        self.sessions.lock().unwrap().insert(token.hash, session);
+        let (session, expires_at) = (SignInId(Uuid::from_u64_pair(2, role as u64)), now + Duration::from_secs(3_600));
+        let claims = Claims { user: id, session, issued_at: now, expires_at };
+        let token = write_access_token(&access_key(), "fake.example", &claims);
+        self.sessions.lock().unwrap().insert(session, Session { id: session, user: user.clone(), expires_at });
         static HASH: OnceLock<String> = OnceLock::new();
         let hash = HASH.get_or_init(|| crate::identity::hash_password(PASSWORD, &[1; 16]).unwrap());
         self.users.lock().unwrap().push((user, hash.clone()));
-        token.text
+        token
     }
 }
 
@@ -182,35 +231,12 @@ impl People for FakePeople {
         Ok(self.users.lock().unwrap().iter().find(|(user, _)| user.email == email).cloned())
     }
 
-    async fn users(&self, page: Page) -> Result<Paged<User>, StoreError> {
-        if page.after.is_some() {
-            return Err(StoreError::NotFound("cursor"));
-        }
-        let items = self.users.lock().unwrap().iter().take(page.limit as usize).map(|(user, _)| user.clone()).collect();
-        Ok(Paged { items, next: None })
-    }
-
     async fn set_suspended(&self, _: UserId, _: bool, _: &str, _: Timestamp) -> Result<User, StoreError> {
         Err(StoreError::NotFound("user"))
     }
 
     async fn suspended_users(&self) -> Result<Vec<UserId>, StoreError> {
         away()
-    }
-
-    async fn open_session(&self, token_hash: &[u8; 32], user: UserId, expires_at: Timestamp) -> Result<(), StoreError> {
-        let user = self.users.lock().unwrap().iter().find(|(other, _)| other.id == user).unwrap().0.clone();
-        self.sessions.lock().unwrap().insert(*token_hash, Session { user, expires_at });
-        Ok(())
-    }
-
-    async fn session(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
-        Ok(self.sessions.lock().unwrap().get(token_hash).filter(|session| session.expires_at > now).cloned())
-    }
-
-    async fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        self.sessions.lock().unwrap().remove(token_hash);
-        Ok(())
     }
 
     async fn register(
@@ -262,17 +288,115 @@ impl People for FakePeople {
     }
 }
 
+#[async_trait]
+impl Sessions for FakePeople {
+    async fn open_session(&self, new: &NewSession) -> Result<(), StoreError> {
+        let user = self.users.lock().unwrap().iter().find(|(other, _)| other.id == new.user).unwrap().0.clone();
+        let session = Session { id: new.id, user, expires_at: new.expires_at };
+        self.sessions.lock().unwrap().insert(new.id, session);
+        Ok(())
+    }
+
+    async fn session(&self, id: SignInId, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        Ok(self.sessions.lock().unwrap().get(&id).filter(|session| session.expires_at > now).cloned())
+    }
+
+    async fn turn(&self, _: &Turn) -> Result<Turned, StoreError> {
+        away()
+    }
+
+    async fn end_session(&self, _: UserId, id: SignInId, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.sessions.lock().unwrap().remove(&id).is_some())
+    }
+
+    async fn sessions_of(&self, _: UserId, _: Timestamp) -> Result<Vec<SessionLine>, StoreError> {
+        away()
+    }
+
+    async fn ended_since(&self, _: Timestamp) -> Result<Vec<SignInId>, StoreError> {
+        away()
+    }
+}
+
+#[async_trait]
+impl Outbox for FakePeople {
+    async fn put(&self, mail: &NewMail) -> Result<(), StoreError> {
+        self.mails.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+
+    async fn take_due(&self, _: Timestamp, _: Timestamp, _: u32) -> Result<Vec<(Mail, MailBody)>, StoreError> {
+        away()
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        away()
+    }
+
+    async fn mark_sent(&self, _: Uuid, _: Timestamp, _: bool) -> Result<(), StoreError> {
+        away()
+    }
+
+    async fn mark_failed(&self, _: Uuid, _: u32, _: &str, _: Failed, _: bool) -> Result<(), StoreError> {
+        away()
+    }
+
+    async fn mails(&self, _: Option<MailState>, _: Page) -> Result<Paged<Mail>, StoreError> {
+        away()
+    }
+
+    async fn mail(&self, id: Uuid) -> Result<Option<(Mail, Option<MailBody>)>, StoreError> {
+        let mails = self.mails.lock().unwrap();
+        Ok(mails.iter().find(|mail| mail.id == id).map(|mail| (fake_mail(mail), Some(fake_body(mail)))))
+    }
+
+    async fn try_again(&self, _: Uuid, _: Timestamp) -> Result<Mail, StoreError> {
+        Err(StoreError::NotFound("mail"))
+    }
+
+    async fn forget_mails(&self, _: Timestamp) -> Result<u64, StoreError> {
+        away()
+    }
+}
+
+fn fake_mail(mail: &NewMail) -> Mail {
+    Mail {
+        id: mail.id,
+        to: mail.to.clone(),
+        kind: mail.kind.clone(),
+        language: mail.language.clone(),
+        subject: mail.subject.clone(),
+        holds_secret: mail.holds_secret,
+        created_at: mail.created_at,
+        state: MailState::Waiting,
+        attempts: 0,
+        next_try_at: mail.created_at,
+        sent_at: None,
+        last_error: None,
+    }
+}
+
+fn fake_body(mail: &NewMail) -> MailBody {
+    MailBody { text: mail.text.clone(), html: mail.html.clone() }
+}
+
 mod unreachable {
-    //! The other two stores.
+    //! The other stores.
 
     use super::{FakePeople, away};
     use crate::auction::{Answer, Event};
-    use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, UserId};
+    use crate::identity::{Profile, Purpose};
+    use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, SignInId, UserId};
+    use crate::persistence::{
+        Accounts, ApiKey, ApiKeys, CodeTry, Codes, NewApiKey, NewCode, Person, Role, User, UserQuery,
+    };
     use crate::persistence::{
         Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, Checkpoint, Checkpoints, History, NewAuction, Page,
         Paged, Sale, Secrets, StoreError,
     };
+    use crate::timestamp::Timestamp;
     use async_trait::async_trait;
+    use uuid::Uuid;
 
     #[async_trait]
     impl Catalogue for FakePeople {
@@ -301,6 +425,76 @@ mod unreachable {
             Ok(None)
         }
         async fn auctions(&self, _: AuctionFilter, _: Page) -> Result<Paged<AuctionRecord>, StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
+    impl Accounts for FakePeople {
+        async fn add_person(&self, _: &User, _: &str, _: &Profile) -> Result<(), StoreError> {
+            away()
+        }
+        async fn person(&self, id: UserId) -> Result<Option<Person>, StoreError> {
+            let found = self.users.lock().unwrap().iter().find(|(user, _)| user.id == id).cloned();
+            Ok(found.map(|(user, _)| Person { user, version: 1, profile: None }))
+        }
+        async fn edit_person(&self, _: UserId, _: u64, _: &str, _: Option<&Profile>) -> Result<Person, StoreError> {
+            away()
+        }
+        async fn find_users(&self, _: &UserQuery, page: Page) -> Result<Paged<User>, StoreError> {
+            if page.after.is_some() {
+                return Err(StoreError::NotFound("cursor"));
+            }
+            let users = self.users.lock().unwrap();
+            Ok(Paged {
+                items: users.iter().take(page.limit as usize).map(|(user, _)| user.clone()).collect(),
+                next: None,
+            })
+        }
+        async fn set_role(&self, _: UserId, _: Role, _: &str, _: Timestamp) -> Result<User, StoreError> {
+            Err(StoreError::Conflict("last admin"))
+        }
+        async fn set_password(
+            &self,
+            _: UserId,
+            _: &str,
+            _: Option<&str>,
+            _: Option<SignInId>,
+            _: Timestamp,
+        ) -> Result<(), StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
+    impl ApiKeys for FakePeople {
+        async fn add_api_key(&self, new: &NewApiKey) -> Result<(), StoreError> {
+            self.keys.lock().unwrap().push((new.hash, new.key.clone()));
+            Ok(())
+        }
+        async fn api_key(&self, hash: &[u8; 32], _: Timestamp) -> Result<Option<ApiKey>, StoreError> {
+            Ok(self.keys.lock().unwrap().iter().find(|(other, _)| other == hash).map(|(_, key)| key.clone()))
+        }
+        async fn api_keys(&self, _: Page) -> Result<Paged<ApiKey>, StoreError> {
+            away()
+        }
+        async fn revoke_api_key(&self, _: Uuid, _: Timestamp) -> Result<bool, StoreError> {
+            Ok(false)
+        }
+    }
+
+    #[async_trait]
+    impl Codes for FakePeople {
+        async fn put_code(&self, _: &NewCode) -> Result<(), StoreError> {
+            away()
+        }
+        async fn try_code(&self, _: &CodeTry) -> Result<bool, StoreError> {
+            away()
+        }
+        async fn verified(&self, _: &[u8; 32], _: Purpose, _: Timestamp) -> Result<Option<String>, StoreError> {
+            Ok(None)
+        }
+        async fn use_verification(&self, _: &[u8; 32], _: Purpose, _: Timestamp) -> Result<Option<String>, StoreError> {
             away()
         }
     }

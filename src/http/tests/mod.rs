@@ -4,4 +4,6 @@ mod access;
 mod documents;
 mod fakes;
 mod idempotency;
+mod mails;
+mod no_pictures;
 mod requests;

@@ -156,10 +156,10 @@ async fn too_many_wrong_passwords_have_to_wait() {
     let fake = Fake::new();
     let login = || post(LOGIN, &[JSON], r#"{"email": "bidder@x.example", "password": "wrong horse"}"#);
     let mut statuses = Vec::new();
-    for _ in 0..11 {
+    for _ in 0..12 {
         statuses.push(fake.knock(login()).await.status);
     }
-    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 10);
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 11);
     assert_eq!(statuses.last(), Some(&429));
 }
 

@@ -9,7 +9,20 @@ mod fault;
 mod journal;
 mod keep;
 
+/// Several processes may pick rows of one table at once: what another one is just taking is passed over, and nobody waits.
+macro_rules! passing_over_taken {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
 // Statements that both engines read alike are written once and compiled for each: see `sqlite/mod.rs`.
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/accounts.rs"]
+mod accounts;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/api_keys.rs"]
+mod api_keys;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -23,17 +36,29 @@ mod catalogue;
 #[path = "../shared/checkpoints.rs"]
 mod checkpoints;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/codes.rs"]
+mod codes;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/event_log.rs"]
 mod event_log;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/history.rs"]
 mod history;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/images.rs"]
+mod images;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/outbox.rs"]
+mod outbox;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/sessions.rs"]
+mod sessions;
 
 pub use connection::open_pool;
 

@@ -1,7 +1,7 @@
 //! Attempts to bid as rows, and refusals there and back.
 
-use super::event::{BID_ACCEPTED, EventRow};
-use super::{Nonsense, amount, amount_if_any, digest, paddle_if_any};
+use super::stretch::StretchRow;
+use super::{Nonsense, amount, amount_if_any, digest, paddle_if_any, signed};
 use crate::auction::{Answer, EventKind, Rejection, Verdict};
 use crate::ids::{AuctionId, BidKey, UserId};
 use crate::money::Currency;
@@ -67,7 +67,7 @@ fn rejection(code: &str) -> Result<Rejection, Nonsense> {
     Rejection::from_code(code).ok_or_else(|| Nonsense::in_column("rejection"))
 }
 
-/// An attempt of either kind. Accepted ones have `seq` and `data`, refused ones have `rejection`.
+/// An attempt of either kind. Accepted ones have `seq` and the row of the log it stands in, refused ones have `rejection`.
 #[derive(sqlx::FromRow)]
 pub(in crate::persistence) struct AttemptRow {
     pub(in crate::persistence) auction_id: Uuid,
@@ -77,7 +77,10 @@ pub(in crate::persistence) struct AttemptRow {
     paddle: Option<i64>,
     currency: String,
     seq: Option<i64>,
-    data: Option<String>,
+    from_seq: Option<i64>,
+    to_seq: Option<i64>,
+    has_retraction: Option<bool>,
+    lines: Option<String>,
     amount_minor: Option<i64>,
     max_minor: Option<i64>,
     rejection: Option<String>,
@@ -85,24 +88,16 @@ pub(in crate::persistence) struct AttemptRow {
 
 impl AttemptRow {
     /// Reads the row.
-    pub(in crate::persistence) fn read(self) -> Result<Attempt, StoreError> {
+    pub(in crate::persistence) fn read(mut self) -> Result<Attempt, StoreError> {
         let (auction, user, key) = (AuctionId(self.auction_id), UserId(self.user_id), BidKey(self.bid_key));
         let here = |nonsense: Nonsense| nonsense.at("attempts", format_args!("{auction} {user} {key}"));
         let currency = Currency::parse(&self.currency).ok_or_else(|| here(Nonsense::in_column("currency")))?;
-        let (amount, max, outcome) = match (self.seq, self.data, self.rejection) {
-            (Some(seq), Some(data), None) => {
-                let row = EventRow {
-                    seq,
-                    at: self.at,
-                    kind: BID_ACCEPTED.to_owned(),
-                    paddle: self.paddle,
-                    bid_key: Some(self.bid_key),
-                    data,
-                };
-                let event = row.read(auction)?;
-                match event.kind {
-                    EventKind::BidAccepted(bid) => {
-                        (Some(bid.offered), bid.max, AttemptOutcome::Accepted { seq: event.seq })
+        let (amount, max, outcome) = match (self.seq, self.stretch(), self.rejection.as_deref()) {
+            (Some(seq), Some(stretch), None) => {
+                let event = stretch.read(auction)?.into_iter().find(|event| signed(event.seq) == seq);
+                match event.map(|event| (event.seq, event.kind)) {
+                    Some((seq, EventKind::BidAccepted(bid))) if bid.key == key => {
+                        (Some(bid.offered), bid.max, AttemptOutcome::Accepted { seq })
                     }
                     _ => return Err(here(Nonsense("an attempt that is no bid".into()))),
                 }
@@ -110,12 +105,22 @@ impl AttemptRow {
             (None, None, Some(code)) => (
                 amount_if_any("amount_minor", self.amount_minor).map_err(here)?,
                 amount_if_any("max_minor", self.max_minor).map_err(here)?,
-                AttemptOutcome::Refused(rejection(&code).map_err(here)?),
+                AttemptOutcome::Refused(rejection(code).map_err(here)?),
             ),
             _ => return Err(here(Nonsense("neither accepted nor refused".into()))),
         };
         let paddle = paddle_if_any("paddle", self.paddle).map_err(here)?;
         let at = Timestamp::from_micros(self.at);
         Ok(Attempt { auction, user, paddle, key, at, amount, max, currency, outcome })
+    }
+
+    /// Returns the row of the log that has the bid in it.
+    fn stretch(&mut self) -> Option<StretchRow> {
+        Some(StretchRow {
+            from_seq: self.from_seq?,
+            to_seq: self.to_seq?,
+            has_retraction: self.has_retraction?,
+            lines: self.lines.take()?,
+        })
     }
 }

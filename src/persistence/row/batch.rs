@@ -1,9 +1,10 @@
 //! A decided batch as columns, ready for either engine.
 
 use super::attempt::RefusalRow;
-use super::event::EventRow;
 use super::head::HeadRow;
 use super::signed;
+use super::stretch::StretchRow;
+use crate::auction::{Event, EventKind};
 use crate::persistence::Append;
 use uuid::Uuid;
 
@@ -14,8 +15,28 @@ pub(in crate::persistence) struct Batch {
     /// The sequence that the first new event has; the auction must be waiting for exactly this one.
     pub(in crate::persistence) from_seq: i64,
     pub(in crate::persistence) head: HeadRow,
-    pub(in crate::persistence) events: Vec<EventRow>,
+    /// Whether status and outcome are to be written: they stand elsewhere than the rest of the head, and no bid changes them.
+    pub(in crate::persistence) is_turn: bool,
+    pub(in crate::persistence) stretches: Vec<StretchRow>,
+    pub(in crate::persistence) keys: Vec<KeyRow>,
     pub(in crate::persistence) refused: Vec<RefusalRow>,
+}
+
+/// A row of `bid_keys`, but for the auction: the name of an accepted bid, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::persistence) struct KeyRow {
+    pub(in crate::persistence) bid_key: Uuid,
+    pub(in crate::persistence) paddle: i64,
+    pub(in crate::persistence) seq: i64,
+    pub(in crate::persistence) at: i64,
+}
+
+impl KeyRow {
+    fn of(event: &Event) -> Option<Self> {
+        let EventKind::BidAccepted(bid) = &event.kind else { return None };
+        let (seq, at) = (signed(event.seq), event.at.as_micros());
+        Some(Self { bid_key: bid.key.0, paddle: i64::from(bid.paddle.0), seq, at })
+    }
 }
 
 impl Batch {
@@ -29,8 +50,8 @@ impl Batch {
             tracing::error!(auction.id = %append.auction, "a batch does not follow its own sequence, it is not written");
             return None;
         }
-        let events = match append.events.iter().map(EventRow::write).collect() {
-            Ok(events) => events,
+        let stretches = match StretchRow::write_all(&append.events) {
+            Ok(stretches) => stretches,
             Err(error) => {
                 tracing::error!(auction.id = %append.auction, %error, "a batch cannot be put into words, it is not written");
                 return None;
@@ -41,7 +62,9 @@ impl Batch {
             owner_epoch: signed(append.owner_epoch),
             from_seq: signed(append.after.saturating_add(1)),
             head: HeadRow::write(&append.head),
-            events,
+            is_turn: append.was != append.head.status || append.head.outcome.is_some(),
+            stretches,
+            keys: append.events.iter().filter_map(KeyRow::of).collect(),
             refused: append.refused.iter().map(RefusalRow::write).collect(),
         })
     }

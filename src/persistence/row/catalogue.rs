@@ -1,6 +1,7 @@
 //! Sales and artworks as rows.
 
 use super::cursor::Cursor;
+use super::images::read_images;
 use super::{Nonsense, fit};
 use crate::ids::{ArtworkId, SaleId, UserId};
 use crate::money::Currency;
@@ -28,7 +29,7 @@ impl ArtworkRow {
     pub(in crate::persistence) fn read(self) -> Result<Artwork, StoreError> {
         let id = ArtworkId(self.artwork_id);
         let year = self.year.map(|year| fit("year", year)).transpose();
-        let images = serde_json::from_str(&self.images).map_err(|_| Nonsense::in_column("images"));
+        let images = read_images(&self.images);
         Ok(Artwork {
             id,
             title: self.artwork_title,
@@ -42,11 +43,6 @@ impl ArtworkRow {
             created_at: Timestamp::from_micros(self.artwork_created_at),
         })
     }
-}
-
-/// Writes the names of an artwork's pictures.
-pub(in crate::persistence) fn write_images(images: &[String]) -> Result<String, StoreError> {
-    serde_json::to_string(images).map_err(StoreError::unavailable)
 }
 
 /// A row of `sales` with the number of its auctions.

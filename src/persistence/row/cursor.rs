@@ -32,12 +32,46 @@ impl<const NUMBERS: usize, const IDS: usize> Cursor<NUMBERS, IDS> {
         }
         Some(cursor)
     }
+}
 
+impl<const NUMBERS: usize, const IDS: usize> Place for Cursor<NUMBERS, IDS> {
     fn write(&self) -> String {
         let mut bytes = Vec::with_capacity(NUMBERS * 8 + IDS * 16);
         self.numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_be_bytes()));
         self.ids.iter().for_each(|id| bytes.extend_from_slice(id.as_bytes()));
         to_hex(&bytes)
+    }
+}
+
+/// A sort key that is a text, and an identifier for those that have the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::persistence) struct TextCursor {
+    pub(in crate::persistence) text: String,
+    pub(in crate::persistence) id: Uuid,
+}
+
+impl TextCursor {
+    /// Reads where a page starts.
+    pub(in crate::persistence) fn of(page: &Page) -> Result<Option<Self>, StoreError> {
+        page.after.as_deref().map(|text| Self::read(text).ok_or(StoreError::NotFound("cursor"))).transpose()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let bytes = from_hex(text)?;
+        let (id, text) = bytes.split_at_checked(16)?;
+        Some(Self { text: String::from_utf8(text.to_vec()).ok()?, id: Uuid::from_slice(id).ok()? })
+    }
+}
+
+/// A place in a list that can be written.
+pub(in crate::persistence) trait Place {
+    /// Writes it so that nobody is tempted to make one up.
+    fn write(&self) -> String;
+}
+
+impl Place for TextCursor {
+    fn write(&self) -> String {
+        to_hex(&[self.id.as_bytes(), self.text.as_bytes()].concat())
     }
 }
 
@@ -47,10 +81,10 @@ pub(in crate::persistence) fn rows_for(page: &Page) -> i64 {
 }
 
 /// Makes a page of the rows that were found.
-pub(in crate::persistence) fn paged<const NUMBERS: usize, const IDS: usize, Row, Item>(
+pub(in crate::persistence) fn paged<At: Place, Row, Item>(
     page: &Page,
     mut rows: Vec<Row>,
-    key: impl Fn(&Row) -> Cursor<NUMBERS, IDS>,
+    key: impl Fn(&Row) -> At,
     read: impl Fn(Row) -> Result<Item, StoreError>,
 ) -> Result<Paged<Item>, StoreError> {
     let limit = page.limit as usize;
@@ -71,6 +105,12 @@ mod tests {
         assert_eq!(Cursor::read(&text), Some(cursor));
         for text in ["", "x", "0", &text[2..], &format!("{text}00"), &text.replace('f', "g")] {
             assert_eq!(Cursor::<3, 2>::read(text), None, "{text:?}");
+        }
+        let cursor = TextCursor { text: "김 민지".into(), id: Uuid::max() };
+        let text = cursor.write();
+        assert_eq!(TextCursor::read(&text), Some(cursor));
+        for text in ["", "00", &text[..30], &text[..text.len() - 2], &text.replace('f', "g")] {
+            assert_eq!(TextCursor::read(text), None, "{text:?}");
         }
     }
 }

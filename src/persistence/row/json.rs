@@ -4,7 +4,7 @@ use crate::ids::UserId;
 use crate::money::Amount;
 use crate::planted;
 use crate::timestamp::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -29,6 +29,11 @@ const VERSION: u32 = 1;
 /// Writes a value with its version.
 pub(super) fn write<T: Serialize>(value: T) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Versioned { v: VERSION, d: value })
+}
+
+/// The same, after what stands in `out` already.
+pub(super) fn append<T: Serialize>(out: &mut Vec<u8>, value: T) -> Result<(), serde_json::Error> {
+    serde_json::to_writer(out, &Versioned { v: VERSION, d: value })
 }
 
 /// Reads a value. The reason for a failure names no content, for the content may be a secret.
@@ -118,14 +123,20 @@ impl From<Person> for UserId {
     }
 }
 
-/// Bytes, as hexadecimal digits.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+/// Bytes, as hexadecimal digits; at most 32 of them.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
 
-impl<const N: usize> From<Hex<N>> for String {
-    fn from(hex: Hex<N>) -> Self {
-        to_hex(&hex.0)
+impl<const N: usize> Serialize for Hex<N> {
+    /// Every bid writes one: nothing is allocated for it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const { assert!(N <= 32, "the digits find room") };
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        serializer.serialize_str(std::str::from_utf8(&digits[..2 * N]).map_err(serde::ser::Error::custom)?)
     }
 }
 
@@ -137,9 +148,10 @@ impl<const N: usize> TryFrom<String> for Hex<N> {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Writes bytes as hexadecimal digits.
 pub(super) fn to_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));

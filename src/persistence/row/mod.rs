@@ -3,19 +3,25 @@
 //! A row is a private struct that is turned into one of our types or, when it makes no sense, into [`StoreError::Corrupt`].
 //! Nothing is guessed around: a house that sells on what it cannot read is worse than one that stands still.
 
+pub(super) mod accounts;
+pub(super) mod api_keys;
 pub(super) mod attempt;
 pub(super) mod auction;
 pub(super) mod batch;
 pub(super) mod catalogue;
 pub(super) mod checkpoint;
 pub(super) mod cursor;
-pub(super) mod event;
 pub(super) mod head;
+pub(super) mod images;
 mod json;
+mod line;
+pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]
 pub(super) mod raw;
+pub(super) mod sessions;
 mod stored_event;
+pub(super) mod stretch;
 mod terms;
 
 use super::StoreError;

@@ -1,9 +1,9 @@
 //! People as rows.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, TextCursor};
 use super::{Nonsense, amount_if_any, digest, fit, paddle};
 use crate::ids::{SaleId, UserId};
-use crate::persistence::{Idempotent, Registration, Role, Session, StoreError, User};
+use crate::persistence::{Idempotent, Registration, Role, StoreError, User};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -19,9 +19,19 @@ pub(in crate::persistence) struct UserRow {
 }
 
 impl UserRow {
-    /// Returns where the row stands in the list.
-    pub(in crate::persistence) fn place(&self) -> Cursor<0, 1> {
-        Cursor { numbers: [], ids: [self.id] }
+    /// Returns where the row stands in a list by age.
+    pub(in crate::persistence) fn place_by_age(&self) -> Cursor<1, 1> {
+        Cursor { numbers: [self.created_at], ids: [self.id] }
+    }
+
+    /// Returns where the row stands in a list by e-mail.
+    pub(in crate::persistence) fn place_by_email(&self) -> TextCursor {
+        TextCursor { text: self.email.clone(), id: self.id }
+    }
+
+    /// Returns where the row stands in a list by name.
+    pub(in crate::persistence) fn place_by_name(&self) -> TextCursor {
+        TextCursor { text: self.name.clone(), id: self.id }
     }
 
     /// Reads the row.
@@ -39,21 +49,6 @@ pub(in crate::persistence) struct CredentialsRow {
     #[sqlx(flatten)]
     pub(in crate::persistence) user: UserRow,
     pub(in crate::persistence) password_hash: String,
-}
-
-/// A session with its user.
-#[derive(sqlx::FromRow)]
-pub(in crate::persistence) struct SessionRow {
-    #[sqlx(flatten)]
-    user: UserRow,
-    expires_at: i64,
-}
-
-impl SessionRow {
-    /// Reads the row.
-    pub(in crate::persistence) fn read(self) -> Result<Session, StoreError> {
-        Ok(Session { user: self.user.read()?, expires_at: Timestamp::from_micros(self.expires_at) })
-    }
 }
 
 /// A row of `registrations`.

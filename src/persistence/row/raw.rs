@@ -1,48 +1,28 @@
 //! The way in for the fuzzer: rows with anything in them, as a damaged or a hostile file might hold. In drills only.
 
 use super::cursor::Cursor;
-use super::event::EventRow;
+use super::stretch::StretchRow;
 use super::terms::{parse_terms, write_terms};
 use crate::auction::{Event, Terms};
 use crate::ids::{AuctionId, SaleId};
 use crate::persistence::StoreError;
 use uuid::Uuid;
 
-/// The columns of one line of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawEvent {
-    /// Its place.
-    pub seq: i64,
-    /// *Unit*: microseconds since 1970.
-    pub at: i64,
-    /// The word of its kind.
-    pub kind: String,
-    /// Of a bidder's own bid.
-    pub paddle: Option<i64>,
-    /// Likewise.
-    pub bid_key: Option<Uuid>,
-    /// The rest, as JSON.
-    pub data: String,
+/// Writes one line of a log as the store does.
+///
+/// # Errors
+/// When it cannot be put into JSON.
+pub fn write_stored_line(event: &Event) -> Result<String, serde_json::Error> {
+    let rows = StretchRow::write_all(std::slice::from_ref(event))?;
+    Ok(rows.into_iter().map(|row| row.lines).collect())
 }
 
-impl RawEvent {
-    /// Writes an event as the store does.
-    ///
-    /// # Errors
-    /// When it cannot be put into JSON.
-    pub fn write(event: &Event) -> Result<Self, serde_json::Error> {
-        let EventRow { seq, at, kind, paddle, bid_key, data } = EventRow::write(event)?;
-        Ok(Self { seq, at, kind, paddle, bid_key, data })
-    }
-
-    /// Reads it as the store does.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`].
-    pub fn read(self) -> Result<Event, StoreError> {
-        let Self { seq, at, kind, paddle, bid_key, data } = self;
-        EventRow { seq, at, kind, paddle, bid_key, data }.read(AuctionId(Uuid::nil()))
-    }
+/// Reads a stretch of a log, from a sequence on and up to another, as the store does.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn read_stored_lines(from: i64, to: i64, lines: String) -> Result<Vec<Event>, StoreError> {
+    StretchRow { from_seq: from, to_seq: to, has_retraction: false, lines }.read(AuctionId(Uuid::nil()))
 }
 
 /// Writes terms as the store does.

@@ -3,7 +3,7 @@
 use super::{Engine, fault};
 use crate::ids::AuctionId;
 use crate::persistence::row::auction::BookRow;
-use crate::persistence::row::event::EventRow;
+use crate::persistence::row::stretch::{StretchRow, read_all};
 use crate::persistence::{Book, Books, StoreError};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -22,16 +22,17 @@ impl Books for Engine {
     async fn book(&self, auction: AuctionId) -> Result<Book, StoreError> {
         let mut conn = self.read().await?;
         let row: Option<BookRow> = sqlx::query_as(
-            "SELECT id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt, seed, owner_epoch,
-                    next_seq, status, price, ask, leader, bid_count, reserve_status, ends_at, outcome, buyer, hammer_price
-             FROM auctions WHERE id = $1",
+            "SELECT a.id AS auction_id, a.sale_id, a.artwork_id, a.terms, a.terms_hash, a.log_epoch, a.reserve_minor, a.reserve_salt, a.seed,
+                    h.owner_epoch, h.next_seq, a.status, h.price, h.ask, h.leader, h.bid_count, h.reserve_status, h.ends_at,
+                    a.outcome, a.buyer, a.hammer_price
+             FROM auctions a JOIN auction_heads h ON h.auction_id = a.id WHERE a.id = $1",
         )
         .bind(auction.0)
         .fetch_optional(&mut *conn)
         .await
         .map_err(fault::reading)?;
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events WHERE auction_id = $1 ORDER BY seq",
+        let rows: Vec<StretchRow> = sqlx::query_as(
+            "SELECT from_seq, to_seq, has_retraction, lines FROM log_stretches WHERE auction_id = $1 ORDER BY to_seq",
         )
         .bind(auction.0)
         .fetch_all(&mut *conn)
@@ -39,7 +40,7 @@ impl Books for Engine {
         .map_err(fault::reading)?;
         drop(conn);
         let (hold, head) = row.ok_or(StoreError::NotFound("auction"))?.read()?;
-        let events = rows.into_iter().map(|row| row.read(auction)).collect::<Result<_, _>>()?;
+        let events = read_all(auction, &rows)?;
         Ok(Book { terms: hold.terms, reserve: hold.reserve, head, events })
     }
 }

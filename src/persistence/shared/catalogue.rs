@@ -5,10 +5,12 @@ use crate::drill_point;
 use crate::ids::{ArtworkId, AuctionId, SaleId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::auction::{AuctionRow, NewAuctionRow};
-use crate::persistence::row::catalogue::{ArtworkRow, SaleRow, write_images};
+use crate::persistence::row::catalogue::{ArtworkRow, SaleRow};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
+use crate::persistence::row::images::write_images;
 use crate::persistence::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Page, Paged, Sale, StoreError};
 use async_trait::async_trait;
+use sqlx::Connection as _;
 
 /// Sales are listed by when they were made.
 type SalePlace = Cursor<1, 1>;
@@ -34,10 +36,11 @@ macro_rules! auctions_with_artworks {
     () => {
         concat!(
             "SELECT a.id AS auction_id, a.sale_id, a.terms, a.terms_hash, a.log_epoch, a.lot_number,
-                    s.created_at AS sale_created_at, a.next_seq, a.status, a.price, a.ask, a.leader, a.bid_count,
-                    a.reserve_status, a.ends_at, a.outcome, a.buyer, a.hammer_price, ",
+                    s.created_at AS sale_created_at, h.next_seq, a.status, h.price, h.ask, h.leader, h.bid_count,
+                    h.reserve_status, h.ends_at, a.outcome, a.buyer, a.hammer_price, ",
             artwork_columns!(),
-            " FROM auctions a JOIN sales s ON s.id = a.sale_id JOIN artworks w ON w.id = a.artwork_id "
+            " FROM auctions a JOIN auction_heads h ON h.auction_id = a.id
+              JOIN sales s ON s.id = a.sale_id JOIN artworks w ON w.id = a.artwork_id "
         )
     };
 }
@@ -188,11 +191,11 @@ impl Catalogue for Engine {
 impl Engine {
     async fn insert_draft(&self, row: NewAuctionRow) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(
             "INSERT INTO auctions (id, sale_id, artwork_id, lot_number, created_at, terms, terms_hash, reserve_minor,
-                                   reserve_salt, next_seq, status, ask, bid_count, reserve_status, ends_at, currency,
-                                   seed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                                   reserve_salt, status, currency, seed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(row.id)
         .bind(row.sale_id)
@@ -203,15 +206,10 @@ impl Engine {
         .bind(row.terms_hash)
         .bind(row.reserve_minor)
         .bind(row.reserve_salt)
-        .bind(row.head.next_seq)
         .bind(row.head.status)
-        .bind(row.head.ask)
-        .bind(row.head.bid_count)
-        .bind(row.head.reserve_status)
-        .bind(row.head.ends_at)
         .bind(row.currency)
         .bind(row.seed)
-        .execute(&mut *conn)
+        .execute(&mut *whole)
         .await
         .map_err(|error| match violation(&error) {
             // The id or the lot number; whoever makes up the same id twice has the same lot in mind.
@@ -219,7 +217,20 @@ impl Engine {
             Some(Violation::Missing) => StoreError::NotFound("sale or artwork"),
             Some(Violation::Other) | None => fault::writing(error),
         })?;
-        Ok(())
+        sqlx::query(
+            "INSERT INTO auction_heads (auction_id, next_seq, ask, bid_count, reserve_status, ends_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(row.id)
+        .bind(row.head.next_seq)
+        .bind(row.head.ask)
+        .bind(row.head.bid_count)
+        .bind(row.head.reserve_status)
+        .bind(row.head.ends_at)
+        .execute(&mut *whole)
+        .await
+        .map_err(fault::writing)?;
+        whole.commit().await.map_err(fault::writing)
     }
 
     /// Tells a missing sale, a missing artwork and a sale in another currency from each other, which SQLite does not.

@@ -6,7 +6,8 @@ use crate::drill_point;
 use crate::ids::{AuctionId, Seq, UserId};
 use crate::persistence::row::attempt::RefusalRow;
 use crate::persistence::row::auction::ClaimRow;
-use crate::persistence::row::event::EventRow;
+use crate::persistence::row::signed;
+use crate::persistence::row::stretch::{LINES_MOST, StretchRow, TABLE, read_all};
 use crate::persistence::{Append, Appended, Claimed, EventLog, RefusedAttempt, StoreError};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -83,11 +84,12 @@ impl Engine {
     async fn take(&self, auction: AuctionId, held: Option<u64>) -> Result<ClaimRow, StoreError> {
         let held = held.map(|epoch| i64::try_from(epoch).unwrap_or(i64::MAX));
         let mut conn = self.write().await?;
-        let taken: Option<ClaimRow> = sqlx::query_as(
-            "UPDATE auctions SET owner_epoch = owner_epoch + 1
-             WHERE id = $1 AND status IN ('scheduled', 'open', 'paused', 'closed', 'cancelled') AND ($2 IS NULL OR owner_epoch = $2)
-             RETURNING id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt,
-                       seed, owner_epoch, next_seq",
+        let taken: Option<(i64, i64)> = sqlx::query_as(
+            "UPDATE auction_heads SET owner_epoch = owner_epoch + 1
+             WHERE auction_id = $1 AND ($2 IS NULL OR owner_epoch = $2) AND EXISTS
+                 (SELECT 1 FROM auctions a
+                  WHERE a.id = $1 AND a.status IN ('scheduled', 'open', 'paused', 'closed', 'cancelled'))
+             RETURNING owner_epoch, next_seq",
         )
         .bind(auction.0)
         .bind(held)
@@ -97,10 +99,21 @@ impl Engine {
         .pop();
         drop(conn);
         drill_point!("store.claim.after");
-        match taken {
-            Some(row) => Ok(row),
-            None => Err(self.why_not(auction).await?),
-        }
+        let Some((owner_epoch, next_seq)) = taken else { return Err(self.why_not(auction).await?) };
+        let mut conn = self.read().await?;
+        // What describes an auction does not change once it is scheduled.
+        let row: Option<ClaimRow> = sqlx::query_as(
+            "SELECT id AS auction_id, sale_id, artwork_id, terms, terms_hash, log_epoch, reserve_minor, reserve_salt, seed,
+                    $2 AS owner_epoch, $3 AS next_seq
+             FROM auctions WHERE id = $1",
+        )
+        .bind(auction.0)
+        .bind(owner_epoch)
+        .bind(next_seq)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        row.ok_or(StoreError::NotFound("auction"))
     }
 
     /// Says why an auction that was asked for by its state was not there.
@@ -127,8 +140,9 @@ impl Engine {
     /// Reads the log below `next_seq` and checks that it is whole.
     async fn whole_log(&self, auction: AuctionId, next_seq: i64) -> Result<Vec<Event>, StoreError> {
         let mut conn = self.read().await?;
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events WHERE auction_id = $1 AND seq < $2 ORDER BY seq",
+        let rows: Vec<StretchRow> = sqlx::query_as(
+            "SELECT from_seq, to_seq, has_retraction, lines FROM log_stretches
+             WHERE auction_id = $1 AND to_seq < $2 ORDER BY to_seq",
         )
         .bind(auction.0)
         .bind(next_seq)
@@ -136,14 +150,19 @@ impl Engine {
         .await
         .map_err(fault::reading)?;
         drop(conn);
-        let gap = rows.iter().zip(1..).find(|(row, seq)| row.seq != *seq).map(|(_, seq)| seq);
-        let missing = gap.or_else(|| i64::try_from(rows.len() + 1).ok().filter(|next| *next != next_seq));
-        if let Some(missing) = missing {
-            let row = format!("{auction} {missing}");
-            let reason = format!("it is missing, though the log should go on to {}", next_seq - 1);
-            return Err(StoreError::Corrupt { table: "auction_events", row, reason });
+        let mut next = 1;
+        for row in &rows {
+            if row.from_seq != next {
+                break;
+            }
+            next = row.to_seq.saturating_add(1);
         }
-        rows.into_iter().map(|row| row.read(auction)).collect()
+        if next != next_seq {
+            let row = format!("{auction} {next}");
+            let reason = format!("it is missing, though the log should go on to {}", next_seq - 1);
+            return Err(StoreError::Corrupt { table: TABLE, row, reason });
+        }
+        read_all(auction, &rows)
     }
 
     async fn all_refused(&self, auction: AuctionId) -> Result<Vec<RefusedAttempt>, StoreError> {
@@ -167,19 +186,25 @@ impl Engine {
         from: Seq,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
+        let from = signed(from.max(1));
+        let before = from.saturating_add(limit.into());
         let mut conn = self.read().await?;
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events
-             WHERE auction_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
+        // The rows that have a line of these: the last of them may go on for a row's length.
+        let rows: Vec<StretchRow> = sqlx::query_as(
+            "SELECT from_seq, to_seq, has_retraction, lines FROM log_stretches
+             WHERE auction_id = $1 AND to_seq >= $2 AND to_seq < $3 AND from_seq < $4 ORDER BY to_seq",
         )
         .bind(auction.0)
-        .bind(i64::try_from(from).unwrap_or(i64::MAX))
-        .bind(i64::from(limit))
+        .bind(from)
+        .bind(before.saturating_add(signed(LINES_MOST as u64)))
+        .bind(before)
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
         drop(conn);
-        rows.into_iter().map(|row| row.read(auction)).collect()
+        let mut events = read_all(auction, &rows)?;
+        events.retain(|event| (from..before).contains(&signed(event.seq)));
+        Ok(events)
     }
 }
 

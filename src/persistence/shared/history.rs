@@ -5,12 +5,13 @@ use crate::auction::{Answer, Event, EventKind, Verdict, accepted_by};
 use crate::ids::{AuctionId, BidKey, Seq, UserId};
 use crate::persistence::row::attempt::{AttemptRow, RefusalRow};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
-use crate::persistence::row::event::EventRow;
+use crate::persistence::row::signed;
+use crate::persistence::row::stretch::{LINES_MOST, StretchRow, read_all};
 use crate::persistence::{Attempt, History, Page, Paged, StoreError};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 
-// Some statements below find the sequences first and the lines after. SQLite keeps no statistics here, and takes an index before the
+// The statement for retractions finds the rows first and the lines after. SQLite keeps no statistics here, and takes an index before the
 // log itself only where the index alone answers the question; asked directly, it would read whole logs for a few lines.
 
 /// Attempts are listed by when they were decided; the identifiers make the order whole.
@@ -28,18 +29,19 @@ impl History for Engine {
         before: Option<Seq>,
         limit: u32,
     ) -> Result<Vec<(Event, bool)>, StoreError> {
-        let mut conn = self.read().await?;
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events
-             WHERE auction_id = $1 AND seq < $2 AND kind IN ('bid_accepted', 'proxy_answered') ORDER BY seq DESC LIMIT $3",
-        )
-        .bind(auction.0)
-        .bind(before.and_then(|seq| i64::try_from(seq).ok()).unwrap_or(i64::MAX))
-        .bind(i64::from(limit))
-        .fetch_all(&mut *conn)
-        .await
-        .map_err(fault::reading)?;
-        drop(conn);
+        let mut found = Vec::new();
+        let mut before = before.unwrap_or(Seq::MAX).min(self.next_seq(auction).await?);
+        // Nearly every line is a bid, so one reading is nearly always enough.
+        while found.len() < limit as usize && before > 1 {
+            let from = before.saturating_sub(limit.into()).max(1);
+            let lines = u32::try_from(before - from).unwrap_or(limit);
+            let events = self.some_events(auction, from, lines).await?;
+            let is_bid =
+                |event: &Event| matches!(event.kind, EventKind::BidAccepted(_) | EventKind::ProxyAnswered { .. });
+            found.extend(events.into_iter().rev().filter(is_bid));
+            before = from;
+        }
+        found.truncate(limit as usize);
         // Read after the bids: a retraction that comes in between is already known of a bid that is shown.
         let retracted = self.retracted(auction).await?;
         let struck_out = |event: &Event| match event.kind {
@@ -47,10 +49,7 @@ impl History for Engine {
             EventKind::ProxyAnswered { .. } => retracted.contains(&(event.seq.saturating_sub(1))),
             _ => retracted.contains(&event.seq),
         };
-        rows.into_iter()
-            .map(|row| row.read(auction).map(|event| (struck_out(&event), event)))
-            .map(|read| read.map(|(retracted, event)| (event, retracted)))
-            .collect()
+        Ok(found.into_iter().map(|event| (struck_out(&event), event)).map(|(out, event)| (event, out)).collect())
     }
 
     async fn answer(&self, auction: AuctionId, user: UserId, key: BidKey) -> Result<Option<Answer>, StoreError> {
@@ -71,16 +70,15 @@ impl History for Engine {
         let after = Place::of(&page)?;
         let mut conn = self.read().await?;
         let rows: Vec<AttemptRow> = sqlx::query_as(
-            "SELECT * FROM (
-                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, a.currency, e.seq, e.data,
+            "SELECT p.*, s.from_seq, s.to_seq, s.has_retraction, s.lines FROM (SELECT * FROM (
+                 SELECT k.auction_id, r.user_id, k.bid_key, k.at, r.paddle, a.currency, k.seq,
                         NULL AS amount_minor, NULL AS max_minor, NULL AS rejection
                  FROM registrations r
                  JOIN auctions a ON a.sale_id = r.sale_id
-                 JOIN auction_events own ON own.auction_id = a.id AND own.paddle = r.paddle AND own.bid_key IS NOT NULL
-                 JOIN auction_events e ON e.auction_id = own.auction_id AND e.seq = own.seq
+                 JOIN bid_keys k ON k.auction_id = a.id AND k.paddle = r.paddle
                  WHERE r.user_id = $1
                  UNION ALL
-                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL, NULL,
+                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL,
                         f.amount_minor, f.max_minor, f.rejection
                  FROM refusals f
                  JOIN auctions a ON a.id = f.auction_id
@@ -89,7 +87,9 @@ impl History for Engine {
              ) AS attempts
              WHERE $2 IS NULL OR (at, bid_key, auction_id, user_id) < ($2, $3, $4, $5)
              ORDER BY at DESC, bid_key DESC, auction_id DESC, user_id DESC
-             LIMIT $6",
+             LIMIT $6) AS p
+             LEFT JOIN log_stretches s ON s.auction_id = p.auction_id AND s.to_seq >= p.seq AND s.to_seq < p.seq + $7 AND s.from_seq <= p.seq
+             ORDER BY p.at DESC, p.bid_key DESC, p.auction_id DESC, p.user_id DESC",
         )
         .bind(user.0)
         .bind(after.map(|place| place.numbers[0]))
@@ -97,6 +97,7 @@ impl History for Engine {
         .bind(after.map(|place| place.ids[1]))
         .bind(after.map(|place| place.ids[2]))
         .bind(rows_for(&page))
+        .bind(signed(LINES_MOST as u64))
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
@@ -108,15 +109,15 @@ impl History for Engine {
         let after = Place::of(&page)?;
         let mut conn = self.read().await?;
         let rows: Vec<AttemptRow> = sqlx::query_as(
-            "SELECT * FROM (
-                 SELECT e.auction_id, r.user_id, e.bid_key, e.at, r.paddle, a.currency, e.seq, e.data,
+            "SELECT p.*, s.from_seq, s.to_seq, s.has_retraction, s.lines FROM (SELECT * FROM (
+                 SELECT k.auction_id, r.user_id, k.bid_key, k.at, r.paddle, a.currency, k.seq,
                         NULL AS amount_minor, NULL AS max_minor, NULL AS rejection
                  FROM auctions a
-                 JOIN auction_events e ON e.auction_id = a.id
-                 JOIN registrations r ON r.sale_id = a.sale_id AND r.paddle = e.paddle
-                 WHERE a.id = $1 AND e.bid_key IS NOT NULL
+                 JOIN bid_keys k ON k.auction_id = a.id
+                 JOIN registrations r ON r.sale_id = a.sale_id AND r.paddle = k.paddle
+                 WHERE a.id = $1
                  UNION ALL
-                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL, NULL,
+                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL,
                         f.amount_minor, f.max_minor, f.rejection
                  FROM refusals f
                  JOIN auctions a ON a.id = f.auction_id
@@ -125,7 +126,9 @@ impl History for Engine {
              ) AS attempts
              WHERE $2 IS NULL OR (at, bid_key, auction_id, user_id) < ($2, $3, $4, $5)
              ORDER BY at DESC, bid_key DESC, auction_id DESC, user_id DESC
-             LIMIT $6",
+             LIMIT $6) AS p
+             LEFT JOIN log_stretches s ON s.auction_id = p.auction_id AND s.to_seq >= p.seq AND s.to_seq < p.seq + $7 AND s.from_seq <= p.seq
+             ORDER BY p.at DESC, p.bid_key DESC, p.auction_id DESC, p.user_id DESC",
         )
         .bind(auction.0)
         .bind(after.map(|place| place.numbers[0]))
@@ -133,6 +136,7 @@ impl History for Engine {
         .bind(after.map(|place| place.ids[1]))
         .bind(after.map(|place| place.ids[2]))
         .bind(rows_for(&page))
+        .bind(signed(LINES_MOST as u64))
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
@@ -149,32 +153,41 @@ impl Engine {
     /// Returns the sequences of the bids that were taken out.
     async fn retracted(&self, auction: AuctionId) -> Result<BTreeSet<Seq>, StoreError> {
         let mut conn = self.read().await?;
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT seq, at, kind, paddle, bid_key, data FROM auction_events
+        let rows: Vec<StretchRow> = sqlx::query_as(
+            "SELECT from_seq, to_seq, has_retraction, lines FROM log_stretches
              WHERE auction_id = $1
-               AND seq IN (SELECT seq FROM auction_events WHERE auction_id = $1 AND kind = 'bid_retracted') ORDER BY seq",
+               AND to_seq IN (SELECT to_seq FROM log_stretches WHERE auction_id = $1 AND has_retraction) ORDER BY to_seq",
         )
         .bind(auction.0)
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
         drop(conn);
-        let mut retracted = BTreeSet::new();
-        for row in rows {
-            if let EventKind::BidRetracted { of, .. } = row.read(auction)?.kind {
-                retracted.insert(of);
-            }
-        }
-        Ok(retracted)
+        let taken_out = |event: Event| match event.kind {
+            EventKind::BidRetracted { of, .. } => Some(of),
+            _ => None,
+        };
+        Ok(read_all(auction, &rows)?.into_iter().filter_map(taken_out).collect())
+    }
+
+    /// Returns the sequence that the next event will have; 1 when there is no such auction.
+    async fn next_seq(&self, auction: AuctionId) -> Result<Seq, StoreError> {
+        let mut conn = self.read().await?;
+        let last: Option<i64> = sqlx::query_scalar("SELECT max(to_seq) FROM log_stretches WHERE auction_id = $1")
+            .bind(auction.0)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+        Ok(last.and_then(|last| Seq::try_from(last).ok()).map_or(1, |last| last.saturating_add(1)))
     }
 
     /// Finds the accepted bid of a key.
     async fn accepted_at(&self, auction: AuctionId, user: UserId, key: BidKey) -> Result<Option<Seq>, StoreError> {
         let mut conn = self.read().await?;
         let seq: Option<i64> = sqlx::query_scalar(
-            "SELECT e.seq FROM auctions a
+            "SELECT k.seq FROM auctions a
              JOIN registrations r ON r.sale_id = a.sale_id AND r.user_id = $2
-             JOIN auction_events e ON e.auction_id = a.id AND e.paddle = r.paddle AND e.bid_key = $3
+             JOIN bid_keys k ON k.auction_id = a.id AND k.paddle = r.paddle AND k.bid_key = $3
              WHERE a.id = $1",
         )
         .bind(auction.0)

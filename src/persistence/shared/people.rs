@@ -1,18 +1,18 @@
-//! Users, sessions, registrations. The stored answers of idempotent calls are in `calls.rs`.
+//! Users and registrations. The stored answers of idempotent calls are in `calls.rs`.
 
 use super::{Engine, fault};
 use crate::ids::{SaleId, UserId};
 use crate::money::Amount;
 use crate::persistence::fault::{Violation, violation};
-use crate::persistence::row::cursor::{Cursor, paged, rows_for};
-use crate::persistence::row::people::{CredentialsRow, RegistrationRow, SessionRow, UserRow};
-use crate::persistence::{Idempotent, Page, Paged, People, Registration, Session, StoreError, User};
+use crate::persistence::row::people::{CredentialsRow, RegistrationRow, UserRow};
+use crate::persistence::{Idempotent, People, Registration, StoreError, User};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
+use sqlx::Connection as _;
 use uuid::Uuid;
 
-/// Users are listed by id.
-type UserPlace = Cursor<0, 1>;
+/// Lets those who take admins away do it one after the other.
+pub(super) const TAKE_TURN_AT_ADMINS: &str = "UPDATE turns SET taken = taken + 1 WHERE name = 'admins'";
 
 /// How often a paddle is tried for. Every round in which one bidder goes without a paddle, another one gets it, so this is how
 /// many may register for one sale in the same instant.
@@ -65,22 +65,6 @@ impl People for Engine {
         row.map(|row| Ok((row.user.read()?, row.password_hash))).transpose()
     }
 
-    async fn users(&self, page: Page) -> Result<Paged<User>, StoreError> {
-        let after = UserPlace::of(&page)?;
-        let mut conn = self.read().await?;
-        let rows: Vec<UserRow> = sqlx::query_as(
-            "SELECT id, email, name, role, suspended, created_at FROM users
-             WHERE $1 IS NULL OR id > $1 ORDER BY id LIMIT $2",
-        )
-        .bind(after.map(|place| place.ids[0]))
-        .bind(rows_for(&page))
-        .fetch_all(&mut *conn)
-        .await
-        .map_err(fault::reading)?;
-        drop(conn);
-        paged(&page, rows, UserRow::place, UserRow::read)
-    }
-
     async fn set_suspended(
         &self,
         id: UserId,
@@ -89,21 +73,32 @@ impl People for Engine {
         at: Timestamp,
     ) -> Result<User, StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        sqlx::query(TAKE_TURN_AT_ADMINS).execute(&mut *whole).await.map_err(fault::writing)?;
         // One statement suspends and ends all sessions: no instant lies between, and no crash.
         let row: Option<UserRow> = sqlx::query_as(
             "UPDATE users SET suspended = $2, suspended_reason = $3, suspended_at = $4,
-                    session_epoch = session_epoch + CASE WHEN $2 THEN 1 ELSE 0 END
-             WHERE id = $1 RETURNING id, email, name, role, suspended, created_at",
+                    session_epoch = session_epoch + CASE WHEN $2 THEN 1 ELSE 0 END,
+                    sessions_ended_at = CASE WHEN $2 THEN $5 ELSE sessions_ended_at END
+             WHERE id = $1 AND (NOT $2 OR role <> 'admin' OR suspended OR EXISTS (
+                 SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1))
+             RETURNING id, email, name, role, suspended, created_at",
         )
         .bind(id.0)
         .bind(suspended)
         .bind(suspended.then_some(reason))
         .bind(suspended.then_some(at.as_micros()))
-        .fetch_all(&mut *conn)
+        .bind(at.as_micros())
+        .fetch_all(&mut *whole)
         .await
         .map_err(fault::writing)?
         .pop();
-        row.ok_or(StoreError::NotFound("user"))?.read()
+        whole.commit().await.map_err(fault::writing)?;
+        drop(conn);
+        match row {
+            Some(row) => row.read(),
+            None => Err(self.last_admin_or_nobody(id).await),
+        }
     }
 
     async fn suspended_users(&self) -> Result<Vec<UserId>, StoreError> {
@@ -113,46 +108,6 @@ impl People for Engine {
             .await
             .map_err(fault::reading)?;
         Ok(ids.into_iter().map(UserId).collect())
-    }
-
-    async fn open_session(&self, token_hash: &[u8; 32], user: UserId, expires_at: Timestamp) -> Result<(), StoreError> {
-        let mut conn = self.write().await?;
-        let done = sqlx::query(
-            "INSERT INTO sessions (token_hash, user_id, session_epoch, expires_at)
-             SELECT $1, id, session_epoch, $3 FROM users WHERE id = $2",
-        )
-        .bind(token_hash.as_slice())
-        .bind(user.0)
-        .bind(expires_at.as_micros())
-        .execute(&mut *conn)
-        .await
-        .map_err(fault::writing)?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("user")) }
-    }
-
-    async fn session(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
-        let mut conn = self.read().await?;
-        let row: Option<SessionRow> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, u.role, u.suspended, u.created_at, t.expires_at
-             FROM sessions t JOIN users u ON u.id = t.user_id AND u.session_epoch = t.session_epoch
-             WHERE t.token_hash = $1 AND t.expires_at > $2",
-        )
-        .bind(token_hash.as_slice())
-        .bind(now.as_micros())
-        .fetch_optional(&mut *conn)
-        .await
-        .map_err(fault::reading)?;
-        row.map(SessionRow::read).transpose()
-    }
-
-    async fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        let mut conn = self.write().await?;
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(token_hash.as_slice())
-            .execute(&mut *conn)
-            .await
-            .map_err(fault::writing)?;
-        Ok(())
     }
 
     async fn register(
@@ -216,6 +171,15 @@ impl People for Engine {
 }
 
 impl Engine {
+    /// Says why an admin could not be taken away: there is no such user, or he is the last.
+    pub(super) async fn last_admin_or_nobody(&self, id: UserId) -> StoreError {
+        match self.user(id).await {
+            Ok(Some(_)) => StoreError::Conflict("last admin"),
+            Ok(None) => StoreError::NotFound("user"),
+            Err(error) => error,
+        }
+    }
+
     /// Sets the limit of a bidder who is registered already.
     async fn set_limit(
         &self,

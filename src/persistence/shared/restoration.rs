@@ -15,7 +15,9 @@ impl Engine {
     ///   write again, however often it claimed since the copy was made;
     /// - the *seed* of every auction is another, made of the old one and the new history: what was opened of lines that are lost must not
     ///   open those that will stand in their place;
-    /// - everybody is signed out, for who logged out or was suspended since the copy was made would be signed in again.
+    /// - everybody is signed out and every key of a service revoked, for who logged out, was suspended or lost a key since the copy was made would
+    ///   be let in again; codes and proofs of addresses are gone;
+    /// - letters that waited are dead, for the house that was lost may have sent them: an admin has those tried again that are wanted.
     ///
     /// Both epochs also are at least the instant in milliseconds: the same copy, restored twice, gives two histories.
     ///
@@ -27,15 +29,19 @@ impl Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(
-            "UPDATE auctions SET
-                 log_epoch = CASE WHEN log_epoch >= $1 THEN log_epoch + 1 ELSE $1 END,
+            "UPDATE auction_heads SET
                  owner_epoch = (SELECT CASE WHEN max(owner_epoch) + 4294967296 > $1 THEN max(owner_epoch) + 4294967296 ELSE $1 END
-                                FROM auctions)",
+                                FROM auction_heads)",
         )
         .bind(at.as_micros() / 1_000)
         .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;
+        sqlx::query("UPDATE auctions SET log_epoch = CASE WHEN log_epoch >= $1 THEN log_epoch + 1 ELSE $1 END")
+            .bind(at.as_micros() / 1_000)
+            .execute(&mut *whole)
+            .await
+            .map_err(fault::writing)?;
         let seeds: Vec<(Uuid, i64, Vec<u8>)> = sqlx::query_as("SELECT id, log_epoch, seed FROM auctions")
             .fetch_all(&mut *whole)
             .await
@@ -48,7 +54,23 @@ impl Engine {
                 .await
                 .map_err(fault::writing)?;
         }
-        sqlx::query("DELETE FROM sessions").execute(&mut *whole).await.map_err(fault::writing)?;
+        for gone in ["DELETE FROM sessions", "DELETE FROM email_codes", "DELETE FROM verifications"] {
+            sqlx::query(gone).execute(&mut *whole).await.map_err(fault::writing)?;
+        }
+        sqlx::query("UPDATE api_keys SET revoked_at = $1 WHERE revoked_at IS NULL")
+            .bind(at.as_micros())
+            .execute(&mut *whole)
+            .await
+            .map_err(fault::writing)?;
+        sqlx::query(
+            "UPDATE mails SET state = 'dead', last_error = 'the house was restored from a backup; the letter may be sent already',
+                    body_text = CASE WHEN holds_secret THEN NULL ELSE body_text END,
+                    body_html = CASE WHEN holds_secret THEN NULL ELSE body_html END
+             WHERE state = 'waiting'",
+        )
+        .execute(&mut *whole)
+        .await
+        .map_err(fault::writing)?;
         whole.commit().await.map_err(fault::writing)
     }
 }

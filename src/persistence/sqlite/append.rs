@@ -1,23 +1,27 @@
 //! The append: a group of batches in one transaction of the journal's connection.
 
+use super::checkpointer::Checkpointer;
 use super::fault::is_broken;
 use crate::drill_point;
 use crate::persistence::row::attempt::RefusalRow;
-use crate::persistence::row::batch::Batch;
-use crate::persistence::row::event::EventRow;
+use crate::persistence::row::batch::{Batch, KeyRow};
+use crate::persistence::row::stretch::StretchRow;
 use crate::persistence::{Appended, StoreError};
 use rusqlite::{Connection, ErrorCode, params};
 use uuid::Uuid;
 
 /// The head is moved on only by the owner of this epoch, and only from the sequence that the owner knows; then the lines
 /// follow. All of it is one transaction that was begun as a writing one, so that nothing changes between the two.
-const MOVE_HEAD: &str = "UPDATE auctions
-    SET next_seq = ?4, status = ?5, price = ?6, ask = ?7, leader = ?8, bid_count = ?9, reserve_status = ?10, ends_at = ?11,
-        outcome = ?12, buyer = ?13, hammer_price = ?14
-    WHERE id = ?1 AND owner_epoch = ?2 AND next_seq = ?3";
+const MOVE_HEAD: &str = "UPDATE auction_heads
+    SET next_seq = ?4, price = ?5, ask = ?6, leader = ?7, bid_count = ?8, reserve_status = ?9, ends_at = ?10
+    WHERE auction_id = ?1 AND owner_epoch = ?2 AND next_seq = ?3";
 
-const ADD_EVENT: &str = "INSERT INTO auction_events (auction_id, seq, at, kind, paddle, bid_key, data)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const TURN: &str = "UPDATE auctions SET status = ?2, outcome = ?3, buyer = ?4, hammer_price = ?5 WHERE id = ?1";
+
+const ADD_STRETCH: &str = "INSERT INTO log_stretches (auction_id, from_seq, to_seq, has_retraction, lines)
+    VALUES (?1, ?2, ?3, ?4, ?5)";
+
+const ADD_KEY: &str = "INSERT INTO bid_keys (auction_id, bid_key, paddle, seq, at) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /// The first answer under a key stands.
 const ADD_REFUSAL: &str = "INSERT INTO refusals
@@ -50,18 +54,29 @@ struct FailedBefore;
 /// The journal's connection.
 pub(super) struct Writer {
     conn: Connection,
+    checkpointer: Checkpointer,
     /// Set once and never taken back: after a failed sync nobody knows what the kernel still holds.
     broken: bool,
 }
 
 impl Writer {
-    pub(super) fn new(conn: Connection) -> Self {
-        Self { conn, broken: false }
+    pub(super) fn new(conn: Connection, checkpointer: Checkpointer) -> Self {
+        Self { conn, checkpointer, broken: false }
+    }
+
+    /// Does what is to be done between two commits, when nobody waits for an answer.
+    pub(super) fn tidy(&mut self) {
+        self.checkpointer.look(&self.conn);
+    }
+
+    fn is_broken(&mut self) -> bool {
+        self.broken |= self.checkpointer.is_broken();
+        self.broken
     }
 
     /// Writes a group; `None` stands for a batch that contradicts itself.
     pub(super) fn append(&mut self, group: &[Option<Batch>]) -> Result<Vec<Appended>, Failure> {
-        if self.broken {
+        if self.is_broken() {
             return Err(Failure::Broken(Box::new(FailedBefore)));
         }
         let written = match self.transaction(|conn| put_all(conn, group)) {
@@ -75,7 +90,7 @@ impl Writer {
 
     /// Does something else than writing bids, in a transaction of its own.
     pub(super) fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Failure> {
-        if self.broken {
+        if self.is_broken() {
             return Err(Failure::Broken(Box::new(FailedBefore)));
         }
         let written = self.transaction(work);
@@ -85,6 +100,7 @@ impl Writer {
 
     /// Closes the connection; the last one of the process moves the WAL into the database.
     pub(super) fn close(self) {
+        drop(self.checkpointer);
         if let Err((_, error)) = self.conn.close() {
             tracing::warn!(%error, "the journal's connection does not close cleanly");
         }
@@ -166,25 +182,28 @@ fn put(conn: &Connection, batch: &Batch) -> rusqlite::Result<Appended> {
         batch.owner_epoch,
         batch.from_seq,
         head.next_seq,
-        head.status,
         head.price,
         head.ask,
         head.leader,
         head.bid_count,
         head.reserve_status,
         head.ends_at,
-        head.outcome,
-        head.buyer,
-        head.hammer_price,
     ])?;
     if moved == 0 {
         return Ok(Appended::Fenced);
     }
     drill_point!("sqlite.append.inside");
-    let mut add_event = conn.prepare_cached(ADD_EVENT)?;
-    for EventRow { seq, at, kind, paddle, bid_key, data } in &batch.events {
-        let bid_key = bid_key.as_ref().map(|key| key.as_bytes().as_slice());
-        add_event.execute(params![id, seq, at, kind, paddle, bid_key, data])?;
+    if batch.is_turn {
+        let turn = params![id, head.status, head.outcome, head.buyer, head.hammer_price];
+        conn.prepare_cached(TURN)?.execute(turn)?;
+    }
+    let mut add_stretch = conn.prepare_cached(ADD_STRETCH)?;
+    for StretchRow { from_seq, to_seq, has_retraction, lines } in &batch.stretches {
+        add_stretch.execute(params![id, from_seq, to_seq, has_retraction, lines])?;
+    }
+    let mut add_key = conn.prepare_cached(ADD_KEY)?;
+    for KeyRow { bid_key, paddle, seq, at } in &batch.keys {
+        add_key.execute(params![id, bid_key.as_bytes().as_slice(), paddle, seq, at])?;
     }
     let mut add_refusal = conn.prepare_cached(ADD_REFUSAL)?;
     for row in &batch.refused {

@@ -1,11 +1,13 @@
 //! The journal: one thread, one connection, one transaction for each group of batches.
 
 use super::append::{Failure, Writer};
+use super::checkpointer::Checkpointer;
 use super::directory::DataDirectory;
 use super::settings::{SqliteSettings, open_journal};
 use crate::persistence::row::batch::Batch;
 use crate::persistence::row::checkpoint::CheckpointRow;
 use crate::persistence::{Append, Appended, StoreError};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -42,10 +44,10 @@ impl Journal {
         let (opened, is_open) = oneshot::channel();
         std::thread::Builder::new()
             .name("arte-journal".into())
-            .spawn(move || match open_journal(&path) {
-                Ok((conn, settings)) => {
+            .spawn(move || match open_writer(&path) {
+                Ok((writer, settings)) => {
                     let _ = opened.send(Ok(settings));
-                    work(Writer::new(conn), inbox);
+                    work(writer, inbox);
                     drop(directory);
                 }
                 Err(error) => {
@@ -83,6 +85,12 @@ impl Journal {
     }
 }
 
+fn open_writer(path: &Path) -> Result<(Writer, SqliteSettings), StoreError> {
+    let (conn, settings) = open_journal(path)?;
+    let checkpointer = Checkpointer::start(path, &conn)?;
+    Ok((Writer::new(conn, checkpointer), settings))
+}
+
 /// The life of the thread.
 fn work(mut writer: Writer, mut inbox: mpsc::Receiver<Order>) {
     while let Some(order) = inbox.blocking_recv() {
@@ -102,6 +110,7 @@ fn work(mut writer: Writer, mut inbox: mpsc::Receiver<Order>) {
                 return;
             }
         }
+        writer.tidy();
     }
     writer.close();
 }

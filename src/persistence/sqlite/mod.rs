@@ -5,14 +5,28 @@
 
 mod append;
 pub mod backup;
+mod checkpointer;
 mod directory;
 mod fault;
 mod journal;
 mod keep;
 mod settings;
 
+/// The file belongs to one process, whose writes follow each other: nobody else picks the same row.
+macro_rules! passing_over_taken {
+    () => {
+        ""
+    };
+}
+
 // Statements that both engines read alike are written once and compiled for each: generic code over sqlx's traits would need
 // a page of bounds at every function, and text written twice drifts apart.
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/accounts.rs"]
+mod accounts;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/api_keys.rs"]
+mod api_keys;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -26,17 +40,29 @@ mod catalogue;
 #[path = "../shared/checkpoints.rs"]
 mod checkpoints;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/codes.rs"]
+mod codes;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/event_log.rs"]
 mod event_log;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/history.rs"]
 mod history;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/images.rs"]
+mod images;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/outbox.rs"]
+mod outbox;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/sessions.rs"]
+mod sessions;
 
 pub use settings::SqliteSettings;
 

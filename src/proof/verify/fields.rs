@@ -5,9 +5,8 @@ use crate::auction::Reserve;
 use crate::ids::Paddle;
 use crate::money::{Amount, Currency};
 use crate::proof::hash::read_hex;
-use crate::proof::instant;
 use crate::proof::json::{Field, Value};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, rfc3339};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -87,7 +86,7 @@ impl Fields {
     }
 
     pub(super) fn instant(&mut self, key: &str) -> Result<Timestamp, Wrong> {
-        self.read(key, "an instant such as 2026-11-22T18:30:00.000000Z", |value| instant::read(text(value)?))
+        self.read(key, "an instant such as 2026-11-22T18:30:00.000000Z", |value| rfc3339::read(text(value)?))
     }
 
     pub(super) fn hash(&mut self, key: &str) -> Result<[u8; 32], Wrong> {

@@ -10,8 +10,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-/// Longer than any answer takes on a slow machine; only a broken house reaches it.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+/// Longer than any answer takes on a machine that is busy with other things, pictures included, which wait for everything else; only a broken house reaches it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// REST as one user, or as nobody.
 #[derive(Clone)]
@@ -47,6 +47,10 @@ impl Rest {
     pub fn nobody(base: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
         Self { base: base.to_owned(), token: None, http }
+    }
+
+    pub fn with_token(base: &str, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::nobody(base) }
     }
 
     pub async fn login(base: &str, email: &str, password: &str) -> Self {

@@ -5,10 +5,13 @@ pub mod disk;
 pub mod judge;
 pub mod load;
 pub mod office;
+pub mod postbox;
 #[path = "../../support/postgres.rs"]
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+#[path = "../../support/relay.rs"]
+pub mod relay;
 pub mod scene;
 pub mod server;
 

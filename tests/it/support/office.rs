@@ -57,6 +57,7 @@ pub async fn work_through_all_weather(mut desk: Desk, mut sky: watch::Receiver<W
                 lot += 1;
                 notes.extend(desk.register().await);
                 notes.extend(desk.schedule(lot).await);
+                desk.write_to_myself().await;
             }
             turn += 1;
             span += 1;
@@ -100,6 +101,11 @@ impl Desk {
         let auction = text(&self.insist(&self.admin, "/v1/admin/auctions", &terms).await?["id"]);
         self.insist(&self.admin, &format!("/v1/admin/auctions/{auction}/schedule"), &json!({})).await?;
         Some(ActNote::Scheduled { auction })
+    }
+
+    /// Gives the postman something to do.
+    async fn write_to_myself(&self) {
+        self.insist(&self.admin, "/v1/admin/mails/test", &json!({"language": "ko"})).await;
     }
 
     async fn extend(&self, by_ms: u64) -> Option<ActNote> {

@@ -108,6 +108,10 @@ impl House {
         if settings.iter().all(|(name, _)| name != "ARTE_PROOF__KEYS") {
             settings.push(("ARTE_PROOF__KEYS".to_owned(), keys));
         }
+        let access_keys = self.data_dir().join("access-keys").to_str().unwrap().to_owned();
+        if settings.iter().all(|(name, _)| name != "ARTE_IDENTITY__KEYS") {
+            settings.push(("ARTE_IDENTITY__KEYS".to_owned(), access_keys));
+        }
         let (elsewhere, store_url, serving, said) = (None, self.store_url.clone(), None, Arc::default());
         let first = Some(Arc::clone(self.first.as_ref().unwrap_or(&self.data)));
         let mut house = Self { data, first, elsewhere, store_url, database, settings, serving, said };

@@ -3,7 +3,7 @@
 use super::{BackupError, sync, sync_around};
 use rusqlite::{Connection, params};
 use std::fs::{DirBuilder, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path};
 
@@ -38,7 +38,12 @@ fn put_folder(conn: &Connection, backup: &Path, data_dir: &Path, inside: &Path) 
             put_folder(conn, backup, data_dir, &inside)?;
         } else if kind.is_file() {
             let name = inside.to_str().ok_or_else(|| unnameable(&path))?;
-            let data = std::fs::read(&path).map_err(BackupError::io(&path, "read"))?;
+            let data = match std::fs::read(&path) {
+                Ok(data) => data,
+                // A picture that nobody showed any more when the tables were copied, or one that was being written then.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(BackupError::io(&path, "read")(error)),
+            };
             let size = i64::try_from(data.len()).unwrap_or(i64::MAX);
             conn.execute("INSERT INTO sqlar VALUES (?1, ?2, 0, ?3, ?4)", params![name, PRIVATE_FILE, size, data])
                 .map_err(BackupError::sqlite(backup, "written"))?;

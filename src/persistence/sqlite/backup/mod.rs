@@ -30,7 +30,11 @@ use Backup as Engine;
 /// `ARTE` in ASCII: stands in the head of the file.
 const APPLICATION_ID: i32 = 0x4152_5445;
 /// The form of the file. A change that older programs cannot read is a new number.
-const FORM: i32 = 1;
+///
+/// 1: logs line by line. 2: logs in stretches.
+const FORM: i32 = 2;
+/// The oldest form that is still read.
+const OLDEST: i32 = 1;
 
 /// Why a backup was not made, not believed or not restored.
 #[derive(Debug, thiserror::Error)]
@@ -126,9 +130,11 @@ impl Backup {
         let numbers = number(&conn, "application_id").and_then(|id| Ok((id, number(&conn, "user_version")?)));
         let not_ours = |why: String| BackupError::NotOurs { path: path.to_owned(), why };
         match numbers {
-            Ok((APPLICATION_ID, FORM)) => {}
+            Ok((APPLICATION_ID, OLDEST..=FORM)) => {}
             Ok((APPLICATION_ID, form)) => {
-                return Err(not_ours(format!("it is of form {form}, and this program knows only form {FORM}")));
+                return Err(not_ours(format!(
+                    "it is of form {form}, and this program knows only forms {OLDEST} to {FORM}"
+                )));
             }
             Ok(_) => return Err(not_ours("`arte backup` leaves a mark in its files, and this one has none".into())),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
@@ -164,6 +170,19 @@ impl Backup {
             Some(table) => Err(BackupError::Damaged(format!("a row of table {table} refers to one that is not there"))),
             None => Ok(()),
         }
+    }
+
+    /// Returns whether its tables are those of this program. Others have to be brought up to date before its books can be read.
+    ///
+    /// # Errors
+    /// [`BackupError::Sqlite`].
+    pub fn is_up_to_date(&self) -> Result<bool, BackupError> {
+        let known = sqlx::migrate!("src/persistence/sqlite/migrations").iter().map(|step| step.version).max();
+        let conn = read_only(&self.path)?;
+        let newest: Option<i64> = conn
+            .query_row("SELECT max(version) FROM _sqlx_migrations", [], |row| row.get(0))
+            .map_err(BackupError::sqlite(&self.path, "read"))?;
+        Ok(newest >= known)
     }
 
     /// Returns how many files of the data folder are in it.

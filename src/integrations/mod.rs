@@ -1,0 +1,4 @@
+//! The world outside, each part of it behind a function or a trait of ours.
+
+pub mod mail;
+pub mod objects;

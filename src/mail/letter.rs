@@ -1,0 +1,119 @@
+//! The letters.
+
+use super::clean::one_line;
+use super::language::Language;
+use super::template::Template;
+
+/// What the house writes to somebody.
+///
+/// The [`Debug`](std::fmt::Debug) form leaves codes out: letters may be logged, codes never.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Letter {
+    /// The code that proves that the address is the reader's own. Holds a secret.
+    SignUpCode {
+        /// The code, as it is to be typed.
+        code: String,
+        /// For how many minutes it is good.
+        minutes: u32,
+    },
+    /// The code with which a new password can be set. Holds a secret.
+    PasswordReset {
+        /// The code, as it is to be typed.
+        code: String,
+        /// For how many minutes it is good.
+        minutes: u32,
+    },
+    /// The account is made.
+    Welcome {
+        /// As the reader writes it.
+        name: String,
+    },
+    /// Goes instead of a code to an address that has an account, so that whoever asked learns nothing about it.
+    AlreadyAMember,
+    /// The password was changed just now.
+    PasswordChanged,
+    /// An admin tries whether mail arrives.
+    Test {
+        /// The admin's name.
+        name: String,
+    },
+}
+
+/// A letter in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject: one line, never with a code in it, for subjects are shown in lists and on locked screens.
+    pub subject: String,
+    /// The plain text; lines end in `\n`.
+    pub text: String,
+    /// The same as an HTML page that needs nothing from elsewhere.
+    pub html: String,
+}
+
+impl Letter {
+    /// Returns the stable word for the kind of letter.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SignUpCode { .. } => "sign_up_code",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::Welcome { .. } => "welcome",
+            Self::AlreadyAMember => "already_a_member",
+            Self::PasswordChanged => "password_changed",
+            Self::Test { .. } => "test",
+        }
+    }
+
+    /// Returns whether whoever reads the letter could pass for the reader: it is destroyed when it has been sent.
+    pub const fn holds_secret(&self) -> bool {
+        match self {
+            Self::SignUpCode { .. } | Self::PasswordReset { .. } => true,
+            Self::Welcome { .. } | Self::AlreadyAMember | Self::PasswordChanged | Self::Test { .. } => false,
+        }
+    }
+
+    /// Writes the letter.
+    pub fn render(&self, language: Language) -> Rendered {
+        self.render_from(language, "")
+    }
+
+    /// Writes the letter with the house's own address (`https://…`) at its foot; empty leaves it out.
+    pub fn render_from(&self, language: Language, public_url: &str) -> Rendered {
+        let values: Vec<(&'static str, String)> =
+            self.values(language).into_iter().map(|(slot, value)| (slot, one_line(&value))).collect();
+        Template::read(self.words(language)).fill(language, &values, public_url)
+    }
+
+    /// Returns what goes into the places that the words leave open.
+    pub(super) fn values(&self, language: Language) -> Vec<(&'static str, String)> {
+        match self {
+            Self::SignUpCode { code, minutes } | Self::PasswordReset { code, minutes } => {
+                vec![("code", code.clone()), ("minutes", language.minutes(*minutes))]
+            }
+            Self::Welcome { name } | Self::Test { name } => vec![("name", name.clone())],
+            Self::AlreadyAMember | Self::PasswordChanged => Vec::new(),
+        }
+    }
+
+    pub(super) const fn words(&self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::SignUpCode { .. }, Language::Korean) => include_str!("templates/sign_up_code.ko.txt"),
+            (Self::SignUpCode { .. }, Language::English) => include_str!("templates/sign_up_code.en.txt"),
+            (Self::PasswordReset { .. }, Language::Korean) => include_str!("templates/password_reset.ko.txt"),
+            (Self::PasswordReset { .. }, Language::English) => include_str!("templates/password_reset.en.txt"),
+            (Self::Welcome { .. }, Language::Korean) => include_str!("templates/welcome.ko.txt"),
+            (Self::Welcome { .. }, Language::English) => include_str!("templates/welcome.en.txt"),
+            (Self::AlreadyAMember, Language::Korean) => include_str!("templates/already_a_member.ko.txt"),
+            (Self::AlreadyAMember, Language::English) => include_str!("templates/already_a_member.en.txt"),
+            (Self::PasswordChanged, Language::Korean) => include_str!("templates/password_changed.ko.txt"),
+            (Self::PasswordChanged, Language::English) => include_str!("templates/password_changed.en.txt"),
+            (Self::Test { .. }, Language::Korean) => include_str!("templates/test.ko.txt"),
+            (Self::Test { .. }, Language::English) => include_str!("templates/test.en.txt"),
+        }
+    }
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("Letter").field(&self.kind()).finish()
+    }
+}

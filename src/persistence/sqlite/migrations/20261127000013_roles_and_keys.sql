@@ -1,0 +1,23 @@
+-- Who may do what, and that somebody always may.
+ALTER TABLE users ADD COLUMN role_reason TEXT;
+ALTER TABLE users ADD COLUMN role_changed_at INTEGER;
+
+-- Whoever takes an admin away first takes the turn: of two admins who demote each other at once, the second finds himself the last.
+CREATE TABLE turns (
+    name  TEXT   NOT NULL PRIMARY KEY,
+    taken INTEGER NOT NULL
+) STRICT;
+INSERT INTO turns (name, taken) VALUES ('admins', 0);
+
+-- Keys of service accounts. A key acts for the admin who made it, as far as its scopes go; it is shown once, and its SHA-256 is kept.
+CREATE TABLE api_keys (
+    id         BLOB   NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    owner_id   BLOB   NOT NULL REFERENCES users (id),
+    name       TEXT   NOT NULL,
+    -- Words of the contract with a space between.
+    scopes     TEXT   NOT NULL CHECK (length(scopes) > 0),
+    key_hash   BLOB  NOT NULL UNIQUE CHECK (length(key_hash) = 32),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;

@@ -1,0 +1,6 @@
+//! Pictures good and bad.
+
+mod bombs;
+mod disguises;
+mod made;
+mod shown;

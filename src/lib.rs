@@ -20,6 +20,7 @@ pub mod persistence;
 pub mod pictures;
 pub mod proof;
 pub mod settings;
+pub mod settlement;
 pub mod shutdown;
 pub mod telemetry;
 pub mod timestamp;

@@ -4,6 +4,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod artwork;
 pub mod auction;
 pub mod cli;
 pub mod clock;

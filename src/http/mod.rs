@@ -9,6 +9,7 @@
 mod access;
 mod acts;
 mod api_keys;
+mod artwork_fields;
 mod artworks;
 mod asyncapi;
 mod auctions;
@@ -53,6 +54,7 @@ mod sign_in;
 mod sign_up;
 mod system;
 mod table;
+mod taxonomy;
 #[cfg(test)]
 mod tests;
 mod tokens;

@@ -13,6 +13,7 @@ pub mod gallery;
 pub mod http;
 pub mod identity;
 pub mod ids;
+pub mod importing;
 pub mod integrations;
 pub mod mail;
 pub mod money;

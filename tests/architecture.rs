@@ -91,6 +91,11 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE, &["persistence", "integrations", "clock", "settings"]]),
     ),
     room(
+        "importing",
+        May::Only(&[&["csv", "thiserror", "uuid"]]),
+        May::Only(&[&["artwork", "ids", "timestamp", "persistence"]]),
+    ),
+    room(
         "actors",
         May::Only(&[
             &["actix", "actix_rt", "async_trait", "bytes", "bytestring", "futures_util", "getrandom"],
@@ -114,7 +119,10 @@ const ROOMS: &[Room] = &[
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"]]),
+        May::Only(&[
+            PURE,
+            &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
+        ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),

@@ -33,6 +33,7 @@ mod guard;
 mod house;
 mod idempotency;
 mod images;
+mod import;
 mod language;
 mod limits;
 mod live;

@@ -302,3 +302,50 @@ pub struct TaxonomyResource {
     /// In the order in which they are shown.
     pub media: Vec<MediumResource>,
 }
+
+/// What `POST admin/import` did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ImportResource {
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// How many artworks are new.
+    pub new: u64,
+    /// How many are changed.
+    pub changed: u64,
+    /// How many are as they were.
+    pub unchanged: u64,
+    /// What is new or changed, at most 1,000 lines of it.
+    pub lines: Vec<ImportedLine>,
+    /// What is wrong with the table; then nothing would be written at all.
+    pub faults: Vec<ImportFault>,
+}
+
+/// A line that was entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
+pub struct ImportedLine {
+    pub line: u64,
+    pub artist: String,
+    pub title: String,
+    /// `new` or `changed`.
+    pub what: &'static str,
+    pub changes: Vec<CellChange>,
+}
+
+/// A cell that is another than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
+pub struct CellChange {
+    pub column: &'static str,
+    pub old: String,
+    pub new: String,
+}
+
+/// What is wrong with a table, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
+pub struct ImportFault {
+    pub line: u64,
+    pub column: Option<String>,
+    pub why: String,
+}

@@ -17,8 +17,8 @@ mod server;
 mod strict;
 
 pub use artwork::{
-    ArtworkPage, ArtworkResource, ArtworkSummary, EditArtworkBody, EstimateFields, MediumResource, NewArtworkBody,
-    SizeFields, TaxonomyResource, TermResource,
+    ArtworkPage, ArtworkResource, ArtworkSummary, CellChange, EditArtworkBody, EstimateFields, ImportFault,
+    ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, TaxonomyResource, TermResource,
 };
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;

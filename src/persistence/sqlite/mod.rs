@@ -28,6 +28,9 @@ mod accounts;
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/audit.rs"]
+mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -58,8 +61,14 @@ mod outbox;
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/registrations.rs"]
+mod registrations;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/sales.rs"]
+mod sales;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;

@@ -1,5 +1,9 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
+mod notes;
+
+pub use notes::AuditNote;
+
 use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
@@ -10,8 +14,8 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People, Sessions, Store,
-    StoreError,
+    Accounts, ApiKeys, AuditLog, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People,
+    Registrations, Sales, Sessions, Store, StoreError,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -208,6 +212,7 @@ pub struct Running {
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
+    notes: JoinHandle<()>,
     postman: Postman,
     settings: Arc<Settings>,
     gate: Gate,
@@ -240,6 +245,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let doors = Doors {
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        sales: Arc::clone(&house.store) as Arc<dyn Sales>,
+        registrations: Arc::clone(&house.store) as Arc<dyn Registrations>,
+        audit_log: Arc::clone(&house.store) as Arc<dyn AuditLog>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
         accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
         api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
@@ -269,8 +277,23 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     }
     tracing::info!(address = %format_args!("http://{address}"), "the house is open");
     let tidying = actix_rt::spawn(Arc::clone(&gallery).keep_tidy(Arc::clone(&house.clock)));
+    let audit_log = Arc::clone(&house.store) as Arc<dyn AuditLog>;
+    let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
+    let notes = actix_rt::spawn(notes);
     let told_to_stop = Arc::default();
-    Ok(Running { address, house, gallery, tidying, postman, settings, gate, server: handle, serving, told_to_stop })
+    Ok(Running {
+        address,
+        house,
+        gallery,
+        tidying,
+        notes,
+        postman,
+        settings,
+        gate,
+        server: handle,
+        serving,
+        told_to_stop,
+    })
 }
 
 impl Running {
@@ -306,6 +329,7 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
+        self.notes.abort();
         self.postman.drain().await;
         self.house.close().await;
         tracing::info!("the house is closed");

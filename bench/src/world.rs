@@ -42,14 +42,7 @@ impl World {
         let store = open_store(&settings).await?;
         let clock = Arc::new(SystemClock::new());
         let sale = SaleId(chance::uuid());
-        let row = Sale {
-            id: sale,
-            title: "Benchmark".into(),
-            currency: won()?,
-            zone: "Asia/Seoul".into(),
-            created_at: clock.now(),
-            auctions: 0,
-        };
+        let row = Sale::new(sale, "Benchmark".into(), won()?, "Asia/Seoul".into(), clock.now());
         store.add_sale(&row).await?;
         let log = Arc::new(TimedLog::new(Arc::clone(&store)));
         Ok(Self { store, log, clock, settings, sale, data })

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage, 3 a fault found in what was checked.
 
 mod admin;
+mod audit;
 mod backup;
 mod check_config;
 mod demo;

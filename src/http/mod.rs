@@ -13,6 +13,8 @@ mod artwork_fields;
 mod artworks;
 mod asyncapi;
 mod auctions;
+mod audit;
+mod audit_log;
 mod auth;
 mod bids;
 mod body;
@@ -37,6 +39,7 @@ mod import;
 mod language;
 mod limits;
 mod live;
+mod lots;
 mod mails;
 mod me;
 mod media;
@@ -47,8 +50,10 @@ mod passwords;
 mod post;
 mod proofs;
 mod refresh_cookie;
+mod registrations;
 mod request_id;
 mod revocations;
+mod sale_acts;
 mod sales;
 mod show;
 mod sign_in;
@@ -56,6 +61,7 @@ mod sign_up;
 mod system;
 mod table;
 mod taxonomy;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -71,7 +77,9 @@ use crate::actors::{Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{
+    Accounts, ApiKeys, AuditLog, Catalogue, Codes, History, Outbox, People, Registrations, Sales, Sessions,
+};
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
@@ -107,6 +115,12 @@ pub struct Doors {
     pub engine: Engine,
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Sales as they are built and run.
+    pub sales: Arc<dyn Sales>,
+    /// What the house says of registrations.
+    pub registrations: Arc<dyn Registrations>,
+    /// Who did what and when.
+    pub audit_log: Arc<dyn AuditLog>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.
@@ -214,6 +228,9 @@ fn house(doors: Doors) -> House {
     let Doors {
         engine,
         catalogue,
+        sales,
+        registrations,
+        audit_log,
         people,
         accounts,
         api_keys,
@@ -232,12 +249,16 @@ fn house(doors: Doors) -> House {
     } = doors;
     House {
         catalogue,
+        sales,
+        registrations,
+        audit_log,
         people,
         accounts,
         api_keys,
         codes,
         sessions,
         guard: guard::Guard::default(),
+        audit_checks: tokio::sync::Semaphore::new(1),
         codes_under_way: Arc::new(tokio::sync::Semaphore::new(house::CODES_UNDER_WAY)),
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,

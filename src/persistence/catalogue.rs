@@ -1,6 +1,6 @@
 //! Artworks, sales, and auctions as the catalogue knows them.
 
-use super::{Page, Paged, StoreError};
+use super::{Page, Paged, SaleDefaults, StoreError};
 use crate::artwork::Details;
 use crate::auction::{Head, Reserve, Status, Terms, TermsHash};
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
@@ -56,6 +56,35 @@ pub struct Sale {
     pub created_at: Timestamp,
     /// How many auctions it has, drafts not counted.
     pub auctions: u64,
+    /// In words.
+    pub description: Option<String>,
+    /// When bidding opens, for auctions that do not say otherwise.
+    pub starts_at: Option<Timestamp>,
+    /// When the first of its auctions is to end, for auctions that do not say otherwise.
+    pub ends_at: Option<Timestamp>,
+    /// What its auctions take when they say nothing.
+    pub defaults: SaleDefaults,
+    /// One more with every change.
+    pub version: u64,
+}
+
+impl Sale {
+    /// Makes a sale of which nothing more is said yet.
+    pub fn new(id: SaleId, title: String, currency: Currency, zone: String, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            title,
+            currency,
+            zone,
+            created_at,
+            auctions: 0,
+            description: None,
+            starts_at: None,
+            ends_at: None,
+            defaults: SaleDefaults::default(),
+            version: 1,
+        }
+    }
 }
 
 /// An auction as it enters the catalogue: a draft.

@@ -6,6 +6,9 @@
 //! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`Sales`] | sales as they are built and run | `http` |
+//! | [`Registrations`] | what the house says of registrations | `http` |
+//! | [`AuditLog`] | who did what and when | `http`, `cli` |
 //! | [`Images`] | which pictures an artwork has, and which stored objects are in use | `gallery` |
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
@@ -17,6 +20,7 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod books;
 mod catalogue;
 mod checkpoints;
@@ -30,12 +34,15 @@ mod migration;
 mod outbox;
 mod people;
 pub mod postgres;
+mod registrations;
 mod row;
+mod sales;
 mod sessions;
 pub mod sqlite;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
+pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
@@ -46,8 +53,10 @@ pub use history::{Attempt, AttemptOutcome, History};
 pub use images::{AddedImage, Images};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
+pub use registrations::{Decision, RegistrationLine, Registrations, Said};
 #[cfg(feature = "drills")]
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
+pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
@@ -71,7 +80,20 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Sales
+    + Registrations
+    + AuditLog
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + ApiKeys
+    + Outbox
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

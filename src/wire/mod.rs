@@ -3,6 +3,7 @@
 //! `docs/PROTOCOL.md` is the contract; the schemas in the served OpenAPI and AsyncAPI documents are made of these types.
 
 mod artwork;
+mod audit;
 mod client;
 mod code;
 mod event;
@@ -13,6 +14,7 @@ mod people;
 mod proof;
 mod request;
 mod resource;
+mod sale;
 mod server;
 mod strict;
 
@@ -20,6 +22,7 @@ pub use artwork::{
     ArtworkPage, ArtworkResource, ArtworkSummary, CellChange, EditArtworkBody, EstimateFields, ImportFault,
     ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, TaxonomyResource, TermResource,
 };
+pub use audit::{AuditCheckAnswer, AuditResource};
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
@@ -37,8 +40,13 @@ pub use request::{
     ReasonBody, ReopenBody, RungBody, SoftCloseBody, SoftCloseFigures,
 };
 pub use resource::{
-    AttemptResource, AuctionResource, BidLine, ListOf, LoginAnswer, Problem, RegistrationResource, SaleResource,
-    TicketAnswer, TimeAnswer, UserResource, auction_resource, bid_line, bid_line_of_event,
+    AttemptResource, AuctionResource, BidLine, DefaultsFields, LadderFields, ListOf, LoginAnswer, Problem,
+    RegistrationResource, RungFields, SaleResource, SoftCloseFields, TicketAnswer, TimeAnswer, UserResource,
+    auction_resource, bid_line, bid_line_of_event,
+};
+pub use sale::{
+    CapBody, ClosesBody, DefaultsBody, EditDraftBody, EditSaleBody, LotOrderBody, LotOutcome, LotResource, LotsAnswer,
+    RegistrationLineResource, SaleActAnswer,
 };
 pub use server::{AcceptedFrame, Limits, NoticeKind, Receipt, ServerFrame, accepted_frame};
 pub use strict::{StrictError, read_strict};

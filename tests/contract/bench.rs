@@ -152,14 +152,7 @@ pub fn a_user() -> User {
 
 pub fn a_sale(made: i64) -> Sale {
     let id = SaleId(Uuid::new_v4());
-    Sale {
-        id,
-        title: "Old masters".into(),
-        currency: usd(),
-        zone: "Europe/Paris".into(),
-        created_at: at(made),
-        auctions: 0,
-    }
+    Sale::new(id, "Old masters".into(), usd(), "Europe/Paris".into(), at(made))
 }
 
 pub fn an_artwork(consignor: Option<UserId>) -> Artwork {

@@ -4,7 +4,9 @@
 mod support;
 
 mod accounts;
+mod audits;
 mod bench;
+mod builder;
 mod codes;
 mod gallery;
 mod houses;
@@ -149,4 +151,17 @@ stories! {
         a_dead_letter_is_tried_again_from_the_beginning
         letters_are_listed_newest_first
         old_letters_are_forgotten_but_for_those_that_wait;
+    builder:
+        a_sale_comes_back_as_it_was_edited
+        ten_editors_of_a_sale_at_once_are_one
+        a_sale_is_deleted_with_its_drafts_and_never_with_an_auction
+        a_draft_comes_back_as_it_was_edited_and_keeps_its_secret
+        drafts_trade_numbers_all_or_none
+        ten_who_order_drafts_at_once_leave_one_order
+        drafts_become_auctions_all_or_none
+        pauses_are_noted_until_they_are_over
+        the_house_has_the_last_word_on_a_registration;
+    audits:
+        rows_come_back_as_they_went_in_and_follow_each_other
+        forty_writers_at_once_make_one_chain;
 }

@@ -36,7 +36,19 @@ impl Scenery {
         for (number, user) in bidders.iter().enumerate() {
             let limit = chance.often(150).then(|| amount(chance.between(1_000, 40_000) as i64));
             let paddle = Paddle(number as u32 + 1);
-            model.people.insert((sale, *user), Registration { sale, user: *user, paddle, limit, created_at: START });
+            model.people.insert(
+                (sale, *user),
+                Registration {
+                    sale,
+                    user: *user,
+                    paddle,
+                    limit,
+                    cap: None,
+                    withdrawn: false,
+                    version: 1,
+                    created_at: START,
+                },
+            );
         }
         let scenery = Self {
             sale,

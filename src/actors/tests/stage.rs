@@ -99,8 +99,7 @@ impl Stage {
         let settings = Settings::load_over(None, &[("engine.threads", "2"), ("engine.auction_queue", "64")]).unwrap();
         let sale = SaleId(Uuid::from_u128(1));
         let currency = Currency::parse("USD").unwrap();
-        let row =
-            Sale { id: sale, title: "Stage".into(), currency, zone: "UTC".into(), created_at: start(), auctions: 0 };
+        let row = Sale::new(sale, "Stage".into(), currency, "UTC".into(), start());
         store.add_sale(&row).await.unwrap();
         let engine = open(&store, &log, &clock, &settings).await;
         Self { _data: data, store, log, clock, settings, engine, sale, next: AtomicUsize::new(100) }

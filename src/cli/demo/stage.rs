@@ -112,7 +112,7 @@ pub async fn open_sale(
     let currency = Currency::parse(CURRENCY).ok_or_else(|| anyhow!("the house does not know {CURRENCY}"))?;
     let id = SaleId(fresh::id(now)?);
     let zone = "Asia/Seoul".to_owned();
-    let sale = Sale { id, title: SALE.to_owned(), currency, zone, created_at: now, auctions: 0 };
+    let sale = Sale::new(id, SALE.to_owned(), currency, zone, now);
     store.add_sale(&sale).await.context("cannot add the sale")?;
     let opens_at = now + pace.lead;
     let mut lots = Vec::with_capacity(LOTS.len());

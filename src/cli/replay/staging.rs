@@ -93,7 +93,7 @@ impl Staging {
             return Ok(sale.clone());
         }
         let (id, title, zone) = (SaleId(fresh::id(now)?), format!("{TITLE}recorded auctions"), "Etc/UTC".to_owned());
-        let sale = Sale { id, title, currency: self.currency, zone, created_at: now, auctions: 0 };
+        let sale = Sale::new(id, title, self.currency, zone, now);
         store.add_sale(&sale).await.context("cannot add a sale")?;
         self.sale = Some(sale.clone());
         Ok(sale)

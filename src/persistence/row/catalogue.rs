@@ -2,6 +2,7 @@
 
 use super::cursor::Cursor;
 use super::images::read_images;
+use super::sales::read_defaults;
 use super::{Nonsense, amount, fit};
 use crate::artwork::{Classification, Completed, Details, Estimate, Size};
 use crate::ids::{ArtworkId, SaleId, UserId};
@@ -107,6 +108,11 @@ pub(in crate::persistence) struct SaleRow {
     zone: String,
     created_at: i64,
     auctions: i64,
+    description: Option<String>,
+    starts_at: Option<i64>,
+    ends_at: Option<i64>,
+    defaults: Option<String>,
+    version: i64,
 }
 
 impl SaleRow {
@@ -126,6 +132,11 @@ impl SaleRow {
             zone: self.zone,
             created_at: Timestamp::from_micros(self.created_at),
             auctions: fit("auctions", self.auctions).map_err(|nonsense| nonsense.at("sales", id))?,
+            description: self.description,
+            starts_at: self.starts_at.map(Timestamp::from_micros),
+            ends_at: self.ends_at.map(Timestamp::from_micros),
+            defaults: read_defaults(self.defaults.as_deref()).map_err(|nonsense| nonsense.at("sales", id))?,
+            version: fit("version", self.version).map_err(|nonsense| nonsense.at("sales", id))?,
         })
     }
 }

@@ -7,6 +7,7 @@ use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::auction::{AuctionRow, NewAuctionRow};
 use crate::persistence::row::catalogue::{ArtworkRow, SaleRow};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
+use crate::persistence::row::sales::write_defaults;
 use crate::persistence::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Page, Paged, Sale, StoreError};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -30,7 +31,7 @@ pub(super) use artwork_columns;
 
 macro_rules! sale_columns {
     () => {
-        "s.id, s.title, s.currency, s.zone, s.created_at,
+        "s.id, s.title, s.currency, s.zone, s.created_at, s.description, s.starts_at, s.ends_at, s.defaults, s.version,
          (SELECT count(*) FROM auctions a WHERE a.sale_id = s.id AND a.status <> 'draft') AS auctions"
     };
 }
@@ -95,19 +96,27 @@ impl Catalogue for Engine {
     }
 
     async fn add_sale(&self, sale: &Sale) -> Result<(), StoreError> {
+        let defaults = write_defaults(&sale.defaults)?;
         let mut conn = self.write().await?;
-        sqlx::query("INSERT INTO sales (id, title, currency, zone, created_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(sale.id.0)
-            .bind(sale.title.as_str())
-            .bind(sale.currency.code())
-            .bind(sale.zone.as_str())
-            .bind(sale.created_at.as_micros())
-            .execute(&mut *conn)
-            .await
-            .map_err(|error| match violation(&error) {
-                Some(Violation::Taken) => StoreError::Conflict("sale"),
-                Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
-            })?;
+        sqlx::query(
+            "INSERT INTO sales (id, title, currency, zone, created_at, description, starts_at, ends_at, defaults)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(sale.id.0)
+        .bind(sale.title.as_str())
+        .bind(sale.currency.code())
+        .bind(sale.zone.as_str())
+        .bind(sale.created_at.as_micros())
+        .bind(sale.description.as_deref())
+        .bind(sale.starts_at.map(|at| at.as_micros()))
+        .bind(sale.ends_at.map(|at| at.as_micros()))
+        .bind(defaults)
+        .execute(&mut *conn)
+        .await
+        .map_err(|error| match violation(&error) {
+            Some(Violation::Taken) => StoreError::Conflict("sale"),
+            Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
+        })?;
         Ok(())
     }
 

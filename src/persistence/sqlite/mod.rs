@@ -31,6 +31,9 @@ mod api_keys;
 #[path = "../shared/artworks.rs"]
 mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/audit.rs"]
+mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -61,8 +64,14 @@ mod outbox;
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/registrations.rs"]
+mod registrations;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/sales.rs"]
+mod sales;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;

@@ -10,17 +10,22 @@
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
 //! | [`Accounts`] | accounts as their owners and the admins work on them | `http` |
+//! | [`Belongings`] | favourites, what there is to take along, and being forgotten | `http` |
 //! | [`Sessions`] | who is signed in, by which refresh token | `http` |
 //! | [`ApiKeys`] | keys of service accounts | `http` |
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
+//! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
+//! | [`Relay`] | word between the processes of a house | `http` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 
 mod accounts;
 mod api_keys;
+mod belongings;
 mod books;
 mod catalogue;
 mod checkpoints;
 mod codes;
+mod delays;
 mod error;
 mod event_log;
 mod fault;
@@ -30,22 +35,27 @@ mod migration;
 mod outbox;
 mod people;
 pub mod postgres;
+pub mod redis;
+mod relay;
 mod row;
 mod sessions;
 pub mod sqlite;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
+pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
 pub use codes::{CodeTry, Codes, NewCode};
+pub use delays::{Change, Delay, Delays, Growth, MemoryDelays};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
-pub use history::{Attempt, AttemptOutcome, History};
+pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
+pub use relay::{NoRelay, Relay};
 #[cfg(feature = "drills")]
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
@@ -71,7 +81,19 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + Delays
+    + ApiKeys
+    + Outbox
+    + Belongings
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -4,6 +4,7 @@ mod access;
 mod documents;
 mod fakes;
 mod idempotency;
+mod listening;
 mod mails;
 mod no_pictures;
 mod requests;

@@ -147,6 +147,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["About", "Belongings", "Erased", "Erasure", "Obstacle", "Seat"],
     &["Idempotent", "People", "Registration", "Role", "User"],
     &["Accounts", "ApiKey", "ApiKeys", "CodeTry", "Codes", "NewApiKey", "NewCode", "Person", "UserQuery", "UserSort"],
+    &["Change", "Delay", "Delays", "Growth", "Relay"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["Page", "Paged", "StoreError"],

@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// How much the threads give way to those that bidders wait for. *Source*: docs/PERFORMANCE.md, `logins`; the lowest level there is.
+/// How much the threads give way to those that bidders wait for. *Source*: judgement, the lowest level there is; docs/PERFORMANCE.md, `logins`.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 19;
 

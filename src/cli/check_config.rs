@@ -58,7 +58,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.access_token_ms", millis(*access_token)),
         ("identity.refresh_token_ms", millis(*refresh_token)),
         ("identity.session_ms", millis(*session)),
-        ("identity.favourites", text(favourites)),
+        ("identity.favourites", favourites.to_string()),
         ("identity.unsettled_ms", millis(*unsettled)),
     ]);
     let DrainSettings { deadline, come_back } = drain;

@@ -1,7 +1,9 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod identity;
 mod mail;
 
+pub use identity::IdentitySettings;
 pub use mail::{CarrierKind, MailSecurity, MailSettings};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -153,27 +155,6 @@ pub struct ObjectSettings {
     pub path_style: bool,
 }
 
-/// `[identity]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml is their manual")]
-pub struct IdentitySettings {
-    pub keys: PathBuf,
-    #[serde(rename = "access_token_ms", deserialize_with = "millis")]
-    pub access_token: Duration,
-    #[serde(rename = "refresh_token_ms", deserialize_with = "millis")]
-    pub refresh_token: Duration,
-    #[serde(rename = "session_ms", deserialize_with = "millis")]
-    pub session: Duration,
-}
-
-impl IdentitySettings {
-    /// Returns the folder of the keys that sign access tokens.
-    pub fn keys_folder(&self, data_dir: &Path) -> PathBuf {
-        if self.keys.as_os_str().is_empty() { data_dir.join("access-keys") } else { self.keys.clone() }
-    }
-}
-
 /// `[drain]`
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -309,15 +290,7 @@ impl Settings {
         if !objects.endpoint.is_empty() && (objects.key_id.is_empty() || objects.secret.expose_secret().is_empty()) {
             return impossible("objects.secret", "a bucket wants objects.key_id and objects.secret");
         }
-        if self.identity.access_token < Duration::from_secs(1) {
-            return impossible("identity.access_token_ms", "it must be at least 1000: tokens count in whole seconds");
-        }
-        if self.identity.refresh_token < self.identity.access_token {
-            return impossible(
-                "identity.refresh_token_ms",
-                "it must not be below identity.access_token_ms, or a session ends before its token",
-            );
-        }
+        self.identity.check()?;
         if !is_key_name(&self.proof.name) {
             return impossible(
                 "proof.name",

@@ -50,12 +50,14 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines.extend(picture_lines(pictures));
     lines.extend(object_lines(objects));
     lines.extend(mail_lines(mail));
-    let IdentitySettings { keys, access_token, refresh_token, session } = identity;
+    let IdentitySettings { keys, access_token, refresh_token, session, favourites, unsettled } = identity;
     lines.extend([
         ("identity.keys", text(keys.display())),
         ("identity.access_token_ms", millis(*access_token)),
         ("identity.refresh_token_ms", millis(*refresh_token)),
         ("identity.session_ms", millis(*session)),
+        ("identity.favourites", text(favourites)),
+        ("identity.unsettled_ms", millis(*unsettled)),
     ]);
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);

@@ -1,17 +1,18 @@
 //! Codes by mail: asked for, and traded for a proof that the address is verified.
 //!
-//! Nobody learns from here who has an account. The answer is made before anybody looks, the store is written alike in every case, and what
-//! differs is only which letter goes, and whether one does.
+//! Nobody learns from here who has an account. The answer is made before anybody looks (but for one statement, when an address is flooded with
+//! codes, whoever's it is), the store is written alike in every case, and what differs is only which letter goes, and whether one does.
 
 use super::call::{Call, Reply};
 use super::error::{ApiError, SOON};
+use super::limits::neighbourhood;
 use super::post;
 use super::sign_in::address;
 use super::table::{Access, Endpoint, Success, of, post};
 use super::tokens::chance;
 use crate::identity::{
-    CODE_LENGTH, CODE_LIVES, CODE_TRIES, Purpose, VERIFICATION_LIVES, code_hash, make_code, normal_email, read_code,
-    verification_hash, write_verification,
+    CODE_LENGTH, CODE_LIVES, CODE_TRIES, CODE_TRIES_OF_STRANGERS, Purpose, VERIFICATION_LIVES, code_hash, make_code,
+    normal_email, read_code, verification_hash, write_verification,
 };
 use crate::mail::{Language, Letter};
 use crate::persistence::{CodeTry, NewCode};
@@ -51,7 +52,11 @@ async fn send(call: Call) -> Result<Reply, ApiError> {
     let house = call.house();
     let place = Arc::clone(&house.codes_under_way).try_acquire_owned();
     let place = place.map_err(|_| ApiError::plain(Code::Busy).retry_after(SOON))?;
-    house.guard.may_send(&email, address(&call), call.now())?;
+    let client = address(&call);
+    // Asked only while strangers have made others wait, and then for every address alike.
+    let is_known =
+        house.guard.is_flooded(&email, call.now()) && house.sessions.is_known_from(&email, &client.to_string()).await?;
+    house.guard.may_send(&email, client, is_known, call.now())?;
     // What is done for a known address and for an unknown one takes its own time; nobody waits for it.
     actix_web::rt::spawn(async move {
         let _place = place;
@@ -72,7 +77,8 @@ async fn make(call: &Call, email: &str, purpose: Purpose, language: Language) ->
         email: email.to_owned(),
         purpose,
         code_hash: code_hash(&key, email, purpose, &code),
-        tries: CODE_TRIES,
+        tries: CODE_TRIES_OF_STRANGERS,
+        known_tries: CODE_TRIES,
         at: now,
         expires_at: now + CODE_LIVES,
     };
@@ -100,7 +106,12 @@ async fn verify(call: Call) -> Result<Reply, ApiError> {
     let code = read_code(&body.code).ok_or_else(wrong)?;
     let verification = write_verification(&chance()?);
     let verified_until = now + VERIFICATION_LIVES;
+    // For every address alike, whether or not it is somebody's.
+    let is_known = house.sessions.is_known_from(&email, &client.to_string()).await?;
     let attempt = CodeTry {
+        client: neighbourhood(client).to_string(),
+        is_known,
+        client_tries: CODE_TRIES,
         code_hash: code_hash(&house.access.derived(KEY).await, &email, purpose, &code),
         email,
         purpose,

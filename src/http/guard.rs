@@ -25,6 +25,8 @@ const CLIENT: Growth = Growth { free: 50, first: SECOND, most: Duration::from_se
 /// Codes sent to one address. *Source*: a letter takes half a minute to arrive; 24 a day at most are no flood.
 const SENT_TO: Growth =
     Growth { free: 2, first: Duration::from_secs(30), most: HOUR, forgotten_after: Duration::from_secs(24 * 60 * 60) };
+/// Codes sent to one address for one client that the account there is known from. *Source*: as above; strangers have no part in it.
+const SENT_TO_KNOWN: Growth = SENT_TO;
 /// Codes asked for by one client.
 const SENT_FOR: Growth = Growth { free: 20, first: Duration::from_secs(10), most: HOUR, forgotten_after: HOUR };
 
@@ -34,6 +36,7 @@ pub struct Guard {
     accounts: Growing<String>,
     clients: Growing<IpAddr>,
     sent_to: Growing<String>,
+    sent_to_known: Growing<(String, IpAddr)>,
     sent_for: Growing<IpAddr>,
 }
 
@@ -44,6 +47,7 @@ impl Default for Guard {
             accounts: Growing::new(ACCOUNT),
             clients: Growing::new(CLIENT),
             sent_to: Growing::new(SENT_TO),
+            sent_to_known: Growing::new(SENT_TO_KNOWN),
             sent_for: Growing::new(SENT_FOR),
         }
     }
@@ -108,14 +112,24 @@ impl Guard {
         self.clients.wait(&neighbourhood(client), now).map_or(Ok(()), |wait| Err(wait_a_moment(wait)))
     }
 
-    /// Counts a code about to be sent.
+    /// Returns whether so many codes were sent to an address that strangers must wait; one who is known there need not.
+    pub fn is_flooded(&self, to: &str, now: Timestamp) -> bool {
+        self.sent_to.wait(&to.to_owned(), now).is_some()
+    }
+
+    /// Counts a code about to be sent. A client that the account is known from has a count of its own, which strangers cannot use up.
     ///
     /// # Errors
-    /// `rate_limited`, the same whether or not the address is known.
-    pub fn may_send(&self, to: &str, client: IpAddr, now: Timestamp) -> Result<(), ApiError> {
+    /// `rate_limited`, the same whether or not the address is anybody's.
+    pub fn may_send(&self, to: &str, client: IpAddr, is_known: bool, now: Timestamp) -> Result<(), ApiError> {
         let client = neighbourhood(client);
         self.sent_for.take(client, now).map_err(wait_a_moment)?;
-        self.sent_to.take(to.to_owned(), now).map_err(|wait| {
+        let taken = if is_known {
+            self.sent_to_known.take((to.to_owned(), client), now)
+        } else {
+            self.sent_to.take(to.to_owned(), now)
+        };
+        taken.map_err(|wait| {
             self.sent_for.undo(&client);
             wait_a_moment(wait)
         })
@@ -188,10 +202,22 @@ mod tests {
     #[test]
     fn an_address_is_not_flooded_with_codes() {
         let guard = Guard::default();
-        let sent =
-            (0..86_400).filter(|second| guard.may_send("ann@x", client(1), NOW + Duration::from_secs(*second)).is_ok());
+        let sent = (0..86_400)
+            .filter(|second| guard.may_send("ann@x", client(1), false, NOW + Duration::from_secs(*second)).is_ok());
         assert!((20..35).contains(&sent.count()));
-        let many = (0..100).filter(|number| guard.may_send(&format!("{number}@x"), client(2), NOW).is_ok()).count();
+        let many =
+            (0..100).filter(|number| guard.may_send(&format!("{number}@x"), client(2), false, NOW).is_ok()).count();
         assert_eq!(many, 21);
+    }
+
+    #[test]
+    fn strangers_who_have_codes_sent_do_not_keep_a_known_client_from_getting_one() {
+        let guard = Guard::default();
+        let by = |number, is_known, now| guard.may_send("ann@x", client(number), is_known, now).is_ok();
+        let strangers = (0..200).filter(|number| by(50 + *number as u8, false, NOW)).count();
+        assert_eq!(strangers, 3, "together, from wherever");
+        assert!(guard.is_flooded("ann@x", NOW) && !guard.is_flooded("bob@x", NOW));
+        let known = (0..86_400).filter(|second| by(1, true, NOW + Duration::from_secs(*second))).count();
+        assert!((20..35).contains(&known), "no flood from there either: {known}");
     }
 }

@@ -10,7 +10,7 @@ use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::UserId;
 use crate::notary::Notary;
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{Accounts, ApiKeys, Belongings, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
@@ -53,6 +53,8 @@ pub struct House {
     pub accounts: Arc<dyn Accounts>,
     /// Keys of service accounts.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// What belongs to people: favourites, what to take along, being forgotten.
+    pub belongings: Arc<dyn Belongings>,
     /// Codes by mail.
     pub codes: Arc<dyn Codes>,
     /// Who is signed in.
@@ -77,6 +79,8 @@ pub struct House {
     pub is_ready: Box<dyn Fn() -> bool + Send + Sync>,
     /// Who must wait before the next try.
     pub guard: Guard,
+    /// Places for pages of people's data that are being read to be taken along.
+    pub exports: Arc<Semaphore>,
     /// Places for codes that are being made and sent.
     pub codes_under_way: Arc<Semaphore>,
     /// Checks passwords, a few at a time.
@@ -90,6 +94,9 @@ pub struct House {
     /// How much anybody may.
     pub limits: Limits,
 }
+
+/// How many pages of people's data may be read at once to be taken along. *Source*: two leave the readers of the store to everybody else.
+pub const EXPORTS: usize = 2;
 
 /// How many codes may be under way at once. *Source*: each waits for the store only; a second's worth of a busy one.
 pub const CODES_UNDER_WAY: usize = 64;

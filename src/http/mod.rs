@@ -24,8 +24,11 @@ mod docs;
 mod docs_page;
 mod drafts;
 mod envelope;
+mod erasure;
 mod error;
 mod etag;
+mod export;
+mod favourites;
 mod fields;
 mod growing;
 mod guard;
@@ -38,6 +41,7 @@ mod live;
 mod mails;
 mod me;
 mod media;
+mod my_bids;
 mod my_sessions;
 mod openapi;
 mod page;
@@ -68,7 +72,7 @@ use crate::actors::{Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{Accounts, ApiKeys, Belongings, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
@@ -110,6 +114,8 @@ pub struct Doors {
     pub accounts: Arc<dyn Accounts>,
     /// Keys of service accounts.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// What belongs to people: favourites, what to take along, being forgotten.
+    pub belongings: Arc<dyn Belongings>,
     /// Codes by mail.
     pub codes: Arc<dyn Codes>,
     /// Who is signed in.
@@ -214,6 +220,7 @@ fn house(doors: Doors) -> House {
         people,
         accounts,
         api_keys,
+        belongings,
         codes,
         sessions,
         history,
@@ -232,9 +239,11 @@ fn house(doors: Doors) -> House {
         people,
         accounts,
         api_keys,
+        belongings,
         codes,
         sessions,
         guard: guard::Guard::default(),
+        exports: Arc::new(tokio::sync::Semaphore::new(house::EXPORTS)),
         codes_under_way: Arc::new(tokio::sync::Semaphore::new(house::CODES_UNDER_WAY)),
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,

@@ -38,7 +38,7 @@ pub async fn open(call: &Call, user: &User, password_hash: String) -> Result<Rep
         device: device(call),
         address: address(call).to_string(),
         at: now,
-        expires_at: now + house.settings.identity.refresh_token,
+        expires_at: now + house.settings.identity.refresh_token.min(house.settings.identity.session),
     };
     house.sessions.open_session(&new).await.map_err(|error| match error {
         StoreError::NotFound(_) => {

@@ -10,6 +10,7 @@
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
 //! | [`Accounts`] | accounts as their owners and the admins work on them | `http` |
+//! | [`Belongings`] | favourites, what there is to take along, and being forgotten | `http` |
 //! | [`Sessions`] | who is signed in, by which refresh token | `http` |
 //! | [`ApiKeys`] | keys of service accounts | `http` |
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
@@ -17,6 +18,7 @@
 
 mod accounts;
 mod api_keys;
+mod belongings;
 mod books;
 mod catalogue;
 mod checkpoints;
@@ -36,13 +38,14 @@ pub mod sqlite;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
+pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
 pub use codes::{CodeTry, Codes, NewCode};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
-pub use history::{Attempt, AttemptOutcome, History};
+pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
@@ -71,7 +74,18 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + ApiKeys
+    + Outbox
+    + Belongings
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -2,6 +2,7 @@
 //!
 //! `docs/PROTOCOL.md` is the contract; the schemas in the served OpenAPI and AsyncAPI documents are made of these types.
 
+mod belongings;
 mod client;
 mod code;
 mod event;
@@ -15,6 +16,10 @@ mod resource;
 mod server;
 mod strict;
 
+pub use belongings::{
+    AboutMe, ConsignedLine, EraseMeBody, EraseUserBody, FavouriteLine, FavouriteResource, KeyFields, LetterFields,
+    MyBidResource, SeatFields, SessionFields,
+};
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};

@@ -9,7 +9,7 @@ const EMAIL: &str = "ann@people.example";
 
 fn a_code(hash: u8) -> NewCode {
     let (email, purpose) = (EMAIL.to_owned(), Purpose::SignUp);
-    NewCode { email, purpose, code_hash: [hash; 32], tries: 5, at: at(1), expires_at: at(181) }
+    NewCode { email, purpose, code_hash: [hash; 32], tries: 45, known_tries: 5, at: at(1), expires_at: at(181) }
 }
 
 fn a_try(hash: u8, second: i64) -> CodeTry {
@@ -17,6 +17,9 @@ fn a_try(hash: u8, second: i64) -> CodeTry {
         email: EMAIL.to_owned(),
         purpose: Purpose::SignUp,
         code_hash: [hash; 32],
+        client: "192.0.2.1".into(),
+        is_known: false,
+        client_tries: 5,
         at: at(second),
         verification_hash: [hash; 32],
         verified_until: at(second + 600),
@@ -85,6 +88,41 @@ pub async fn a_hundred_guesses_at_once_are_five_tries(store: Arc<dyn Store>) {
             "round {round}: nothing is left of it for the right one"
         );
     }
+}
+
+pub async fn a_stranger_who_guesses_uses_up_his_own_tries(store: Arc<dyn Store>) {
+    let from = |client: u32, hash| CodeTry { client: format!("192.0.2.{client}"), ..a_try(hash, 2) };
+    store.put_code(&a_code(1)).await.unwrap();
+    for _ in 0..20 {
+        assert!(!store.try_code(&from(66, 9)).await.unwrap());
+    }
+    assert!(!store.try_code(&from(66, 1)).await.unwrap(), "his are used up");
+    assert!(store.try_code(&from(1, 1)).await.unwrap(), "and not the owner's");
+
+    // All strangers together have 45, however many they are and however many come at once.
+    store.put_code(&a_code(2)).await.unwrap();
+    let race: Vec<_> = (0..200)
+        .map(|number| {
+            let (store, attempt) = (Arc::clone(&store), from(number, 9));
+            tokio::spawn(async move { store.try_code(&attempt).await.unwrap() })
+        })
+        .collect();
+    for runner in race {
+        assert!(!runner.await.unwrap());
+    }
+    assert!(!store.try_code(&from(300, 2)).await.unwrap(), "nothing is left for the 46th");
+    // Those whom the account is known from have five of their own.
+    let known = |hash| CodeTry { is_known: true, ..from(66, hash) };
+    for _ in 0..4 {
+        assert!(!store.try_code(&known(9)).await.unwrap());
+    }
+    assert!(store.try_code(&known(2)).await.unwrap(), "the fifth");
+    store.put_code(&a_code(3)).await.unwrap();
+    for _ in 0..5 {
+        assert!(!store.try_code(&known(9)).await.unwrap());
+    }
+    assert!(!store.try_code(&known(3)).await.unwrap(), "the sixth");
+    assert!(store.try_code(&from(66, 3)).await.unwrap(), "a new code has new tries, and these are the strangers'");
 }
 
 pub async fn the_right_code_at_once_by_many_is_traded_once(store: Arc<dyn Store>) {

@@ -4,8 +4,10 @@
 mod support;
 
 mod accounts;
+mod belongings;
 mod bench;
 mod codes;
+mod forgotten;
 mod gallery;
 mod houses;
 mod hung;
@@ -105,6 +107,8 @@ stories! {
         an_old_token_ends_the_session
         a_guessed_token_changes_nothing
         twenty_uses_at_once_turn_the_token_once
+        a_session_is_not_refreshed_beyond_its_length
+        an_account_is_known_from_where_it_signed_in
         what_was_ended_is_heard_of
         sessions_that_are_long_over_are_forgotten;
     codes:
@@ -112,6 +116,7 @@ stories! {
         a_code_has_five_tries_and_three_minutes
         a_new_code_takes_the_place_of_the_old
         a_hundred_guesses_at_once_are_five_tries
+        a_stranger_who_guesses_uses_up_his_own_tries
         the_right_code_at_once_by_many_is_traded_once
         a_proof_is_good_once_for_one_purpose_and_not_for_long
         twenty_uses_of_a_proof_at_once_are_one;
@@ -131,6 +136,13 @@ stories! {
         twenty_bidders_at_once_get_twenty_paddles
         a_call_is_begun_once_and_answered_for_ever
         ten_calls_at_once_are_begun_once;
+    belongings:
+        forty_favourites_at_once_are_ten
+        my_bids_say_where_they_stand
+        what_stands_against_forgetting_somebody_is_said
+        who_is_erased_leaves_a_paddle_and_nothing_else
+        nothing_is_added_to_somebody_who_is_being_erased
+        the_last_two_admins_cannot_both_be_erased;
     letters:
         a_letter_comes_back_as_it_went_in
         a_letter_is_held_by_whoever_took_it_until_an_instant

@@ -9,6 +9,7 @@ mod database;
 mod documents;
 mod dropped;
 mod fencing;
+mod forgotten;
 mod kills;
 mod live;
 mod mail;

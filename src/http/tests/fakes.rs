@@ -110,9 +110,11 @@ impl Fake {
             postman: Postman::asleep(),
             accounts: people.clone(),
             api_keys: people.clone(),
+            belongings: people.clone(),
             codes: people.clone(),
             sessions: people.clone(),
             guard: Guard::default(),
+            exports: Arc::new(Semaphore::new(1)),
             codes_under_way: Arc::new(Semaphore::new(1)),
             access: AccessTokens::new(Keyring::of(access_key(), clock.clone()), "fake.example".into()),
             history: people.clone(),
@@ -313,6 +315,10 @@ impl Sessions for FakePeople {
         away()
     }
 
+    async fn is_known_from(&self, _: &str, _: &str) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
     async fn ended_since(&self, _: Timestamp) -> Result<Vec<SignInId>, StoreError> {
         away()
     }
@@ -387,6 +393,7 @@ mod unreachable {
     use crate::auction::{Answer, Event};
     use crate::identity::{Profile, Purpose};
     use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, SignInId, UserId};
+    use crate::persistence::{About, Belongings, Erased, Erasure, Favourite, MyAttempt, MyBids, Obstacle};
     use crate::persistence::{
         Accounts, ApiKey, ApiKeys, CodeTry, Codes, NewApiKey, NewCode, Person, Role, User, UserQuery,
     };
@@ -500,6 +507,34 @@ mod unreachable {
     }
 
     #[async_trait]
+    impl Belongings for FakePeople {
+        async fn add_favourite(&self, _: UserId, _: AuctionId, _: Timestamp, _: u32) -> Result<(), StoreError> {
+            away()
+        }
+        async fn remove_favourite(&self, _: UserId, _: AuctionId) -> Result<(), StoreError> {
+            away()
+        }
+        async fn favourites(&self, _: UserId) -> Result<Vec<Favourite>, StoreError> {
+            away()
+        }
+        async fn about(&self, _: UserId) -> Result<About, StoreError> {
+            away()
+        }
+        async fn obstacle(&self, _: &Erasure) -> Result<Option<Obstacle>, StoreError> {
+            away()
+        }
+        async fn erase(&self, _: &Erasure) -> Result<Erased, StoreError> {
+            away()
+        }
+        async fn scrub(&self) -> Result<(), StoreError> {
+            away()
+        }
+        async fn seal_profiles(&self, _: u32) -> Result<u64, StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
     impl Checkpoints for FakePeople {
         async fn newest_checkpoint(&self, _: AuctionId) -> Result<Option<Checkpoint>, StoreError> {
             Ok(None)
@@ -526,7 +561,7 @@ mod unreachable {
         async fn answer(&self, _: AuctionId, _: UserId, _: BidKey) -> Result<Option<Answer>, StoreError> {
             away()
         }
-        async fn attempts_of_user(&self, _: UserId, _: Page) -> Result<Paged<Attempt>, StoreError> {
+        async fn attempts_of_user(&self, _: &MyBids, _: Page) -> Result<Paged<MyAttempt>, StoreError> {
             away()
         }
         async fn attempts_in_auction(&self, _: AuctionId, _: Page) -> Result<Paged<Attempt>, StoreError> {

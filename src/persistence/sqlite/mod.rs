@@ -10,6 +10,7 @@ mod directory;
 mod fault;
 mod journal;
 mod keep;
+mod scrub;
 mod settings;
 
 /// The file belongs to one process, whose writes follow each other: nobody else picks the same row.
@@ -27,6 +28,9 @@ mod accounts;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/belongings.rs"]
+mod belongings;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -52,11 +56,17 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/my_bids.rs"]
+mod my_bids;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/profiles.rs"]
+mod profiles;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
@@ -64,6 +74,8 @@ mod restoration;
 #[path = "../shared/sessions.rs"]
 mod sessions;
 
+#[cfg(feature = "drills")]
+pub use my_bids::STATEMENTS as MY_BIDS_STATEMENTS;
 pub use settings::SqliteSettings;
 
 use super::{Store, StoreError, migration};
@@ -76,6 +88,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use SqliteStore as Engine;
+
+/// A connection of this engine, in a transaction or not.
+type Connection = sqlx::SqliteConnection;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {

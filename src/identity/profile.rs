@@ -142,7 +142,7 @@ pub fn read_name(text: &str) -> Result<String, FieldError> {
     if is_line(name, NAME_MOST) {
         Ok(name.to_owned())
     } else {
-        wrong("name", "name has 1 to 100 characters on one line")
+        wrong("name", "name has 1 to 100 characters on one line, all of which can be seen")
     }
 }
 

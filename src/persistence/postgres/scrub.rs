@@ -16,8 +16,9 @@ impl PostgresStore {
     pub(super) async fn scrub_files(&self) -> Result<(), StoreError> {
         let mut conn = connection::open_migrating(&self.options).await?;
         let scrubbed = async {
-            // Whoever reads a profile waits for the table of keys: little.
-            conn.execute("SET lock_timeout = '2s'; SET client_min_messages = error").await?;
+            // Whoever reads a profile waits for the table of keys: little. And somebody waits for the answer to the erasure.
+            conn.execute("SET lock_timeout = '2s'; SET statement_timeout = '30s'; SET client_min_messages = error")
+                .await?;
             for statement in STATEMENTS {
                 conn.execute(statement).await?;
             }

@@ -57,18 +57,19 @@ impl Accounts for Engine {
 
     async fn person(&self, id: UserId) -> Result<Option<Person>, StoreError> {
         let mut conn = self.read().await?;
-        let row: Option<PersonRow> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, u.role, u.suspended, u.created_at, u.version, k.key, p.sealed
-             FROM users u LEFT JOIN sealed_profiles p ON p.user_id = u.id LEFT JOIN person_keys k ON k.user_id = u.id
-             WHERE u.id = $1",
+        // What is in the clear first: if it is sealed in between, it is read twice and not never.
+        let clear: Option<ProfileRow> = sqlx::query_as(
+            "SELECT user_id, gender, birth_date, phone, country, postcode, region, city, line1, line2 FROM profiles
+             WHERE user_id = $1",
         )
         .bind(id.0)
         .fetch_optional(&mut *conn)
         .await
         .map_err(fault::reading)?;
-        let clear: Option<ProfileRow> = sqlx::query_as(
-            "SELECT user_id, gender, birth_date, phone, country, postcode, region, city, line1, line2 FROM profiles
-             WHERE user_id = $1",
+        let row: Option<PersonRow> = sqlx::query_as(
+            "SELECT u.id, u.email, u.name, u.role, u.suspended, u.created_at, u.version, k.key, p.sealed
+             FROM users u LEFT JOIN sealed_profiles p ON p.user_id = u.id LEFT JOIN person_keys k ON k.user_id = u.id
+             WHERE u.id = $1",
         )
         .bind(id.0)
         .fetch_optional(&mut *conn)

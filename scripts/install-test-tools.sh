@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests need is here: a C compiler, a Postgres server, Python with venv, k6, a server that speaks S3.
+# Makes sure that what the tests need is here: a C compiler, a Postgres server, a Redis server, Python with venv, k6, a server that speaks S3.
 #
 # As root on Debian or a relative it installs what is missing; as anybody else it says exactly what to install. It is quick
 # when everything is there, and safe to run again. It never touches Rust: rust-toolchain or your own setup brings that.
@@ -29,6 +29,7 @@ missing_packages() {
         printf '%s\n' build-essential pkg-config
     fi
     has_postgres || echo postgresql
+    have redis-server || echo redis-server
     # As root the server is started as another user.
     if [[ "$(id -u)" == 0 ]] && ! have runuser; then
         echo util-linux
@@ -58,6 +59,12 @@ install_packages() {
         sed -ri 's/^#?\s*create_main_cluster\s*=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
         grep -q '^create_main_cluster = false' /etc/postgresql-common/createcluster.conf ||
             echo 'create_main_cluster = false' >>/etc/postgresql-common/createcluster.conf
+    fi
+    if [[ " $* " == *" redis-server "* && ! -e /usr/sbin/policy-rc.d ]]; then
+        # Debian's package would start Redis as a service; the answer 101 tells it not to.
+        printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+        chmod 755 /usr/sbin/policy-rc.d
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     fi
     apt_install "$@"
 }

@@ -3,6 +3,9 @@
 mod notes;
 
 pub use notes::AuditNote;
+mod shared;
+
+pub use shared::redis_options;
 
 use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
@@ -14,7 +17,7 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Outbox, People,
     Registrations, Sales, Sessions, Store, StoreError,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
@@ -30,6 +33,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
+
+/// How many profiles are read at once to be sealed.
+const PROFILES_AT_ONCE: u32 = 500;
 
 /// Opens the store that the settings name and brings its tables up to date.
 ///
@@ -49,7 +55,30 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
         ),
     };
     store.migrate().await.context("the store's tables cannot be brought up to date")?;
+    seal_what_is_clear(&store).await.context("the profiles that an older program has written cannot be sealed")?;
     Ok(store)
+}
+
+/// Seals the profiles that an older program has left in the clear, some at a time.
+async fn seal_what_is_clear(store: &Arc<dyn Store>) -> Result<(), StoreError> {
+    let mut sealed = 0;
+    loop {
+        match store.seal_profiles(PROFILES_AT_ONCE).await? {
+            0 => break,
+            some => sealed += some,
+        }
+    }
+    if sealed > 0 {
+        tracing::info!(sealed, "profiles that an older program has written are sealed now");
+        // What is left of them in the files goes at the next start, if not now.
+        if let Err(error) = store.scrub().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "what was sealed may still stand in the store's files in the clear"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Opens the notary over a store, with the keys that the settings name; the first key is made when there is none.
@@ -242,6 +271,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let gate = Gate::default();
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
+    let shared = shared::open(&house.store, &settings)?;
     let doors = Doors {
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
@@ -251,8 +281,11 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         people: Arc::clone(&house.store) as Arc<dyn People>,
         accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
         api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
-        codes: Arc::clone(&house.store) as Arc<dyn Codes>,
+        belongings: Arc::clone(&house.store) as Arc<dyn Belongings>,
+        codes: shared.codes,
+        delays: shared.delays,
         sessions: Arc::clone(&house.store) as Arc<dyn Sessions>,
+        relay: shared.relay,
         history: Arc::clone(&house.store) as Arc<dyn History>,
         notary: Arc::clone(&house.notary),
         access_keys,

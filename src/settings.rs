@@ -1,8 +1,12 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod identity;
 mod mail;
+mod redis;
 
+pub use identity::IdentitySettings;
 pub use mail::{CarrierKind, MailSecurity, MailSettings};
+pub use redis::{RedisSettings, is_url as is_redis_url};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -27,6 +31,7 @@ pub struct Settings {
     pub pictures: PictureSettings,
     pub objects: ObjectSettings,
     pub mail: MailSettings,
+    pub redis: RedisSettings,
     pub identity: IdentitySettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
@@ -153,27 +158,6 @@ pub struct ObjectSettings {
     pub path_style: bool,
 }
 
-/// `[identity]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml is their manual")]
-pub struct IdentitySettings {
-    pub keys: PathBuf,
-    #[serde(rename = "access_token_ms", deserialize_with = "millis")]
-    pub access_token: Duration,
-    #[serde(rename = "refresh_token_ms", deserialize_with = "millis")]
-    pub refresh_token: Duration,
-    #[serde(rename = "session_ms", deserialize_with = "millis")]
-    pub session: Duration,
-}
-
-impl IdentitySettings {
-    /// Returns the folder of the keys that sign access tokens.
-    pub fn keys_folder(&self, data_dir: &Path) -> PathBuf {
-        if self.keys.as_os_str().is_empty() { data_dir.join("access-keys") } else { self.keys.clone() }
-    }
-}
-
 /// `[drain]`
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -262,7 +246,6 @@ impl Settings {
         let least_one = [
             ("store.readers", u64::from(self.store.readers)),
             ("http.sockets_per_address", u64::from(self.http.sockets_per_address)),
-            ("http.password_checks", self.http.password_checks as u64),
             ("live.messages_per_second", u64::from(self.live.messages_per_second)),
             ("live.messages_burst", u64::from(self.live.messages_burst)),
             ("live.bids_per_second", u64::from(self.live.bids_per_second)),
@@ -309,15 +292,7 @@ impl Settings {
         if !objects.endpoint.is_empty() && (objects.key_id.is_empty() || objects.secret.expose_secret().is_empty()) {
             return impossible("objects.secret", "a bucket wants objects.key_id and objects.secret");
         }
-        if self.identity.access_token < Duration::from_secs(1) {
-            return impossible("identity.access_token_ms", "it must be at least 1000: tokens count in whole seconds");
-        }
-        if self.identity.refresh_token < self.identity.access_token {
-            return impossible(
-                "identity.refresh_token_ms",
-                "it must not be below identity.access_token_ms, or a session ends before its token",
-            );
-        }
+        self.identity.check()?;
         if !is_key_name(&self.proof.name) {
             return impossible(
                 "proof.name",
@@ -325,6 +300,7 @@ impl Settings {
             );
         }
         self.mail.check()?;
+        self.redis.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }

@@ -43,7 +43,10 @@ const ROOMS: &[Room] = &[
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
     room(
         "identity",
-        May::Only(&[&["argon2", "base64", "hmac", "secrecy", "serde", "serde_json", "sha2", "thiserror", "uuid"]]),
+        May::Only(&[
+            &["argon2", "base64", "hmac", "secrecy", "serde", "serde_json", "sha2", "thiserror", "uuid"],
+            &["aws_lc_rs"],
+        ]),
         May::Only(&[VALUES, &["proof"]]),
     ),
     room("mail", May::Only(&[]), May::Only(&[VALUES])),
@@ -56,8 +59,19 @@ const ROOMS: &[Room] = &[
     room(
         "persistence",
         May::Only(&[
-            &["async_trait", "futures_util", "rusqlite", "rustix", "secrecy", "serde", "serde_json", "sha2", "sqlx"],
-            &["thiserror", "tokio", "tracing", "uuid"],
+            &[
+                "async_trait",
+                "futures_util",
+                "redis",
+                "rusqlite",
+                "rustix",
+                "secrecy",
+                "serde",
+                "serde_json",
+                "sha2",
+                "sqlx",
+            ],
+            &["getrandom", "thiserror", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[PURE, &["drill"]]),
     ),
@@ -116,7 +130,7 @@ const ROOMS: &[Room] = &[
                 "async_trait",
                 "bytestring",
             ],
-            &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
+            &["futures_util", "getrandom", "jiff", "rustix", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
         May::Only(&[
@@ -139,12 +153,14 @@ const ROOMS: &[Room] = &[
 /// actor would break the one-writer rule.
 const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Artwork", "AuctionFilter", "AuctionRecord", "Catalogue", "NewAuction", "Sale"],
-    &["Attempt", "AttemptOutcome", "History"],
+    &["Attempt", "AttemptOutcome", "History", "MyAttempt", "MyBids"],
+    &["About", "Belongings", "Erased", "Erasure", "Obstacle", "Seat"],
     &["Idempotent", "People", "Registration", "Role", "User"],
     &["Blocked", "DefaultLadder", "Draft", "DraftEdit", "Lot", "ReserveEdit", "SaleDefaults", "Sales"],
     &["Decision", "RegistrationLine", "Registrations", "Said"],
     &["Audit", "AuditFilter", "AuditKind", "AuditLog", "ChainCheck", "NewAudit"],
     &["Accounts", "ApiKey", "ApiKeys", "CodeTry", "Codes", "NewApiKey", "NewCode", "Person", "UserQuery", "UserSort"],
+    &["Change", "Delay", "Delays", "Growth", "Relay"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["Page", "Paged", "StoreError"],
@@ -170,7 +186,7 @@ const NEVER_IN_PURE: &[&str] = &[
 const MACROS_OF_DRILL: &[&str] = &["drill_point", "planted", "sometimes"];
 
 /// The stores themselves. `app` picks one, once; everybody else speaks to the traits and cannot tell which it is.
-const STORES: &[&str] = &["sqlite", "postgres"];
+const STORES: &[&str] = &["sqlite", "postgres", "redis"];
 
 /// Crates looked for even while Cargo.toml does not name them.
 const WATCHED_CRATES: &[&str] =

@@ -6,6 +6,7 @@ mod crowd;
 mod fanout;
 mod growth;
 mod house_bidder;
+mod logins;
 mod peers;
 mod place;
 mod process;
@@ -36,6 +37,13 @@ enum Bench {
     Growth(growth::Options),
     /// One auction, many sockets, beside a bare epoll loop.
     Fanout(fanout::Options),
+    /// Bids beside a flood of logins, and without.
+    Logins(logins::Options),
+    /// The bidders and the flood of `logins`, as a process of their own.
+    #[command(hide = true)]
+    LoginsCrowd,
+    /// Whether the time of an answer tells who has an account.
+    Listening(logins::listening::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -45,5 +53,8 @@ fn main() -> anyhow::Result<()> {
         Bench::SocketBidders => sockets::bidders::run(),
         Bench::Growth(options) => growth::run(&options),
         Bench::Fanout(options) => fanout::run(&options),
+        Bench::Logins(options) => logins::run(&options),
+        Bench::LoginsCrowd => logins::crowd::run(),
+        Bench::Listening(options) => logins::listening::run(&options),
     }
 }

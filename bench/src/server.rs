@@ -24,6 +24,11 @@ pub struct Server {
 impl Server {
     /// Starts the program on a store and waits until it is open.
     pub fn start(settings: &Settings) -> anyhow::Result<Self> {
+        Self::start_with(settings, &[])
+    }
+
+    /// The same with more settings, as environment variables.
+    pub fn start_with(settings: &Settings, more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let address_file = settings.data_dir.join("address");
         let _ = std::fs::remove_file(&address_file);
         let mut command = Command::new(program());
@@ -43,6 +48,7 @@ impl Server {
         for limit in ["MESSAGES_PER_SECOND", "MESSAGES_BURST", "BIDS_PER_SECOND", "BIDS_BURST"] {
             command.env(format!("ARTE_LIVE__{limit}"), "1000000");
         }
+        command.envs(more.iter().copied());
         let began = stopwatch::now();
         let child = command.spawn().with_context(|| format!("{} does not start", program().display()))?;
         let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), opened_after: Duration::ZERO };

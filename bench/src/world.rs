@@ -96,6 +96,21 @@ impl World {
         Ok(users)
     }
 
+    /// Makes users who can sign in with a password; returns their addresses.
+    pub async fn members(&self, count: usize, password: &str) -> anyhow::Result<Vec<String>> {
+        let hash = arte::identity::hash_password(password, &[7; 16])?;
+        let mut emails = Vec::with_capacity(count);
+        for _ in 0..count {
+            let id = UserId(chance::uuid());
+            let email = format!("{}@members.example", id.0.simple());
+            let (name, role, created_at) = ("Member".into(), Role::Bidder, self.clock.now());
+            let user = User { id, email: email.clone(), name, role, suspended: false, created_at };
+            self.store.add_user(&user, &hash).await?;
+            emails.push(email);
+        }
+        Ok(emails)
+    }
+
     /// Signs users in, as the door would have; returns their tokens.
     pub async fn tokens(&self, users: &[UserId]) -> anyhow::Result<Vec<String>> {
         let folder = self.settings.identity.keys_folder(&self.settings.data_dir);

@@ -16,6 +16,7 @@ use actix::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
+use uuid::Uuid;
 
 /// Letters under way at once. *Source*: a relay answers within a second or so, and providers allow a handful of connections.
 const AT_ONCE: u32 = 4;
@@ -56,12 +57,14 @@ pub struct PostmanParts {
 pub struct Postman {
     bell: Arc<Notify>,
     actor: Option<Addr<Rounds>>,
+    carrier: Option<Arc<dyn Carrier>>,
 }
 
 impl Postman {
     /// Sends the postman out on the calling thread. Call within an actix `System`.
     pub fn start(parts: PostmanParts) -> Self {
         let bell = Arc::new(Notify::new());
+        let carrier = Some(Arc::clone(&parts.carrier));
         let rounds = Rounds {
             parts: Arc::new(parts),
             bell: Arc::clone(&bell),
@@ -72,12 +75,20 @@ impl Postman {
             timer: None,
             finishing: None,
         };
-        Self { bell, actor: Some(rounds.start()) }
+        Self { bell, actor: Some(rounds.start()), carrier }
     }
 
     /// Makes a postman who never goes out: letters stay where they are.
     pub fn asleep() -> Self {
-        Self { bell: Arc::default(), actor: None }
+        Self { bell: Arc::default(), actor: None, carrier: None }
+    }
+
+    /// Has the carrier destroy what it has kept of letters that are out of the outbox.
+    pub async fn forget(&self, letters: &[Uuid]) {
+        let Some(carrier) = &self.carrier else { return };
+        if let Err(error) = carrier.forget(letters).await {
+            tracing::warn!(%error, "letters to somebody who was erased are still there");
+        }
     }
 
     /// Says that a letter was put in. Never waits; many calls at once are one.

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::say;
 use crate::settings::{
     DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
+    ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings, StoreKind, StoreSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -21,13 +21,14 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
     }
     // What the settings point at must be there, too.
     crate::app::open_carrier(&settings).map_err(Failure::usage)?;
+    crate::app::redis_options(&settings.redis).map_err(Failure::usage)?;
     Ok(say::out("OK: a house can run on these settings.")?)
 }
 
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, identity, drain, log } =
+    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, redis, identity, drain, log } =
         settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
@@ -50,12 +51,15 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines.extend(picture_lines(pictures));
     lines.extend(object_lines(objects));
     lines.extend(mail_lines(mail));
-    let IdentitySettings { keys, access_token, refresh_token, session } = identity;
+    lines.extend(redis_lines(redis));
+    let IdentitySettings { keys, access_token, refresh_token, session, favourites, unsettled } = identity;
     lines.extend([
         ("identity.keys", text(keys.display())),
         ("identity.access_token_ms", millis(*access_token)),
         ("identity.refresh_token_ms", millis(*refresh_token)),
         ("identity.session_ms", millis(*session)),
+        ("identity.favourites", favourites.to_string()),
+        ("identity.unsettled_ms", millis(*unsettled)),
     ]);
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
@@ -186,6 +190,19 @@ fn mail_lines(mail: &MailSettings) -> [(&'static str, String); 13] {
     ]
 }
 
+fn redis_lines(redis: &RedisSettings) -> [(&'static str, String); 5] {
+    let RedisSettings { url, url_file, ca_file, prefix, timeout } = redis;
+    let url = url.expose_secret();
+    let url = if url.is_empty() { String::new() } else { masked(url) };
+    [
+        ("redis.url", text(url)),
+        ("redis.url_file", text(url_file.display())),
+        ("redis.ca_file", text(ca_file.display())),
+        ("redis.prefix", text(prefix)),
+        ("redis.timeout_ms", millis(*timeout)),
+    ]
+}
+
 fn text(value: impl ToString) -> String {
     format!("{:?}", value.to_string())
 }
@@ -234,6 +251,8 @@ mod tests {
             ("postgres://arte:hu@nter2@db/arte", "postgres://***@db/arte"),
             ("postgresql://db/arte?user=arte&password=hunter2", "postgresql://db/arte?***"),
             ("postgres://db/arte", "postgres://db/arte"),
+            ("rediss://:hunter2@redis:6379/0", "rediss://***@redis:6379/0"),
+            ("redis://redis:6379/0?password=hunter2", "redis://redis:6379/0?***"),
         ];
         for (url, shown) in table {
             assert_eq!(masked(url), shown);

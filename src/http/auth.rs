@@ -33,42 +33,41 @@ pub const ROWS: &[Endpoint] = &[
 ];
 
 async fn login(call: Call) -> Result<Reply, ApiError> {
-    let body: LoginBody = call.json()?;
     let house = call.house();
+    // Before anything else: whom there is no room for is refused at once, whoever he is.
+    let place = house.passwords.place()?;
+    let body: LoginBody = call.json()?;
     // An address that cannot be one belongs to nobody; it costs the same time as any other.
     let email = normal_email(&body.email).unwrap_or_default();
     let address = sign_in::address(&call);
     let is_known = is_known_from(&call, &email, address).await?;
-    house.guard.may_try(&email, address, is_known, call.now())?;
+    house.guard.may_try(&email, address, is_known, call.now()).await?;
     let (user, phc) = house.people.credentials(&email).await?.unzip();
-    let is_right = match house.passwords.check(body.password, phc.clone()).await {
+    let is_right = match house.passwords.check(place, body.password, phc.clone()).await {
         Ok(is_right) => is_right,
         Err(error) => {
-            // Nobody has looked at it: the house was busy.
-            house.guard.was_not_tried(&email, address, is_known);
+            // Nobody has looked at it.
+            house.guard.was_not_tried(&email, address, is_known, call.now()).await?;
             return Err(error);
         }
     };
     let (Some(user), Some(phc)) = (user.filter(|_| is_right), phc) else {
-        house.guard.went_wrong(address, call.now());
+        house.guard.went_wrong(address, call.now()).await?;
         return Err(ApiError::new(Code::Unauthenticated, "There is no such account, or the password is wrong."));
     };
-    house.guard.went_well(&email, address, is_known);
+    house.guard.went_well(&email, address, is_known, call.now()).await?;
     if user.suspended {
         return Err(ApiError::plain(Code::Suspended));
     }
     sign_in::open(&call, &user, phc).await
 }
 
-/// Returns whether an account that strangers are guessing at has a session that was opened at this address. While nobody guesses, nobody asks.
+/// Returns whether an account that strangers are guessing at is known from this address. While nobody guesses, nobody asks; whether anybody
+/// guesses is counted by address, whoever's it is, so that what is asked tells nothing of who has an account.
 async fn is_known_from(call: &Call, email: &str, address: IpAddr) -> Result<bool, ApiError> {
-    let (house, now) = (call.house(), call.now());
-    if !house.guard.is_besieged(email, now) {
-        return Ok(false);
-    }
-    let Some((user, _)) = house.people.credentials(email).await? else { return Ok(false) };
-    let address = address.to_string();
-    Ok(house.sessions.sessions_of(user.id, now).await?.iter().any(|session| session.address == address))
+    let house = call.house();
+    Ok(house.guard.is_besieged(email, call.now()).await?
+        && house.sessions.is_known_from(email, &address.to_string()).await?)
 }
 
 async fn logout(call: Call) -> Result<Reply, ApiError> {

@@ -184,6 +184,8 @@ impl ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
+            // Nothing of it was kept where it must last: it may be done again as if it had not been.
+            error if error.is_said_already() => Self::unavailable(),
             StoreError::Conflict(what) => {
                 Self::new(Code::Conflict, format!("The {what} exists already or is in another state."))
             }

@@ -8,10 +8,11 @@ use super::passwords::Passwords;
 use crate::actors::Postman;
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
-use crate::ids::UserId;
+use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Catalogue, Codes, History, Outbox, People, Registrations, Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Outbox, People, Registrations, Relay, Sales,
+    Sessions,
 };
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
@@ -61,10 +62,14 @@ pub struct House {
     pub accounts: Arc<dyn Accounts>,
     /// Keys of service accounts.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// What belongs to people: favourites, what to take along, being forgotten.
+    pub belongings: Arc<dyn Belongings>,
     /// Codes by mail.
     pub codes: Arc<dyn Codes>,
     /// Who is signed in.
     pub sessions: Arc<dyn Sessions>,
+    /// Word to and from the other processes of the house.
+    pub relay: Arc<dyn Relay>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
@@ -87,6 +92,8 @@ pub struct House {
     pub guard: Guard,
     /// The place for whoever checks the audit log.
     pub audit_checks: Semaphore,
+    /// Places for pages of people's data that are being read to be taken along.
+    pub exports: Arc<Semaphore>,
     /// Places for codes that are being made and sent.
     pub codes_under_way: Arc<Semaphore>,
     /// Checks passwords, a few at a time.
@@ -101,12 +108,22 @@ pub struct House {
     pub limits: Limits,
 }
 
+/// How many pages of people's data may be read at once to be taken along. *Source*: two leave the readers of the store to everybody else.
+pub const EXPORTS: usize = 2;
+
 /// How many codes may be under way at once. *Source*: each waits for the store only; a second's worth of a busy one.
 pub const CODES_UNDER_WAY: usize = 64;
 
 impl House {
+    /// Closes the sockets of a session that was just ended, and has the other nodes look at once.
+    pub fn end_sockets(&self, session: SignInId) {
+        self.signed_in.close_all(session);
+        self.relay.ring();
+    }
+
     /// Closes the sockets of all sessions that were ended at or after an instant. Those on other nodes are closed by their own.
     pub async fn close_ended(&self, since: Timestamp) {
+        self.relay.ring();
         match self.sessions.ended_since(since).await {
             Ok(ended) => ended.into_iter().for_each(|session| self.signed_in.close_all(session)),
             // Whoever looks for what other nodes have ended finds these as well, a moment later.

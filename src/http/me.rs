@@ -1,14 +1,13 @@
-//! The signed-in user: who, with which data, and what was bid.
+//! The signed-in user: who, and with which data.
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::page::{answer, page};
 use super::sign_up::read_address;
-use super::table::{Access, Endpoint, LIST, Success, get, of, patch};
+use super::table::{Access, Endpoint, Success, get, of, patch};
 use super::{etag, show};
 use crate::identity::{Gender, Profile, read_birth_date, read_name, read_phone};
 use crate::persistence::StoreError;
-use crate::wire::{AttemptResource, Code, EditMeBody, ListOf, PersonResource};
+use crate::wire::{Code, EditMeBody, PersonResource};
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -19,9 +18,6 @@ pub const ROWS: &[Endpoint] = &[
     .takes(of::<EditMeBody>())
     .gives(Success::Ok, of::<PersonResource>())
     .refuses(&[Code::Invalid, Code::PreconditionFailed]),
-    get("/v1/me/bids", Access::SignedIn, "Every attempt of mine to bid, newest first", |call| Box::pin(bids(call)))
-        .query(LIST)
-        .gives(Success::Ok, of::<ListOf<AttemptResource>>()),
 ];
 
 async fn me(call: Call) -> Result<Reply, ApiError> {
@@ -68,9 +64,4 @@ async fn edit(call: Call) -> Result<Reply, ApiError> {
     })?;
     tracing::info!(user.id = %id, "a user edited his data");
     Ok(etag::tell(Reply::ok(&show::person(&person))?, person.version))
-}
-
-async fn bids(call: Call) -> Result<Reply, ApiError> {
-    let paged = call.house().history.attempts_of_user(call.user()?.id, page(&call)?).await;
-    answer(paged, |attempt| show::attempt(&attempt, false))
 }

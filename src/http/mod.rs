@@ -27,10 +27,12 @@ mod docs;
 mod docs_page;
 mod drafts;
 mod envelope;
+mod erasure;
 mod error;
 mod etag;
+mod export;
+mod favourites;
 mod fields;
-mod growing;
 mod guard;
 mod house;
 mod idempotency;
@@ -43,6 +45,7 @@ mod lots;
 mod mails;
 mod me;
 mod media;
+mod my_bids;
 mod my_sessions;
 mod openapi;
 mod page;
@@ -78,7 +81,8 @@ use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Catalogue, Codes, History, Outbox, People, Registrations, Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Outbox, People, Registrations, Relay,
+    Sales, Sessions,
 };
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
@@ -127,10 +131,16 @@ pub struct Doors {
     pub accounts: Arc<dyn Accounts>,
     /// Keys of service accounts.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// What belongs to people: favourites, what to take along, being forgotten.
+    pub belongings: Arc<dyn Belongings>,
     /// Codes by mail.
     pub codes: Arc<dyn Codes>,
+    /// What has failed lately.
+    pub delays: Arc<dyn Delays>,
     /// Who is signed in.
     pub sessions: Arc<dyn Sessions>,
+    /// Word to and from the other processes of the house.
+    pub relay: Arc<dyn Relay>,
     /// Logs and attempts, read only.
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
@@ -234,8 +244,11 @@ fn house(doors: Doors) -> House {
         people,
         accounts,
         api_keys,
+        belongings,
         codes,
+        delays,
         sessions,
+        relay,
         history,
         notary,
         access_keys,
@@ -255,10 +268,13 @@ fn house(doors: Doors) -> House {
         people,
         accounts,
         api_keys,
+        belongings,
         codes,
         sessions,
-        guard: guard::Guard::default(),
         audit_checks: tokio::sync::Semaphore::new(1),
+        relay,
+        guard: guard::Guard::new(delays),
+        exports: Arc::new(tokio::sync::Semaphore::new(house::EXPORTS)),
         codes_under_way: Arc::new(tokio::sync::Semaphore::new(house::CODES_UNDER_WAY)),
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,

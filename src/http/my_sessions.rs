@@ -51,7 +51,7 @@ async fn end(call: Call) -> Result<Reply, ApiError> {
     if !house.sessions.end_session(call.user()?.id, id, call.now()).await? {
         return Err(ApiError::plain(Code::NotFound));
     }
-    house.signed_in.close_all(id);
+    house.end_sockets(id);
     Ok(Reply::nothing())
 }
 
@@ -61,14 +61,15 @@ async fn change_password(call: Call) -> Result<Reply, ApiError> {
     let session = &call.caller()?.session;
     let user = &session.user;
     new_password("new", &body.new)?;
+    let place = house.passwords.place()?;
     // Whoever finds a screen unlocked must not be able to guess on here.
-    house.guard.may_try(&user.email, client, true, now)?;
+    house.guard.may_try(&user.email, client, true, now).await?;
     let phc = house.people.credentials(&user.email).await?.map(|(_, phc)| phc);
-    if !house.passwords.check(body.old, phc.clone()).await? {
-        house.guard.went_wrong(client, now);
+    if !house.passwords.check(place, body.old, phc.clone()).await? {
+        house.guard.went_wrong(client, now).await?;
         return Err(ApiError::invalid("old", "The present password is another one."));
     }
-    house.guard.went_well(&user.email, client, true);
+    house.guard.went_well(&user.email, client, true, now).await?;
     let hash = house.passwords.hash(body.new).await?;
     // Only instead of the one that was checked: it may have been changed or reset meanwhile.
     let set = house.accounts.set_password(user.id, &hash, phc.as_deref(), Some(session.id), now).await;

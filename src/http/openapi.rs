@@ -142,7 +142,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
         let schema = match param.name {
             "limit" => json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
             "from" | "seq" | "to" => json!({"type": "integer", "minimum": 0}),
-            "sale" => json!({"type": "string", "format": "uuid"}),
+            "sale" | "auction" => json!({"type": "string", "format": "uuid"}),
             _ => json!({"type": "string"}),
         };
         json!({"name": param.name, "in": "query", "description": param.about, "schema": schema})

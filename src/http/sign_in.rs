@@ -38,7 +38,7 @@ pub async fn open(call: &Call, user: &User, password_hash: String) -> Result<Rep
         device: device(call),
         address: address(call).to_string(),
         at: now,
-        expires_at: now + house.settings.identity.refresh_token,
+        expires_at: now + house.settings.identity.refresh_token.min(house.settings.identity.session),
     };
     house.sessions.open_session(&new).await.map_err(|error| match error {
         StoreError::NotFound(_) => {
@@ -79,7 +79,7 @@ pub async fn refresh(call: Call) -> Result<Reply, ApiError> {
         Turned::Again(session, salt) => (session, presented.next(&salt)),
         Turned::Unknown => return Err(expired()),
         Turned::Reused(user) => {
-            house.signed_in.close_all(presented.session());
+            house.end_sockets(presented.session());
             tracing::warn!(user.id = %user, session.id = %presented.session(), "an old refresh token came back; its session is ended");
             return Err(expired());
         }
@@ -96,7 +96,7 @@ pub async fn refresh(call: Call) -> Result<Reply, ApiError> {
 /// Those of the store.
 pub async fn end(call: &Call, session: &Session) -> Result<(), ApiError> {
     call.house().sessions.end_session(session.user.id, session.id, call.now()).await?;
-    call.house().signed_in.close_all(session.id);
+    call.house().end_sockets(session.id);
     Ok(())
 }
 

@@ -57,12 +57,12 @@ fn not_verified() -> ApiError {
 async fn verified(call: &Call, hash: &[u8; 32], purpose: Purpose) -> Result<String, ApiError> {
     let (house, now) = (call.house(), call.now());
     let client = super::sign_in::address(call);
-    house.guard.may_guess(client, now)?;
-    let email = house.codes.verified(hash, purpose, now).await?;
-    email.ok_or_else(|| {
-        house.guard.went_wrong(client, now);
-        not_verified()
-    })
+    house.guard.may_guess(client, now).await?;
+    if let Some(email) = house.codes.verified(hash, purpose, now).await? {
+        return Ok(email);
+    }
+    house.guard.went_wrong(client, now).await?;
+    Err(not_verified())
 }
 
 async fn sign_up(call: Call) -> Result<Reply, ApiError> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     get("/healthz", Access::Open, "Whether the process is up", |_| {
-        Box::pin(async { Reply::ok(&Health { status: "ok" }) })
+        Box::pin(async { Reply::ok(&Health { status: "ok", redis: None }) })
     })
     .gives(Success::Ok, of::<Health>())
     .always(),
@@ -29,10 +29,20 @@ pub const ROWS: &[Endpoint] = &[
 pub struct Health {
     /// `ok`.
     pub status: &'static str,
+    /// Where Redis is configured, and the house is asked whether it is ready: `ok` or `unavailable`. Without it no codes are sent or traded;
+    /// everything else goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redis: Option<&'static str>,
 }
 
 async fn ready(call: Call) -> Result<Reply, ApiError> {
-    if (call.house().is_ready)() { Reply::ok(&Health { status: "ok" }) } else { Err(ApiError::unavailable()) }
+    let house = call.house();
+    if !(house.is_ready)() {
+        return Err(ApiError::unavailable());
+    }
+    // Still ready when it is away: whoever sends traffic elsewhere for its sake would stop the bidding on every node at once.
+    let redis = house.relay.is_up().map(|is_up| if is_up { "ok" } else { "unavailable" });
+    Reply::ok(&Health { status: "ok", redis })
 }
 
 async fn time(call: Call) -> Result<Reply, ApiError> {

@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::page::{answer, page};
 use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post};
 use super::{etag, fields, show};
-use crate::identity::{Scope, check_password, normal_email};
+use crate::identity::{Scope, check_password, normal_email, read_name};
 use crate::ids::UserId;
 use crate::persistence::{Role, StoreError, User, UserQuery, UserSort};
 use crate::wire::{Code, ListOf, NewUserBody, PersonResource, ReasonBody, RoleBody, UserResource};
@@ -65,7 +65,7 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
     let body: NewUserBody = call.json()?;
     let house = call.house();
     let email = normal_email(&body.email).map_err(|error| ApiError::invalid("email", format!("{error}.")))?;
-    let name = fields::text("name", body.name, 100)?;
+    let name = read_name(&body.name)?;
     check_password(&body.password).map_err(|error| ApiError::invalid("password", format!("{error}.")))?;
     let role = read_role(&body.role)?;
     let hash = house.passwords.hash(body.password).await?;
@@ -128,6 +128,7 @@ async fn set_suspended(call: Call, suspended: bool) -> Result<Reply, ApiError> {
     let engine = call.engine()?;
     let user = call.house().people.set_suspended(id, suspended, &reason, call.now()).await.map_err(last_admin)?;
     engine.set_suspended(id, suspended);
+    call.house().relay.ring();
     tracing::info!(user.id = %id, by.id = %call.user()?.id, suspended, "an account was suspended or reinstated");
     Reply::ok(&show::user(&user))
 }

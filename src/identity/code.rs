@@ -4,14 +4,18 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
-/// How many characters a code has. *Source*: the contract. With 32 letters they are 2^30 codes; five tries hit one with 5·10⁻⁹.
+/// How many characters a code has. *Source*: the contract. With 32 letters they are 2^30 codes; the five tries of a client hit one with 5·10⁻⁹.
 pub const CODE_LENGTH: usize = 6;
 
 /// How long a code counts. *Source*: the contract.
 pub const CODE_LIVES: Duration = Duration::from_secs(180);
 
-/// How often a code may be tried, right or wrong. *Source*: the contract.
+/// How often one client may try a code, right or wrong. *Source*: the contract.
 pub const CODE_TRIES: u32 = 5;
+
+/// How often all clients that the account is not known from may try a code, together. *Source*: docs/adr/0021: with those that are kept for
+/// the others a code takes 50 tries, which hit one of 2^30 with 5·10⁻⁸; nine clients must guess before a tenth finds it void.
+pub const CODE_TRIES_OF_STRANGERS: u32 = 45;
 
 /// How long the proof that a right code is traded for counts. *Source*: the contract; a form takes a few minutes to fill in.
 pub const VERIFICATION_LIVES: Duration = Duration::from_secs(600);

@@ -1,5 +1,7 @@
 //! E-mail addresses: one spelling for each, so that an account cannot be made twice.
 
+use super::hidden::is_hidden;
+
 /// The longest address a mail server must take. *Source*: RFC 5321, 4.5.3.1.3, less the angle brackets.
 const LENGTH_MAX: usize = 254;
 
@@ -30,7 +32,7 @@ pub fn normal_email(text: &str) -> Result<String, EmailError> {
         return Err(EmailError::TooLong);
     }
     let plain = |part: &str| {
-        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>(),;:\"\\".contains(c))
+        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || is_hidden(c) || "@<>(),;:\"\\".contains(c))
     };
     let tidy = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
     if !plain(local) || !plain(host) || !tidy(local) || !tidy(host) || host.starts_with('-') || host.ends_with('-') {
@@ -62,6 +64,10 @@ mod tests {
             ("ann@.example.com", Err(EmailError::NotAnAddress)),
             ("ann@example..com", Err(EmailError::NotAnAddress)),
             ("ann\0@example.com", Err(EmailError::NotAnAddress)),
+            ("ann\u{200b}@example.com", Err(EmailError::NotAnAddress)),
+            ("ann@exam\u{ad}ple.com", Err(EmailError::NotAnAddress)),
+            ("ann\u{202e}@example.com", Err(EmailError::NotAnAddress)),
+            ("안나@예시.example", Ok("안나@예시.example")),
             (long_local.as_str(), Err(EmailError::TooLong)),
             (long.as_str(), Err(EmailError::TooLong)),
         ];

@@ -5,19 +5,25 @@ mod access_token;
 mod birth_date;
 mod code;
 mod email;
+mod hidden;
 mod password;
 mod profile;
 mod refresh_token;
 mod scope;
+mod sealed;
 
 pub use access_token::{Claims, TokenFault, read_access_token, write_access_token};
 pub use birth_date::BirthDate;
 pub use code::{
-    CODE_LENGTH, CODE_LIVES, CODE_TRIES, Purpose, VERIFICATION_LIVES, code_hash, make_code, read_code,
-    verification_hash, write_verification,
+    CODE_LENGTH, CODE_LIVES, CODE_TRIES, CODE_TRIES_OF_STRANGERS, Purpose, VERIFICATION_LIVES, code_hash, make_code,
+    read_code, verification_hash, write_verification,
 };
 pub use email::{EmailError, normal_email};
-pub use password::{PasswordError, PasswordHashError, check_password, hash_password, password_matches};
+pub use password::{
+    PasswordError, PasswordHashError, PasswordMemory, check_password, hash_password, hash_password_in,
+    password_matches, password_matches_in,
+};
 pub use profile::{AGE_LEAST, Address, FieldError, Gender, NAME_MOST, Profile, read_birth_date, read_name, read_phone};
 pub use refresh_token::{FAMILY_BYTES, RefreshToken, TURN_BYTES};
 pub use scope::{API_KEY_PREFIX, Scope};
+pub use sealed::{PERSON_KEY_BYTES, SEAL_NONCE_BYTES, SealError, open_profile, seal_profile};

@@ -1,6 +1,7 @@
 //! What the house wants to know of a person who bids: each field checked by itself, so that a form can say what is wrong with which.
 
 use super::birth_date::BirthDate;
+use super::hidden::is_hidden;
 use crate::timestamp::Timestamp;
 
 /// The longest name, in characters. *Source*: the contract.
@@ -141,7 +142,7 @@ pub fn read_name(text: &str) -> Result<String, FieldError> {
     if is_line(name, NAME_MOST) {
         Ok(name.to_owned())
     } else {
-        wrong("name", "name has 1 to 100 characters on one line")
+        wrong("name", "name has 1 to 100 characters on one line, all of which can be seen")
     }
 }
 
@@ -179,11 +180,6 @@ fn is_line(text: &str, most: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(is_hidden)
 }
 
-/// Control characters, and those that turn the direction of a line round so that it reads otherwise than it is.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,6 +212,8 @@ mod tests {
             ("a long name", name(&long), "name"),
             ("a name of two lines", name("Ann\nBcc: x"), "name"),
             ("a name that turns round", name("Ann\u{202e}eeL"), "name"),
+            ("a name with a blank of no width", name("Ann\u{200b} Lee"), "name"),
+            ("a name that shows nothing", name("\u{3164}"), "name"),
             ("eighteen today", born("2009-01-15"), ""),
             ("eighteen tomorrow", born("2009-01-16"), "birth_date"),
             ("a leap day", born("2004-02-29"), ""),

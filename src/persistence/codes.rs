@@ -14,8 +14,10 @@ pub struct NewCode {
     pub purpose: Purpose,
     /// Its hash under a key of the house.
     pub code_hash: [u8; 32],
-    /// How often it may be tried.
+    /// How often it may be tried by all clients that the account is not known from, together.
     pub tries: u32,
+    /// How often by those that it is known from, together, whatever the others do.
+    pub known_tries: u32,
     /// When.
     pub at: Timestamp,
     /// Until when it counts.
@@ -31,6 +33,12 @@ pub struct CodeTry {
     pub purpose: Purpose,
     /// Hash of the code that was typed.
     pub code_hash: [u8; 32],
+    /// From where: the neighbourhood of an address.
+    pub client: String,
+    /// Whether the account is known from there.
+    pub is_known: bool,
+    /// How often one client may try one code.
+    pub client_tries: u32,
     /// When.
     pub at: Timestamp,
     /// SHA-256 of the proof.
@@ -48,8 +56,8 @@ pub trait Codes: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn put_code(&self, new: &NewCode) -> Result<(), StoreError>;
 
-    /// Tries a code, and keeps the proof if it is right. However many tries come at once, no more count than the code has, and a right code is
-    /// traded once.
+    /// Tries a code, and keeps the proof if it is right. However many tries come at once, from however many clients, no more count than the
+    /// code has, nor than the client has, and a right code is traded once.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].

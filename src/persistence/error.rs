@@ -50,6 +50,14 @@ impl StoreError {
         Self::Unavailable { source: source.into() }
     }
 
+    /// Returns whether somebody else has written into the log what is wrong, and goes on doing so: it need not be said by everybody it meets.
+    pub fn is_said_already(&self) -> bool {
+        match self {
+            Self::Unavailable { source } | Self::Unknown { source } => source.is::<super::redis::Away>(),
+            _ => false,
+        }
+    }
+
     /// Returns whether the same call may succeed later.
     pub const fn is_transient(&self) -> bool {
         match self {

@@ -42,6 +42,64 @@ pub struct Attempt {
     pub outcome: AttemptOutcome,
 }
 
+/// Where a bidder stands in an auction now, for a bid that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Leads.
+    Leading,
+    /// Somebody else leads, or nobody.
+    Outbid,
+    /// Has bought.
+    Won,
+    /// Somebody else has bought, or nobody.
+    Lost,
+    /// The bid was taken out by an operator.
+    Retracted,
+    /// There is no sale.
+    Cancelled,
+}
+
+impl Standing {
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Leading => "leading",
+            Self::Outbid => "outbid",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::Retracted => "retracted",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// One attempt of a bidder's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyAttempt {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Where it stands now; none when it was refused.
+    pub standing: Option<Standing>,
+}
+
+/// Which attempts of a user are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MyBids {
+    /// Whose.
+    pub user: UserId,
+    /// Only those in this auction.
+    pub auction: Option<AuctionId>,
+    /// Only those that were accepted, or only those that were refused.
+    pub accepted: Option<bool>,
+}
+
+impl MyBids {
+    /// Every attempt of a user.
+    pub const fn of(user: UserId) -> Self {
+        Self { user, auction: None, accepted: None }
+    }
+}
+
 /// The read side of the logs.
 #[async_trait]
 pub trait History: Send + Sync {
@@ -65,11 +123,11 @@ pub trait History: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn answer(&self, auction: AuctionId, user: UserId, key: BidKey) -> Result<Option<Answer>, StoreError>;
 
-    /// Lists a user's attempts, newest first.
+    /// Lists a user's attempts, newest first, with where they stand now.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]; [`StoreError::NotFound`] when the cursor is not one of ours.
-    async fn attempts_of_user(&self, user: UserId, page: Page) -> Result<Paged<Attempt>, StoreError>;
+    async fn attempts_of_user(&self, wanted: &MyBids, page: Page) -> Result<Paged<MyAttempt>, StoreError>;
 
     /// Lists an auction's attempts, newest first.
     ///

@@ -13,18 +13,23 @@
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
 //! | [`Accounts`] | accounts as their owners and the admins work on them | `http` |
+//! | [`Belongings`] | favourites, what there is to take along, and being forgotten | `http` |
 //! | [`Sessions`] | who is signed in, by which refresh token | `http` |
 //! | [`ApiKeys`] | keys of service accounts | `http` |
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
+//! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
+//! | [`Relay`] | word between the processes of a house | `http` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 
 mod accounts;
 mod api_keys;
 mod audit;
+mod belongings;
 mod books;
 mod catalogue;
 mod checkpoints;
 mod codes;
+mod delays;
 mod error;
 mod event_log;
 mod fault;
@@ -34,7 +39,9 @@ mod migration;
 mod outbox;
 mod people;
 pub mod postgres;
+pub mod redis;
 mod registrations;
+mod relay;
 mod row;
 mod sales;
 mod sessions;
@@ -43,17 +50,20 @@ pub mod sqlite;
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
 pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
+pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
 pub use codes::{CodeTry, Codes, NewCode};
+pub use delays::{Change, Delay, Delays, Growth, MemoryDelays};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
-pub use history::{Attempt, AttemptOutcome, History};
+pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};
+pub use relay::{NoRelay, Relay};
 #[cfg(feature = "drills")]
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
@@ -94,6 +104,8 @@ pub trait Store:
     + Codes
     + ApiKeys
     + Outbox
+    + Delays
+    + Belongings
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

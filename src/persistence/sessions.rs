@@ -75,7 +75,8 @@ pub struct Turn {
     pub grace_since: Timestamp,
     /// Until when the session lives now, at most.
     pub expires_at: Timestamp,
-    /// A session that was opened earlier than this is over, however often it was refreshed.
+    /// A session that was opened earlier than this is over, however often it was refreshed. It never lives longer from its opening than from
+    /// here to `at`, whatever `expires_at` says.
     pub opened_since: Timestamp,
 }
 
@@ -124,6 +125,13 @@ pub trait Sessions: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn sessions_of(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionLine>, StoreError>;
+
+    /// Returns whether the account of an e-mail (lower case) is known from an address: it has a session that was opened there and that nobody
+    /// has ended, alive or run out. One statement, whether or not there is such an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn is_known_from(&self, email: &str, address: &str) -> Result<bool, StoreError>;
 
     /// Lists the sessions that were ended at or after an instant, by whomever and however, on whatever node. Some may be named although they
     /// were ended earlier.

@@ -4,6 +4,7 @@
 
 mod artwork;
 mod audit;
+mod belongings;
 mod client;
 mod code;
 mod event;
@@ -23,6 +24,10 @@ pub use artwork::{
     ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, TaxonomyResource, TermResource,
 };
 pub use audit::{AuditCheckAnswer, AuditResource};
+pub use belongings::{
+    AboutMe, ConsignedLine, EraseMeBody, EraseUserBody, FavouriteLine, FavouriteResource, KeyFields, LetterFields,
+    MyBidResource, SeatFields, SessionFields,
+};
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};

@@ -2,14 +2,14 @@
 
 use crate::bench::at;
 use arte::identity::Purpose;
-use arte::persistence::{CodeTry, NewCode, Store};
+use arte::persistence::{CodeTry, Codes, NewCode};
 use std::sync::Arc;
 
 const EMAIL: &str = "ann@people.example";
 
 fn a_code(hash: u8) -> NewCode {
     let (email, purpose) = (EMAIL.to_owned(), Purpose::SignUp);
-    NewCode { email, purpose, code_hash: [hash; 32], tries: 5, at: at(1), expires_at: at(181) }
+    NewCode { email, purpose, code_hash: [hash; 32], tries: 45, known_tries: 5, at: at(1), expires_at: at(181) }
 }
 
 fn a_try(hash: u8, second: i64) -> CodeTry {
@@ -17,17 +17,20 @@ fn a_try(hash: u8, second: i64) -> CodeTry {
         email: EMAIL.to_owned(),
         purpose: Purpose::SignUp,
         code_hash: [hash; 32],
+        client: "192.0.2.1".into(),
+        is_known: false,
+        client_tries: 5,
         at: at(second),
         verification_hash: [hash; 32],
         verified_until: at(second + 600),
     }
 }
 
-async fn email_of(store: &Arc<dyn Store>, hash: u8, second: i64) -> Option<String> {
+async fn email_of(store: &Arc<dyn Codes>, hash: u8, second: i64) -> Option<String> {
     store.verified(&[hash; 32], Purpose::SignUp, at(second)).await.unwrap()
 }
 
-pub async fn a_right_code_is_traded_once(store: Arc<dyn Store>) {
+pub async fn a_right_code_is_traded_once(store: Arc<dyn Codes>) {
     assert!(!store.try_code(&a_try(1, 2)).await.unwrap(), "no code was sent");
     store.put_code(&a_code(1)).await.unwrap();
     for wrong in [
@@ -41,7 +44,7 @@ pub async fn a_right_code_is_traded_once(store: Arc<dyn Store>) {
     assert!(!store.try_code(&a_try(1, 3)).await.unwrap(), "once");
 }
 
-pub async fn a_code_has_five_tries_and_three_minutes(store: Arc<dyn Store>) {
+pub async fn a_code_has_five_tries_and_three_minutes(store: Arc<dyn Codes>) {
     store.put_code(&a_code(1)).await.unwrap();
     assert!(!store.try_code(&a_try(1, 181)).await.unwrap(), "too late");
     for _ in 0..4 {
@@ -55,7 +58,7 @@ pub async fn a_code_has_five_tries_and_three_minutes(store: Arc<dyn Store>) {
     assert!(!store.try_code(&a_try(1, 2)).await.unwrap(), "the sixth");
 }
 
-pub async fn a_new_code_takes_the_place_of_the_old(store: Arc<dyn Store>) {
+pub async fn a_new_code_takes_the_place_of_the_old(store: Arc<dyn Codes>) {
     store.put_code(&a_code(1)).await.unwrap();
     for _ in 0..5 {
         assert!(!store.try_code(&a_try(9, 2)).await.unwrap());
@@ -63,12 +66,18 @@ pub async fn a_new_code_takes_the_place_of_the_old(store: Arc<dyn Store>) {
     store.put_code(&a_code(2)).await.unwrap();
     assert!(!store.try_code(&a_try(1, 2)).await.unwrap());
     assert!(store.try_code(&a_try(2, 2)).await.unwrap());
-    // What has expired is forgotten with the next.
+}
+
+/// The stores': Redis forgets by itself.
+pub async fn what_has_expired_is_forgotten_with_the_next_code(store: Arc<dyn Codes>) {
+    store.put_code(&a_code(2)).await.unwrap();
+    assert!(store.try_code(&a_try(2, 2)).await.unwrap());
+    assert_eq!(email_of(&store, 2, 3).await.as_deref(), Some(EMAIL));
     store.put_code(&NewCode { at: at(700), expires_at: at(880), ..a_code(3) }).await.unwrap();
     assert_eq!(email_of(&store, 2, 3).await, None);
 }
 
-pub async fn a_hundred_guesses_at_once_are_five_tries(store: Arc<dyn Store>) {
+pub async fn a_hundred_guesses_at_once_are_five_tries(store: Arc<dyn Codes>) {
     for round in 0..3 {
         store.put_code(&a_code(200)).await.unwrap();
         let race: Vec<_> = (0..100_u8)
@@ -87,7 +96,42 @@ pub async fn a_hundred_guesses_at_once_are_five_tries(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn the_right_code_at_once_by_many_is_traded_once(store: Arc<dyn Store>) {
+pub async fn a_stranger_who_guesses_uses_up_his_own_tries(store: Arc<dyn Codes>) {
+    let from = |client: u32, hash| CodeTry { client: format!("192.0.2.{client}"), ..a_try(hash, 2) };
+    store.put_code(&a_code(1)).await.unwrap();
+    for _ in 0..20 {
+        assert!(!store.try_code(&from(66, 9)).await.unwrap());
+    }
+    assert!(!store.try_code(&from(66, 1)).await.unwrap(), "his are used up");
+    assert!(store.try_code(&from(1, 1)).await.unwrap(), "and not the owner's");
+
+    // All strangers together have 45, however many they are and however many come at once.
+    store.put_code(&a_code(2)).await.unwrap();
+    let race: Vec<_> = (0..200)
+        .map(|number| {
+            let (store, attempt) = (Arc::clone(&store), from(number, 9));
+            tokio::spawn(async move { store.try_code(&attempt).await.unwrap() })
+        })
+        .collect();
+    for runner in race {
+        assert!(!runner.await.unwrap());
+    }
+    assert!(!store.try_code(&from(300, 2)).await.unwrap(), "nothing is left for the 46th");
+    // Those whom the account is known from have five of their own.
+    let known = |hash| CodeTry { is_known: true, ..from(66, hash) };
+    for _ in 0..4 {
+        assert!(!store.try_code(&known(9)).await.unwrap());
+    }
+    assert!(store.try_code(&known(2)).await.unwrap(), "the fifth");
+    store.put_code(&a_code(3)).await.unwrap();
+    for _ in 0..5 {
+        assert!(!store.try_code(&known(9)).await.unwrap());
+    }
+    assert!(!store.try_code(&known(3)).await.unwrap(), "the sixth");
+    assert!(store.try_code(&from(66, 3)).await.unwrap(), "a new code has new tries, and these are the strangers'");
+}
+
+pub async fn the_right_code_at_once_by_many_is_traded_once(store: Arc<dyn Codes>) {
     store.put_code(&a_code(1)).await.unwrap();
     let race: Vec<_> = (0..20_u8)
         .map(|number| {
@@ -108,7 +152,7 @@ pub async fn the_right_code_at_once_by_many_is_traded_once(store: Arc<dyn Store>
     assert_eq!(proofs, 1);
 }
 
-pub async fn a_proof_is_good_once_for_one_purpose_and_not_for_long(store: Arc<dyn Store>) {
+pub async fn a_proof_is_good_once_for_one_purpose_and_not_for_long(store: Arc<dyn Codes>) {
     store.put_code(&a_code(1)).await.unwrap();
     assert!(store.try_code(&a_try(1, 2)).await.unwrap());
     let using = async |purpose, second| store.use_verification(&[1; 32], purpose, at(second)).await.unwrap();
@@ -120,7 +164,7 @@ pub async fn a_proof_is_good_once_for_one_purpose_and_not_for_long(store: Arc<dy
     assert_eq!(email_of(&store, 1, 3).await, None);
 }
 
-pub async fn twenty_uses_of_a_proof_at_once_are_one(store: Arc<dyn Store>) {
+pub async fn twenty_uses_of_a_proof_at_once_are_one(store: Arc<dyn Codes>) {
     store.put_code(&a_code(1)).await.unwrap();
     assert!(store.try_code(&a_try(1, 2)).await.unwrap());
     let race: Vec<_> = (0..20)

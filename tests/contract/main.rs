@@ -1,13 +1,18 @@
 //! One contract, two stores: every story is told to both, through the traits alone. What only one store promises comes after.
 
+#[path = "../support/redis.rs"]
+mod redis;
 #[path = "../support/postgres.rs"]
 mod support;
 
 mod accounts;
 mod audits;
+mod belongings;
 mod bench;
 mod builder;
 mod codes;
+mod delays;
+mod forgotten;
 mod gallery;
 mod houses;
 mod hung;
@@ -15,6 +20,7 @@ mod letters;
 mod lots;
 mod older;
 mod only_postgres;
+mod only_redis;
 mod only_sqlite;
 mod past;
 mod persons;
@@ -115,16 +121,12 @@ stories! {
         an_old_token_ends_the_session
         a_guessed_token_changes_nothing
         twenty_uses_at_once_turn_the_token_once
+        a_session_is_not_refreshed_beyond_its_length
+        an_account_is_known_from_where_it_signed_in
         what_was_ended_is_heard_of
         sessions_that_are_long_over_are_forgotten;
     codes:
-        a_right_code_is_traded_once
-        a_code_has_five_tries_and_three_minutes
-        a_new_code_takes_the_place_of_the_old
-        a_hundred_guesses_at_once_are_five_tries
-        the_right_code_at_once_by_many_is_traded_once
-        a_proof_is_good_once_for_one_purpose_and_not_for_long
-        twenty_uses_of_a_proof_at_once_are_one;
+        what_has_expired_is_forgotten_with_the_next_code;
     persons:
         somebody_who_signs_up_comes_back_as_added
         two_who_sign_up_at_once_with_one_address_are_one
@@ -141,6 +143,13 @@ stories! {
         twenty_bidders_at_once_get_twenty_paddles
         a_call_is_begun_once_and_answered_for_ever
         ten_calls_at_once_are_begun_once;
+    belongings:
+        forty_favourites_at_once_are_ten
+        my_bids_say_where_they_stand
+        what_stands_against_forgetting_somebody_is_said
+        who_is_erased_leaves_a_paddle_and_nothing_else
+        nothing_is_added_to_somebody_who_is_being_erased
+        the_last_two_admins_cannot_both_be_erased;
     letters:
         a_letter_comes_back_as_it_went_in
         a_letter_is_held_by_whoever_took_it_until_an_instant
@@ -164,4 +173,58 @@ stories! {
     audits:
         rows_come_back_as_they_went_in_and_follow_each_other
         forty_writers_at_once_make_one_chain;
+}
+
+/// What Redis keeps where there is one: the same stories, told to both stores and to Redis.
+macro_rules! shelf_stories {
+    ($($room:ident: $($story:ident)*;)*) => {
+        mod shelf_on_sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    let house = crate::houses::SqliteHouse::open().await;
+                    crate::$room::$story(house.store()).await;
+                    house.close().await;
+                }
+            )*)*
+        }
+
+        mod shelf_on_postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    let house = crate::houses::PostgresHouse::open().await;
+                    crate::$room::$story(house.store()).await;
+                    house.close().await;
+                }
+            )*)*
+        }
+
+        mod shelf_on_redis {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::$room::$story(crate::redis::fresh_shelf().await).await;
+                }
+            )*)*
+        }
+    };
+}
+
+shelf_stories! {
+    codes:
+        a_right_code_is_traded_once
+        a_code_has_five_tries_and_three_minutes
+        a_new_code_takes_the_place_of_the_old
+        a_hundred_guesses_at_once_are_five_tries
+        a_stranger_who_guesses_uses_up_his_own_tries
+        the_right_code_at_once_by_many_is_traded_once
+        a_proof_is_good_once_for_one_purpose_and_not_for_long
+        twenty_uses_of_a_proof_at_once_are_one;
+    delays:
+        the_first_are_free_and_then_each_wait_is_twice_the_last_up_to_the_most
+        what_went_well_is_taken_back
+        all_are_counted_or_none
+        after_a_while_all_is_forgotten
+        a_hundred_at_once_are_as_many_as_are_free;
 }

@@ -5,7 +5,9 @@ use arte::auction::{Accepted, Act, Answer, EventKind, Rejection, Verdict};
 use arte::identity::Scope;
 use arte::ids::{AuctionId, Paddle, UserId};
 use arte::persistence::{ApiKey, NewApiKey, Role, User};
-use arte::persistence::{Append, Appended, Attempt, AttemptOutcome, RefusedAttempt, Store, StoreError};
+use arte::persistence::{
+    Append, Appended, Attempt, AttemptOutcome, MyAttempt, MyBids, Paged, RefusedAttempt, Store, StoreError,
+};
 use arte::timestamp::Timestamp;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -169,18 +171,25 @@ pub async fn the_bid_history_knows_what_was_taken_out(store: Arc<dyn Store>) {
     assert_eq!(seen(store.bids(owner.auction, Some(2), 2).await.unwrap()), []);
 }
 
+fn attempts(page: Paged<MyAttempt>) -> (Vec<Attempt>, Option<String>) {
+    (page.items.into_iter().map(|mine| mine.attempt).collect(), page.next)
+}
+
 /// Reads a list to its end, two rows at a time.
 async fn all_pages(store: &Arc<dyn Store>, user: Option<UserId>, auction: AuctionId) -> Vec<Attempt> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let page = page(2, after);
-        let got = match user {
-            Some(user) => store.attempts_of_user(user, page).await.unwrap(),
-            None => store.attempts_in_auction(auction, page).await.unwrap(),
+        let (items, next) = match user {
+            Some(user) => attempts(store.attempts_of_user(&MyBids::of(user), page).await.unwrap()),
+            None => {
+                let got = store.attempts_in_auction(auction, page).await.unwrap();
+                (got.items, got.next)
+            }
         };
-        assert!(got.items.len() <= 2);
-        all.extend(got.items);
-        match got.next {
+        assert!(items.len() <= 2);
+        all.extend(items);
+        match next {
             Some(next) => after = Some(next),
             None => return all,
         }
@@ -226,8 +235,8 @@ pub async fn attempts_are_listed_newest_first_without_a_gap_between_pages(store:
 
     for nonsense in ["", "zz", "00", &"0".repeat(111), &"0".repeat(114)] {
         let answers = [
-            store.attempts_of_user(ann, page(2, Some(nonsense.into()))).await,
-            store.attempts_in_auction(one.auction, page(2, Some(nonsense.into()))).await,
+            store.attempts_of_user(&MyBids::of(ann), page(2, Some(nonsense.into()))).await.map(drop),
+            store.attempts_in_auction(one.auction, page(2, Some(nonsense.into()))).await.map(drop),
         ];
         assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::NotFound("cursor")))), "{nonsense:?}");
     }
@@ -238,10 +247,11 @@ pub async fn attempts_of_a_stranger_are_listed_too(store: Arc<dyn Store>) {
     let mut owner = bench.auction(1).await;
     let stranger = bench.user().await;
     owner.refuse(vec![a_refusal(stranger, key(), 5)]).await;
-    let listed = store.attempts_of_user(stranger, page(9, None)).await.unwrap();
-    assert_eq!((listed.items.len(), listed.items[0].paddle, listed.next), (1, None, None));
-    assert_eq!(store.attempts_in_auction(owner.auction, page(9, None)).await.unwrap().items, listed.items);
-    assert_eq!(store.attempts_of_user(UserId(Uuid::new_v4()), page(9, None)).await.unwrap().items, []);
+    let (listed, next) = attempts(store.attempts_of_user(&MyBids::of(stranger), page(9, None)).await.unwrap());
+    assert_eq!((listed.len(), listed[0].paddle, next), (1, None, None));
+    assert_eq!(store.attempts_in_auction(owner.auction, page(9, None)).await.unwrap().items, listed);
+    let nobody = MyBids::of(UserId(Uuid::new_v4()));
+    assert_eq!(store.attempts_of_user(&nobody, page(9, None)).await.unwrap().items, []);
 }
 
 /// Told to each store by itself, for `begin` is none of the traits.

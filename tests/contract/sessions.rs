@@ -33,7 +33,7 @@ fn a_turn(session: &NewSession, presented: u8, next: u8, second: i64) -> Turn {
         at: at(second),
         grace_since: at(second - 10),
         expires_at: at(second + 100),
-        opened_since: at(0),
+        opened_since: at(second - 1_000),
     }
 }
 
@@ -225,4 +225,28 @@ pub async fn sessions_that_are_long_over_are_forgotten(store: Arc<dyn Store>) {
         assert_eq!(store.ended_since(at(0)).await.unwrap().len(), known, "{second}");
     }
     assert!(!is_alive(&store, expired.id, 1).await, "not even at an instant before its end");
+}
+
+pub async fn a_session_is_not_refreshed_beyond_its_length(store: Arc<dyn Store>) {
+    let user = somebody(&store).await;
+    let session = opened(&store, user.id, 100).await;
+    // Opened in the first second, fifty seconds long: a refresh in the fortieth is for eleven more, and not for a hundred.
+    let turn = Turn { opened_since: at(40 - 50), ..a_turn(&session, 1, 2, 40) };
+    let Turned::Next(turned) = store.turn(&turn).await.unwrap() else { panic!("not turned") };
+    assert_eq!(turned.expires_at, at(1) + std::time::Duration::from_secs(50));
+    assert!(is_alive(&store, session.id, 50).await && !is_alive(&store, session.id, 51).await);
+}
+
+pub async fn an_account_is_known_from_where_it_signed_in(store: Arc<dyn Store>) {
+    let (ann, bob) = (somebody(&store).await, somebody(&store).await);
+    let session = opened(&store, ann.id, 100).await;
+    let known = async |user: &User, address: &str| store.is_known_from(&user.email, address).await.unwrap();
+    assert!(known(&ann, "127.0.0.1").await && !known(&ann, "127.0.0.2").await && !known(&bob, "127.0.0.1").await);
+    assert!(!store.is_known_from("nobody@example.org", "127.0.0.1").await.unwrap());
+    store.end_session(ann.id, session.id, at(5)).await.unwrap();
+    assert!(!known(&ann, "127.0.0.1").await, "what was ended is not known any more");
+    opened(&store, ann.id, 100).await;
+    assert!(known(&ann, "127.0.0.1").await);
+    store.set_password(ann.id, "y", None, None, at(6)).await.unwrap();
+    assert!(!known(&ann, "127.0.0.1").await, "nor what a new password ended");
 }

@@ -173,6 +173,7 @@ async fn every_answer_is_one_that_the_document_allows() {
     walk_the_system(&nobody).await;
     walk_the_people(&nobody, &admin, &ann).await;
     walk_a_membership(&nobody, &admin).await;
+    walk_what_is_mine(&nobody, &admin, &ann, &scene.auctions[0]).await;
     walk_the_mail(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
@@ -311,6 +312,51 @@ async fn walk_a_membership(nobody: &Caller, admin: &Caller) {
     for status in [204, 404] {
         let path = format!("/v1/admin/api-keys/{}", text(&made["id"]));
         assert_eq!(admin.send(Method::DELETE, &path, None).await.status.as_u16(), status);
+    }
+}
+
+/// Favourites, what there is to take along, and being forgotten.
+async fn walk_what_is_mine(nobody: &Caller, admin: &Caller, ann: &Caller, auction: &str) {
+    let favourite = format!("/v1/me/favourites/{auction}");
+    for (method, path, status) in [
+        (Method::PUT, favourite.clone(), 204),
+        (Method::PUT, format!("/v1/me/favourites/{}", fresh_key()), 404),
+        (Method::DELETE, "/v1/me/favourites/7".to_owned(), 404),
+    ] {
+        let said = ann.send(method, &path, None).await;
+        assert_eq!(said.status.as_u16(), status, "{path}: {}", said.body);
+    }
+    ann.get("/v1/me/favourites", 200).await;
+    assert_eq!(ann.send(Method::DELETE, &favourite, None).await.status.as_u16(), 204);
+    ann.get("/v1/me/bids?outcome=accepted", 200).await;
+    ann.get(&format!("/v1/me/bids?auction={auction}&limit=1"), 200).await;
+    ann.get("/v1/me/bids?outcome=lucky", 422).await;
+    ann.get("/v1/me/export", 200).await;
+    nobody.get("/v1/me/export", 401).await;
+    for email in ["fay@people.example", "gus@people.example"] {
+        let password = "a long enough password";
+        let user = json!({"email": email, "name": "Fay", "password": password, "role": "bidder"});
+        let id = text(&admin.post("/v1/admin/users", user, 201).await["id"]);
+        let own = Caller::new(&Rest::login(&nobody.rest.base, email, password).await, &nobody.documents);
+        let by_admin = format!("/v1/admin/users/{id}");
+        let by_admin = by_admin.as_str();
+        let steps: &[(&Caller, &str, Value, u16)] = &[
+            (&own, "/v1/me", json!({"password": "another one"}), 422),
+            (&own, "/v1/me", json!({}), 400),
+            (&own, by_admin, json!({"reason": "x"}), 403),
+            (admin, "/v1/me", json!({"password": crate::support::process::ADMIN.1}), 409),
+            (admin, by_admin, json!({"reason": ""}), 422),
+            if email.starts_with("fay") {
+                (&own, "/v1/me", json!({"password": password}), 204)
+            } else {
+                (admin, by_admin, json!({"reason": "asked by letter", "settled": true}), 204)
+            },
+            (admin, by_admin, json!({"reason": "x"}), 404),
+        ];
+        for (who, path, body, status) in steps {
+            let said = who.send(Method::DELETE, path, Some(body.clone())).await;
+            assert_eq!(said.status.as_u16(), *status, "DELETE {path} {body}: {}", said.body);
+        }
     }
 }
 

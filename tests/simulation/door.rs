@@ -11,7 +11,8 @@ use arte::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, UserId};
 use arte::money::Amount;
 use arte::persistence::{
     Append, Appended, Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, Checkpoint, Checkpoints, Claimed,
-    EventLog, History, Idempotent, NewAuction, Page, Paged, People, Registration, Sale, Secrets, StoreError, User,
+    EventLog, History, Idempotent, MyAttempt, MyBids, NewAuction, Page, Paged, People, Registration, Sale, Secrets,
+    StoreError, User,
 };
 use arte::planted;
 use arte::timestamp::Timestamp;
@@ -376,7 +377,7 @@ impl History for Store {
         self.0.read(|model| model.answer(auction, user, key)).await
     }
 
-    async fn attempts_of_user(&self, _: UserId, _: Page) -> Result<Paged<Attempt>, StoreError> {
+    async fn attempts_of_user(&self, _: &MyBids, _: Page) -> Result<Paged<MyAttempt>, StoreError> {
         nobody_asks()
     }
 

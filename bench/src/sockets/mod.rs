@@ -1,7 +1,7 @@
 //! The same bidders through real sockets: the house in a process of its own, the bidders in another.
 
 pub mod bidders;
-mod frame;
+pub mod frame;
 
 use anyhow::{Context as _, ensure};
 use bidders::{Plan, Told};

@@ -9,13 +9,10 @@ use crate::identity;
 use crate::ids::UserId;
 use crate::persistence::{Role, Store, StoreError, User};
 use crate::settings::Settings;
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::Path;
 use std::sync::Arc;
-
-/// The longest name, in characters. *Source*: the contract.
-const NAME_MAX: usize = 100;
 
 /// What can be done with accounts from here.
 #[derive(Debug, Subcommand)]
@@ -63,7 +60,7 @@ impl From<StaffRole> for Role {
 pub async fn create(config: Option<&Path>, options: Options) -> Result<(), Failure> {
     let settings = Settings::load(config)?;
     let email = identity::normal_email(&options.email).map_err(Failure::usage)?;
-    let name = read_name(&options.name).map_err(Failure::Usage)?;
+    let name = identity::read_name(&options.name).map_err(Failure::usage)?;
     let password = password::obtain().map_err(Failure::Usage)?;
     identity::check_password(&password).map_err(Failure::usage)?;
     let hash = identity::hash_password(&password, &fresh::bytes()?)?;
@@ -76,15 +73,6 @@ pub async fn create(config: Option<&Path>, options: Options) -> Result<(), Failu
     store.close().await;
     added?;
     Ok(say::out(&format!("{} {} can sign in now. The account is {}.", role.word(), user.email, user.id))?)
-}
-
-/// Checks a name as the contract does for users made over REST.
-fn read_name(text: &str) -> anyhow::Result<String> {
-    let length = text.trim().chars().count();
-    if !(1..=NAME_MAX).contains(&length) || text.chars().any(char::is_control) {
-        bail!("a name has 1 to {NAME_MAX} characters, on one line");
-    }
-    Ok(text.trim().to_owned())
 }
 
 async fn add_audited(store: &Arc<dyn Store>, user: &User, hash: &str) -> anyhow::Result<()> {

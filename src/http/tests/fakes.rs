@@ -17,6 +17,7 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::{ApiKey, NewAudit, NewSession, Page, Paged, SessionLine, Sessions, Turn, Turned};
 use crate::persistence::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 use crate::persistence::{Idempotent, People, Registration, Role, Session, StoreError, User};
+use crate::persistence::{MemoryDelays, NoRelay};
 use crate::proof::SigningKey;
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
@@ -114,9 +115,12 @@ impl Fake {
             postman: Postman::asleep(),
             accounts: people.clone(),
             api_keys: people.clone(),
+            belongings: people.clone(),
             codes: people.clone(),
             sessions: people.clone(),
-            guard: Guard::default(),
+            relay: Arc::new(NoRelay),
+            guard: Guard::new(Arc::new(MemoryDelays::default())),
+            exports: Arc::new(Semaphore::new(1)),
             codes_under_way: Arc::new(Semaphore::new(1)),
             access: AccessTokens::new(Keyring::of(access_key(), clock.clone()), "fake.example".into()),
             history: people.clone(),
@@ -187,6 +191,8 @@ pub struct FakePeople {
     pub calls: Mutex<HashMap<(UserId, String), Call>>,
     pub audits: Mutex<Vec<NewAudit>>,
     pub audit_fails: AtomicBool,
+    /// What the store was asked for that could tell of a person, in this order.
+    pub asked: Mutex<Vec<&'static str>>,
 }
 
 /// Digest, and the answer once there is one.
@@ -234,6 +240,7 @@ impl People for FakePeople {
     }
 
     async fn credentials(&self, email: &str) -> Result<Option<(User, String)>, StoreError> {
+        self.asked.lock().unwrap().push("credentials");
         Ok(self.users.lock().unwrap().iter().find(|(user, _)| user.email == email).cloned())
     }
 
@@ -301,6 +308,7 @@ impl People for FakePeople {
 #[async_trait]
 impl Sessions for FakePeople {
     async fn open_session(&self, new: &NewSession) -> Result<(), StoreError> {
+        self.asked.lock().unwrap().push("open_session");
         let user = self.users.lock().unwrap().iter().find(|(other, _)| other.id == new.user).unwrap().0.clone();
         let session = Session { id: new.id, user, expires_at: new.expires_at };
         self.sessions.lock().unwrap().insert(new.id, session);
@@ -323,6 +331,11 @@ impl Sessions for FakePeople {
         away()
     }
 
+    async fn is_known_from(&self, _: &str, _: &str) -> Result<bool, StoreError> {
+        self.asked.lock().unwrap().push("is_known_from");
+        Ok(false)
+    }
+
     async fn ended_since(&self, _: Timestamp) -> Result<Vec<SignInId>, StoreError> {
         away()
     }
@@ -331,6 +344,7 @@ impl Sessions for FakePeople {
 #[async_trait]
 impl Outbox for FakePeople {
     async fn put(&self, mail: &NewMail) -> Result<(), StoreError> {
+        self.asked.lock().unwrap().push("letter");
         self.mails.lock().unwrap().push(mail.clone());
         Ok(())
     }
@@ -397,6 +411,7 @@ mod unreachable {
     use crate::auction::{Answer, Event};
     use crate::identity::{Profile, Purpose};
     use crate::ids::{ArtworkId, AuctionId, BidKey, SaleId, Seq, SignInId, UserId};
+    use crate::persistence::{About, Belongings, Erased, Erasure, Favourite, MyAttempt, MyBids, Obstacle};
     use crate::persistence::{
         Accounts, ApiKey, ApiKeys, CodeTry, Codes, NewApiKey, NewCode, Person, Role, User, UserQuery,
     };
@@ -511,15 +526,46 @@ mod unreachable {
     #[async_trait]
     impl Codes for FakePeople {
         async fn put_code(&self, _: &NewCode) -> Result<(), StoreError> {
-            away()
+            self.asked.lock().unwrap().push("put_code");
+            Ok(())
         }
         async fn try_code(&self, _: &CodeTry) -> Result<bool, StoreError> {
-            away()
+            self.asked.lock().unwrap().push("try_code");
+            Ok(false)
         }
         async fn verified(&self, _: &[u8; 32], _: Purpose, _: Timestamp) -> Result<Option<String>, StoreError> {
+            self.asked.lock().unwrap().push("verified");
             Ok(None)
         }
         async fn use_verification(&self, _: &[u8; 32], _: Purpose, _: Timestamp) -> Result<Option<String>, StoreError> {
+            away()
+        }
+    }
+
+    #[async_trait]
+    impl Belongings for FakePeople {
+        async fn add_favourite(&self, _: UserId, _: AuctionId, _: Timestamp, _: u32) -> Result<(), StoreError> {
+            away()
+        }
+        async fn remove_favourite(&self, _: UserId, _: AuctionId) -> Result<(), StoreError> {
+            away()
+        }
+        async fn favourites(&self, _: UserId) -> Result<Vec<Favourite>, StoreError> {
+            away()
+        }
+        async fn about(&self, _: UserId) -> Result<About, StoreError> {
+            away()
+        }
+        async fn obstacle(&self, _: &Erasure) -> Result<Option<Obstacle>, StoreError> {
+            away()
+        }
+        async fn erase(&self, _: &Erasure) -> Result<Erased, StoreError> {
+            away()
+        }
+        async fn scrub(&self) -> Result<(), StoreError> {
+            away()
+        }
+        async fn seal_profiles(&self, _: u32) -> Result<u64, StoreError> {
             away()
         }
     }
@@ -551,7 +597,7 @@ mod unreachable {
         async fn answer(&self, _: AuctionId, _: UserId, _: BidKey) -> Result<Option<Answer>, StoreError> {
             away()
         }
-        async fn attempts_of_user(&self, _: UserId, _: Page) -> Result<Paged<Attempt>, StoreError> {
+        async fn attempts_of_user(&self, _: &MyBids, _: Page) -> Result<Paged<MyAttempt>, StoreError> {
             away()
         }
         async fn attempts_in_auction(&self, _: AuctionId, _: Page) -> Result<Paged<Attempt>, StoreError> {

@@ -5,6 +5,7 @@ mod audit;
 mod documents;
 mod fakes;
 mod idempotency;
+mod listening;
 mod mails;
 mod no_builder;
 mod no_pictures;

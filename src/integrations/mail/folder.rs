@@ -6,6 +6,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// Writes each letter into `<id>.eml`. A letter that comes a second time takes the place of the first, which is the same.
 #[derive(Clone, Debug)]
@@ -34,8 +35,24 @@ impl Carrier for FolderCarrier {
         written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
     }
 
+    async fn forget(&self, letters: &[Uuid]) -> Result<(), NotCarried> {
+        let files: Vec<PathBuf> = letters.iter().map(|id| self.folder.join(format!("{id}.eml"))).collect();
+        let removed = tokio::task::spawn_blocking(move || files.iter().try_for_each(|file| remove(file))).await;
+        let failed = |error: &dyn std::fmt::Display| {
+            NotCarried::Later(format!("a letter cannot be removed from {}: {error}", self.folder.display()))
+        };
+        removed.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+    }
+
     fn is_local(&self) -> bool {
         true
+    }
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
     }
 }
 
@@ -73,6 +90,10 @@ mod tests {
         assert_eq!(names, [format!("{}.eml", parcel().id).as_str()]);
         let file = folder.join(&names[0]);
         assert_eq!(std::fs::read(&file).unwrap(), letterhead().message(&parcel()).unwrap().formatted());
+        for _ in 0..2 {
+            carrier.forget(&[parcel().id]).await.unwrap();
+            assert!(!file.exists());
+        }
     }
 
     #[tokio::test]

@@ -60,6 +60,14 @@ pub trait Carrier: Send + Sync {
     /// [`NotCarried`].
     async fn carry(&self, parcel: Parcel) -> Result<(), NotCarried>;
 
+    /// Destroys what this carrier itself has kept of letters, if it keeps any; what has left the house is out of its reach.
+    ///
+    /// # Errors
+    /// [`NotCarried::Later`] names what is in the way.
+    async fn forget(&self, _letters: &[Uuid]) -> Result<(), NotCarried> {
+        Ok(())
+    }
+
     /// Returns whether letters stay within the house, where its admins read them: then the words of letters with codes are kept.
     fn is_local(&self) -> bool;
 }

@@ -5,9 +5,11 @@
 
 mod append;
 mod connection;
+mod delays;
 mod fault;
 mod journal;
 mod keep;
+mod scrub;
 
 /// Several processes may pick rows of one table at once: what another one is just taking is passed over, and nobody waits.
 macro_rules! passing_over_taken {
@@ -29,6 +31,9 @@ mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/audit.rs"]
 mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/belongings.rs"]
+mod belongings;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -54,11 +59,17 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/my_bids.rs"]
+mod my_bids;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/profiles.rs"]
+mod profiles;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/registrations.rs"]
 mod registrations;
@@ -73,16 +84,21 @@ mod sales;
 mod sessions;
 
 pub use connection::open_pool;
+#[cfg(feature = "drills")]
+pub use my_bids::STATEMENTS as MY_BIDS_STATEMENTS;
 
 use super::{Store, StoreError, migration};
 use journal::Journal;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool};
-use sqlx::{Connection, Postgres};
+use sqlx::{Connection as _, Postgres};
 use std::fmt;
 
 use PostgresStore as Engine;
+
+/// A connection of this engine, in a transaction or not.
+type Connection = sqlx::PgConnection;
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {

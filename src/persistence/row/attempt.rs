@@ -1,11 +1,12 @@
 //! Attempts to bid as rows, and refusals there and back.
 
+use super::cursor::Cursor;
 use super::stretch::StretchRow;
 use super::{Nonsense, amount, amount_if_any, digest, paddle_if_any, signed};
-use crate::auction::{Answer, EventKind, Rejection, Verdict};
+use crate::auction::{Answer, EventKind, Rejection, Status, Verdict};
 use crate::ids::{AuctionId, BidKey, UserId};
 use crate::money::Currency;
-use crate::persistence::{Attempt, AttemptOutcome, RefusedAttempt, StoreError};
+use crate::persistence::{Attempt, AttemptOutcome, MyAttempt, RefusedAttempt, Standing, StoreError};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -121,6 +122,50 @@ impl AttemptRow {
             to_seq: self.to_seq?,
             has_retraction: self.has_retraction?,
             lines: self.lines.take()?,
+        })
+    }
+}
+
+/// An attempt of a bidder's own, beside what the auction's face says of who leads and who bought.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct MyAttemptRow {
+    #[sqlx(flatten)]
+    pub(in crate::persistence) attempt: AttemptRow,
+    status: String,
+    leader: Option<i64>,
+    buyer: Option<i64>,
+}
+
+impl MyAttemptRow {
+    /// Returns where the row stands in the list.
+    pub(in crate::persistence) fn place(&self) -> Cursor<1, 3> {
+        let row = &self.attempt;
+        Cursor { numbers: [row.at], ids: [row.bid_key, row.auction_id, row.user_id] }
+    }
+
+    /// Returns what the list is ordered by, as the engines order it.
+    pub(in crate::persistence) fn order(&self) -> (i64, Uuid, Uuid) {
+        (self.attempt.at, self.attempt.bid_key, self.attempt.auction_id)
+    }
+
+    /// Reads the row. Whether a bid was taken out again does not stand in it.
+    pub(in crate::persistence) fn read(self) -> Result<MyAttempt, StoreError> {
+        let standing = self.standing();
+        let attempt = self.attempt.read()?;
+        let standing = standing.filter(|_| matches!(attempt.outcome, AttemptOutcome::Accepted { .. }));
+        Ok(MyAttempt { attempt, standing })
+    }
+
+    /// Returns where the bidder stands in the auction now, as far as its face says it.
+    fn standing(&self) -> Option<Standing> {
+        let paddle = self.attempt.paddle?;
+        let is_mine = |other: Option<i64>| other == Some(paddle);
+        Some(match Status::from_word(&self.status)? {
+            Status::Cancelled => Standing::Cancelled,
+            Status::Closed if is_mine(self.buyer) => Standing::Won,
+            Status::Closed => Standing::Lost,
+            _ if is_mine(self.leader) => Standing::Leading,
+            _ => Standing::Outbid,
         })
     }
 }

@@ -9,6 +9,7 @@ pub(super) mod attempt;
 pub(super) mod auction;
 pub(super) mod audit;
 pub(super) mod batch;
+pub(super) mod belongings;
 pub(super) mod catalogue;
 pub(super) mod checkpoint;
 pub(super) mod cursor;

@@ -1,11 +1,11 @@
 //! Accounts as their owners and the admins work on them.
 
-use super::people::TAKE_TURN_AT_ADMINS;
+use super::people::{TAKE_TURN_AT_ADMINS, insert_user};
+use super::profiles::put_profile;
 use super::{Engine, fault};
 use crate::identity::Profile;
 use crate::ids::{SignInId, UserId};
-use crate::persistence::fault::{Violation, violation};
-use crate::persistence::row::accounts::PersonRow;
+use crate::persistence::row::accounts::{PersonRow, ProfileRow};
 use crate::persistence::row::cursor::{Cursor, TextCursor, paged, rows_for};
 use crate::persistence::row::people::UserRow;
 use crate::persistence::row::signed;
@@ -14,35 +14,6 @@ use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
 use uuid::Uuid;
-
-/// Writes a profile in the place of the one that is there.
-const PUT_PROFILE: &str =
-    "INSERT INTO profiles (user_id, gender, birth_date, phone, country, postcode, region, city, line1, line2)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (user_id) DO UPDATE SET
-         gender = excluded.gender, birth_date = excluded.birth_date, phone = excluded.phone, country = excluded.country,
-         postcode = excluded.postcode, region = excluded.region, city = excluded.city, line1 = excluded.line1, line2 = excluded.line2";
-
-macro_rules! put_profile {
-    ($conn:expr, $user:expr, $profile:expr) => {{
-        let (user, profile): (UserId, &Profile) = ($user, $profile);
-        let address = &profile.address;
-        sqlx::query(PUT_PROFILE)
-            .bind(user.0)
-            .bind(profile.gender.word())
-            .bind(profile.birth_date.to_string())
-            .bind(profile.phone.as_str())
-            .bind(address.country.as_str())
-            .bind(address.postcode.as_str())
-            .bind(address.region.as_deref())
-            .bind(address.city.as_str())
-            .bind(address.line1.as_str())
-            .bind(address.line2.as_deref())
-            .execute($conn)
-            .await
-            .map_err(fault::writing)
-    }};
-}
 
 /// A place that names a row.
 trait Identified {
@@ -62,7 +33,7 @@ impl Identified for TextCursor {
 }
 
 /// Writes what finds a text anywhere in another. Both engines know `lower` for A to Z, and scripts without case need none.
-fn pattern(text: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for letter in text.to_lowercase().chars() {
         if matches!(letter, '%' | '_' | '!') {
@@ -79,39 +50,32 @@ impl Accounts for Engine {
     async fn add_person(&self, user: &User, password_hash: &str, profile: &Profile) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
-        sqlx::query(
-            "INSERT INTO users (id, email, name, role, password_hash, suspended, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(user.id.0)
-        .bind(user.email.as_str())
-        .bind(user.name.as_str())
-        .bind(user.role.word())
-        .bind(password_hash)
-        .bind(user.suspended)
-        .bind(user.created_at.as_micros())
-        .execute(&mut *whole)
-        .await
-        .map_err(|error| match violation(&error) {
-            Some(Violation::Taken) => StoreError::Conflict("user"),
-            Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
-        })?;
-        put_profile!(&mut *whole, user.id, profile)?;
+        insert_user!(&mut *whole, user, password_hash)?;
+        put_profile(&mut whole, user.id, profile).await?;
         whole.commit().await.map_err(fault::writing)
     }
 
     async fn person(&self, id: UserId) -> Result<Option<Person>, StoreError> {
         let mut conn = self.read().await?;
-        let row: Option<PersonRow> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, u.role, u.suspended, u.created_at, u.version, p.gender, p.birth_date, p.phone,
-                    p.country, p.postcode, p.region, p.city, p.line1, p.line2
-             FROM users u LEFT JOIN profiles p ON p.user_id = u.id WHERE u.id = $1",
+        // What is in the clear first: if it is sealed in between, it is read twice and not never.
+        let clear: Option<ProfileRow> = sqlx::query_as(
+            "SELECT user_id, gender, birth_date, phone, country, postcode, region, city, line1, line2 FROM profiles
+             WHERE user_id = $1",
         )
         .bind(id.0)
         .fetch_optional(&mut *conn)
         .await
         .map_err(fault::reading)?;
-        row.map(PersonRow::read).transpose()
+        let row: Option<PersonRow> = sqlx::query_as(
+            "SELECT u.id, u.email, u.name, u.role, u.suspended, u.created_at, u.version, k.key, p.sealed
+             FROM users u LEFT JOIN sealed_profiles p ON p.user_id = u.id LEFT JOIN person_keys k ON k.user_id = u.id
+             WHERE u.id = $1",
+        )
+        .bind(id.0)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        row.map(|row| row.read(clear)).transpose()
     }
 
     async fn edit_person(
@@ -134,7 +98,7 @@ impl Accounts for Engine {
             return Err(StoreError::Conflict("account"));
         }
         if let Some(profile) = profile {
-            put_profile!(&mut *whole, id, profile)?;
+            put_profile(&mut whole, id, profile).await?;
         }
         whole.commit().await.map_err(fault::writing)?;
         drop(conn);
@@ -202,7 +166,7 @@ impl Accounts for Engine {
         let row: Option<UserRow> = sqlx::query_as(
             "UPDATE users SET role = $2, role_reason = $3, role_changed_at = $4,
                     session_epoch = session_epoch + 1, sessions_ended_at = $4
-             WHERE id = $1 AND ($2 = 'admin' OR role <> 'admin' OR suspended OR EXISTS (
+             WHERE id = $1 AND erased_at IS NULL AND ($2 = 'admin' OR role <> 'admin' OR suspended OR EXISTS (
                  SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1))
              RETURNING id, email, name, role, suspended, created_at",
         )
@@ -234,7 +198,7 @@ impl Accounts for Engine {
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         let done = sqlx::query(
             "UPDATE users SET password_hash = $2, session_epoch = session_epoch + 1, sessions_ended_at = $3
-             WHERE id = $1 AND password_hash = COALESCE($4, password_hash)",
+             WHERE id = $1 AND erased_at IS NULL AND password_hash = COALESCE($4, password_hash)",
         )
         .bind(id.0)
         .bind(password_hash)

@@ -7,7 +7,7 @@ use crate::persistence::row::attempt::{AttemptRow, RefusalRow};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
 use crate::persistence::row::signed;
 use crate::persistence::row::stretch::{LINES_MOST, StretchRow, read_all};
-use crate::persistence::{Attempt, History, Page, Paged, StoreError};
+use crate::persistence::{Attempt, History, MyAttempt, MyBids, Page, Paged, StoreError};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 
@@ -66,43 +66,8 @@ impl History for Engine {
         Ok(fingerprint.zip(accepted).map(|(fingerprint, verdict)| Answer { fingerprint, verdict }))
     }
 
-    async fn attempts_of_user(&self, user: UserId, page: Page) -> Result<Paged<Attempt>, StoreError> {
-        let after = Place::of(&page)?;
-        let mut conn = self.read().await?;
-        let rows: Vec<AttemptRow> = sqlx::query_as(
-            "SELECT p.*, s.from_seq, s.to_seq, s.has_retraction, s.lines FROM (SELECT * FROM (
-                 SELECT k.auction_id, r.user_id, k.bid_key, k.at, r.paddle, a.currency, k.seq,
-                        NULL AS amount_minor, NULL AS max_minor, NULL AS rejection
-                 FROM registrations r
-                 JOIN auctions a ON a.sale_id = r.sale_id
-                 JOIN bid_keys k ON k.auction_id = a.id AND k.paddle = r.paddle
-                 WHERE r.user_id = $1
-                 UNION ALL
-                 SELECT f.auction_id, f.user_id, f.bid_key, f.at, r.paddle, a.currency, NULL,
-                        f.amount_minor, f.max_minor, f.rejection
-                 FROM refusals f
-                 JOIN auctions a ON a.id = f.auction_id
-                 LEFT JOIN registrations r ON r.sale_id = a.sale_id AND r.user_id = f.user_id
-                 WHERE f.user_id = $1
-             ) AS attempts
-             WHERE $2 IS NULL OR (at, bid_key, auction_id, user_id) < ($2, $3, $4, $5)
-             ORDER BY at DESC, bid_key DESC, auction_id DESC, user_id DESC
-             LIMIT $6) AS p
-             LEFT JOIN log_stretches s ON s.auction_id = p.auction_id AND s.to_seq >= p.seq AND s.to_seq < p.seq + $7 AND s.from_seq <= p.seq
-             ORDER BY p.at DESC, p.bid_key DESC, p.auction_id DESC, p.user_id DESC",
-        )
-        .bind(user.0)
-        .bind(after.map(|place| place.numbers[0]))
-        .bind(after.map(|place| place.ids[0]))
-        .bind(after.map(|place| place.ids[1]))
-        .bind(after.map(|place| place.ids[2]))
-        .bind(rows_for(&page))
-        .bind(signed(LINES_MOST as u64))
-        .fetch_all(&mut *conn)
-        .await
-        .map_err(fault::reading)?;
-        drop(conn);
-        paged(&page, rows, place_of, AttemptRow::read)
+    async fn attempts_of_user(&self, wanted: &MyBids, page: Page) -> Result<Paged<MyAttempt>, StoreError> {
+        self.my_bids(wanted, page).await
     }
 
     async fn attempts_in_auction(&self, auction: AuctionId, page: Page) -> Result<Paged<Attempt>, StoreError> {
@@ -151,7 +116,7 @@ fn place_of(row: &AttemptRow) -> Place {
 
 impl Engine {
     /// Returns the sequences of the bids that were taken out.
-    async fn retracted(&self, auction: AuctionId) -> Result<BTreeSet<Seq>, StoreError> {
+    pub(super) async fn retracted(&self, auction: AuctionId) -> Result<BTreeSet<Seq>, StoreError> {
         let mut conn = self.read().await?;
         let rows: Vec<StretchRow> = sqlx::query_as(
             "SELECT from_seq, to_seq, has_retraction, lines FROM log_stretches

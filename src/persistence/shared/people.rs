@@ -5,7 +5,7 @@ use crate::ids::{SaleId, UserId};
 use crate::money::Amount;
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::people::{CredentialsRow, RegistrationRow, UserRow};
-use crate::persistence::{Idempotent, People, Registration, StoreError, User};
+use crate::persistence::{Idempotent, People, Registration, Role, StoreError, User};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
@@ -18,10 +18,10 @@ pub(super) const TAKE_TURN_AT_ADMINS: &str = "UPDATE turns SET taken = taken + 1
 /// many may register for one sale in the same instant.
 const PADDLE_ROUNDS: u32 = 1_000;
 
-#[async_trait]
-impl People for Engine {
-    async fn add_user(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
-        let mut conn = self.write().await?;
+/// Adds a row of `users`; a taken e-mail is a conflict. A macro, because a connection and a transaction are not one type to sqlx.
+macro_rules! insert_user {
+    ($conn:expr, $user:expr, $password_hash:expr) => {{
+        let (user, password_hash): (&$crate::persistence::User, &str) = ($user, $password_hash);
         sqlx::query(
             "INSERT INTO users (id, email, name, role, password_hash, suspended, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -33,13 +33,22 @@ impl People for Engine {
         .bind(password_hash)
         .bind(user.suspended)
         .bind(user.created_at.as_micros())
-        .execute(&mut *conn)
+        .execute($conn)
         .await
-        .map_err(|error| match violation(&error) {
-            Some(Violation::Taken) => StoreError::Conflict("user"),
-            Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
-        })?;
-        Ok(())
+        .map(drop)
+        .map_err(|error| match $crate::persistence::fault::violation(&error) {
+            Some($crate::persistence::fault::Violation::Taken) => StoreError::Conflict("user"),
+            _ => fault::writing(error),
+        })
+    }};
+}
+pub(super) use insert_user;
+
+#[async_trait]
+impl People for Engine {
+    async fn add_user(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
+        let mut conn = self.write().await?;
+        insert_user!(&mut *conn, user, password_hash)
     }
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -80,7 +89,7 @@ impl People for Engine {
             "UPDATE users SET suspended = $2, suspended_reason = $3, suspended_at = $4,
                     session_epoch = session_epoch + CASE WHEN $2 THEN 1 ELSE 0 END,
                     sessions_ended_at = CASE WHEN $2 THEN $5 ELSE sessions_ended_at END
-             WHERE id = $1 AND (NOT $2 OR role <> 'admin' OR suspended OR EXISTS (
+             WHERE id = $1 AND erased_at IS NULL AND (NOT $2 OR role <> 'admin' OR suspended OR EXISTS (
                  SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1))
              RETURNING id, email, name, role, suspended, created_at",
         )
@@ -191,8 +200,9 @@ impl Engine {
     /// Says why an admin could not be taken away: there is no such user, or he is the last.
     pub(super) async fn last_admin_or_nobody(&self, id: UserId) -> StoreError {
         match self.user(id).await {
-            Ok(Some(_)) => StoreError::Conflict("last admin"),
-            Ok(None) => StoreError::NotFound("user"),
+            // Who was erased is nobody any more.
+            Ok(Some(user)) if user.role == Role::Admin => StoreError::Conflict("last admin"),
+            Ok(_) => StoreError::NotFound("user"),
             Err(error) => error,
         }
     }

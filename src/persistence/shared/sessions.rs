@@ -102,6 +102,20 @@ impl Sessions for Engine {
         Ok(rows.into_iter().map(SessionLineRow::read).collect())
     }
 
+    async fn is_known_from(&self, email: &str, address: &str) -> Result<bool, StoreError> {
+        let mut conn = self.read().await?;
+        let known: Option<i64> = sqlx::query_scalar(
+            "SELECT s.created_at FROM users u JOIN sessions s ON s.user_id = u.id AND s.session_epoch = u.session_epoch
+             WHERE u.email = $1 AND s.address = $2 AND s.ended_at IS NULL LIMIT 1",
+        )
+        .bind(email)
+        .bind(address)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        Ok(known.is_some())
+    }
+
     async fn ended_since(&self, since: Timestamp) -> Result<Vec<SignInId>, StoreError> {
         let mut conn = self.read().await?;
         let ids: Vec<Uuid> = sqlx::query_scalar(
@@ -123,7 +137,8 @@ impl Engine {
     async fn turn_right(&self, turn: &Turn) -> Result<bool, StoreError> {
         let mut conn = self.write().await?;
         let done = sqlx::query(
-            "UPDATE sessions SET previous_hash = turn_hash, turn_hash = $4, salt = $5, turned_at = $6, used_at = $6, expires_at = $7
+            "UPDATE sessions SET previous_hash = turn_hash, turn_hash = $4, salt = $5, turned_at = $6, used_at = $6,
+                    expires_at = CASE WHEN created_at + ($6 - $8) < $7 THEN created_at + ($6 - $8) ELSE $7 END
              WHERE id = $1 AND family_hash = $2 AND turn_hash = $3 AND ended_at IS NULL AND expires_at > $6 AND created_at >= $8
                AND session_epoch = (SELECT u.session_epoch FROM users u WHERE u.id = user_id)",
         )

@@ -10,6 +10,7 @@ mod directory;
 mod fault;
 mod journal;
 mod keep;
+mod scrub;
 mod settings;
 
 /// The file belongs to one process, whose writes follow each other: nobody else picks the same row.
@@ -33,6 +34,9 @@ mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/audit.rs"]
 mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/belongings.rs"]
+mod belongings;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -58,11 +62,17 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/my_bids.rs"]
+mod my_bids;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/profiles.rs"]
+mod profiles;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/registrations.rs"]
 mod registrations;
@@ -76,9 +86,12 @@ mod sales;
 #[path = "../shared/sessions.rs"]
 mod sessions;
 
+#[cfg(feature = "drills")]
+pub use my_bids::STATEMENTS as MY_BIDS_STATEMENTS;
 pub use settings::SqliteSettings;
 
-use super::{Store, StoreError, migration};
+use super::{Change, Delay, Delays, MemoryDelays, Store, StoreError, migration};
+use crate::timestamp::Timestamp;
 use directory::DataDirectory;
 use journal::Journal;
 use sqlx::pool::PoolConnection;
@@ -86,14 +99,19 @@ use sqlx::{Sqlite, SqlitePool};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use SqliteStore as Engine;
+
+/// A connection of this engine, in a transaction or not.
+type Connection = sqlx::SqliteConnection;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
     journal: Journal,
     writer: SqlitePool,
     readers: SqlitePool,
+    delays: MemoryDelays,
     settings: SqliteSettings,
     directory: Arc<DataDirectory>,
 }
@@ -111,7 +129,7 @@ impl SqliteStore {
         directory.sync()?;
         let writer = settings::open_writer(&path).await?;
         let readers = settings::open_readers(&path, readers).await?;
-        Ok(Self { journal, writer, readers, settings, directory })
+        Ok(Self { journal, writer, readers, delays: MemoryDelays::default(), settings, directory })
     }
 
     /// Returns what the journal's connection said of itself when it was opened.
@@ -132,6 +150,18 @@ impl SqliteStore {
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("SqliteStore").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// In memory: the file belongs to this process, and a commit for every login would stand in the way of the bids.
+#[async_trait::async_trait]
+impl Delays for SqliteStore {
+    async fn take(&self, asked: &[Delay], counted: &[Delay], now: Timestamp) -> Result<Option<Duration>, StoreError> {
+        self.delays.take(asked, counted, now).await
+    }
+
+    async fn change(&self, changes: &[(Delay, Change)], now: Timestamp) -> Result<(), StoreError> {
+        self.delays.change(changes, now).await
     }
 }
 

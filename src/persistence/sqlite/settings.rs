@@ -96,7 +96,8 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
 
 /// Opens the pool of one connection for writes outside the journal.
 pub(super) async fn open_writer(path: &Path) -> Result<SqlitePool, StoreError> {
-    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    // What is deleted here is overwritten with zeros: who was erased is not to be found in free pages. The journal deletes nothing.
+    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).pragma("secure_delete", "ON");
     open(options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal), 1).await
 }
 

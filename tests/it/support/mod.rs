@@ -10,6 +10,8 @@ pub mod postbox;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+#[path = "../../support/redis.rs"]
+pub mod redis;
 #[path = "../../support/relay.rs"]
 pub mod relay;
 pub mod scene;

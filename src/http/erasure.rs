@@ -1,0 +1,110 @@
+//! Being forgotten: by oneself, with the password, or by an admin, with a reason. docs/adr/0026.
+
+use super::call::{Call, Reply};
+use super::error::ApiError;
+use super::fields;
+use super::refresh_cookie;
+use super::sign_in::address;
+use super::table::{Access, Endpoint, Success, delete, of};
+use crate::ids::UserId;
+use crate::persistence::{Erased, Erasure, Obstacle};
+use crate::wire::{Code, EraseMeBody, EraseUserBody};
+
+/// The rows of this file.
+pub const ROWS: &[Endpoint] = &[
+    delete("/v1/me", Access::SignedIn, "Have everything erased that says who I am; it cannot be undone", |call| {
+        Box::pin(erase_me(call))
+    })
+    .takes(of::<EraseMeBody>())
+    .gives_nothing(Success::NoContent)
+    .refuses(&[Code::Invalid, Code::Conflict, Code::RateLimited, Code::Busy]),
+    delete(
+        "/v1/admin/users/{id}",
+        Access::Admin,
+        "Erase everything that says who a user is; it cannot be undone",
+        |call| Box::pin(erase_user(call)),
+    )
+    .takes(of::<EraseUserBody>())
+    .gives_nothing(Success::NoContent)
+    .refuses(&[Code::Invalid, Code::NotFound, Code::Conflict]),
+];
+
+async fn erase_me(call: Call) -> Result<Reply, ApiError> {
+    let body: EraseMeBody = call.json()?;
+    let (house, now, client) = (call.house(), call.now(), address(&call));
+    let user = call.user()?;
+    let place = house.passwords.place()?;
+    // Whoever finds a screen unlocked must not be able to guess on here.
+    house.guard.may_try(&user.email, client, true, now).await?;
+    let phc = house.people.credentials(&user.email).await?.map(|(_, phc)| phc);
+    let is_right = match house.passwords.check(place, body.password, phc).await {
+        Ok(is_right) => is_right,
+        Err(error) => {
+            house.guard.was_not_tried(&user.email, client, true, now).await?;
+            return Err(error);
+        }
+    };
+    if !is_right {
+        house.guard.went_wrong(client, now).await?;
+        return Err(ApiError::invalid("password", "The password is another one."));
+    }
+    house.guard.went_well(&user.email, client, true, now).await?;
+    let unsettled_since = Some(now - house.settings.identity.unsettled);
+    erase(&call, &Erasure { user: user.id, at: now, reason: None, unsettled_since }).await?;
+    Ok(Reply::nothing().with_cookie(refresh_cookie::cleared()))
+}
+
+async fn erase_user(call: Call) -> Result<Reply, ApiError> {
+    let (user, now) = (UserId(call.id()?), call.now());
+    let body: EraseUserBody = call.json()?;
+    let reason = Some(fields::reason(body.reason)?);
+    let unsettled_since = (!body.settled).then_some(now - call.house().settings.identity.unsettled);
+    erase(&call, &Erasure { user, at: now, reason, unsettled_since }).await?;
+    Ok(Reply::nothing())
+}
+
+async fn erase(call: &Call, erasure: &Erasure) -> Result<(), ApiError> {
+    let (house, engine, id) = (call.house(), call.engine()?, erasure.user);
+    // Before anything is done: a refusal must not close anybody's sockets.
+    if let Some(obstacle) = house.belongings.obstacle(erasure).await? {
+        return Err(hindered(obstacle));
+    }
+    // From here on the engine takes no bid of this person, so that none comes in between the last look and the end.
+    let was_suspended = house.people.suspended_users().await?.contains(&id);
+    engine.set_suspended(id, true);
+    let erased = house.belongings.erase(erasure).await;
+    if !was_suspended && !matches!(erased, Ok(Erased::Done { .. })) {
+        engine.set_suspended(id, false);
+    }
+    let letters = match erased? {
+        Erased::Done { letters } => letters,
+        Erased::Hindered(obstacle) => return Err(hindered(obstacle)),
+    };
+    house.close_ended(call.now()).await;
+    tracing::info!(user.id = %id, by.id = %call.user()?.id, "an account was erased");
+    house.postman.forget(&letters).await;
+    if let Err(error) = house.belongings.scrub().await {
+        tracing::warn!(
+            user.id = %id,
+            error = &error as &dyn std::error::Error,
+            "what was erased may still stand in the store's files; it goes with the next erasure, or when the house is next started"
+        );
+    }
+    Ok(())
+}
+
+fn hindered(obstacle: Obstacle) -> ApiError {
+    let why = match obstacle {
+        Obstacle::LastAdmin => "This is the last admin. Make another one first.".to_owned(),
+        Obstacle::Bidding(auction) => {
+            format!("A bid of this account stands in auction {auction}, which is not over. Ask again when it is.")
+        }
+        Obstacle::Consigning(auction) => {
+            format!("An artwork of this account is being sold in auction {auction}. Ask again when that is over.")
+        }
+        Obstacle::Unsettled(auction) => {
+            format!("This account has bought in auction {auction} lately. Ask again when it is paid and handed over.")
+        }
+    };
+    ApiError::new(Code::Conflict, why)
+}

@@ -1,6 +1,6 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
-use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
+use crate::actors::{Engine, EngineParts, Postman, PostmanParts, keep_lists_true};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
@@ -10,8 +10,8 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People, Sessions, Store,
-    StoreError,
+    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Listings, Outbox, People, Sessions,
+    Store, StoreError,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -208,6 +208,7 @@ pub struct Running {
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
+    listing: JoinHandle<()>,
     postman: Postman,
     settings: Arc<Settings>,
     gate: Gate,
@@ -240,6 +241,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let doors = Doors {
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        listings: Arc::clone(&house.store) as Arc<dyn Listings>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
         accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
         api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
@@ -269,8 +271,23 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     }
     tracing::info!(address = %format_args!("http://{address}"), "the house is open");
     let tidying = actix_rt::spawn(Arc::clone(&gallery).keep_tidy(Arc::clone(&house.clock)));
+    let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
+    let own_name = fresh_uuid(house.clock.now());
+    let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
     let told_to_stop = Arc::default();
-    Ok(Running { address, house, gallery, tidying, postman, settings, gate, server: handle, serving, told_to_stop })
+    Ok(Running {
+        address,
+        house,
+        gallery,
+        tidying,
+        listing,
+        postman,
+        settings,
+        gate,
+        server: handle,
+        serving,
+        told_to_stop,
+    })
 }
 
 impl Running {
@@ -306,6 +323,7 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
+        self.listing.abort();
         self.postman.drain().await;
         self.house.close().await;
         tracing::info!("the house is closed");

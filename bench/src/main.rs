@@ -4,6 +4,7 @@ mod bids;
 mod chance;
 mod crowd;
 mod fanout;
+mod fill;
 mod growth;
 mod house_bidder;
 mod peers;
@@ -36,6 +37,8 @@ enum Bench {
     Growth(growth::Options),
     /// One auction, many sockets, beside a bare epoll loop.
     Fanout(fanout::Options),
+    /// Fills an empty house with a big catalogue, for the load test of its lists.
+    Fill(fill::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -45,5 +48,6 @@ fn main() -> anyhow::Result<()> {
         Bench::SocketBidders => sockets::bidders::run(),
         Bench::Growth(options) => growth::run(&options),
         Bench::Fanout(options) => fanout::run(&options),
+        Bench::Fill(options) => fill::run(&options),
     }
 }

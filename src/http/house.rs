@@ -10,7 +10,7 @@ use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::UserId;
 use crate::notary::Notary;
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Listings, Outbox, People, Sessions};
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
@@ -47,6 +47,8 @@ impl Gate {
 pub struct House {
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Lists of auctions and artworks.
+    pub listings: Arc<dyn Listings>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.

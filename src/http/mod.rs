@@ -35,6 +35,7 @@ mod idempotency;
 mod images;
 mod language;
 mod limits;
+mod list_query;
 mod live;
 mod mails;
 mod me;
@@ -70,7 +71,7 @@ use crate::actors::{Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Listings, Outbox, People, Sessions};
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
@@ -106,6 +107,8 @@ pub struct Doors {
     pub engine: Engine,
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Lists of auctions and artworks.
+    pub listings: Arc<dyn Listings>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.
@@ -213,6 +216,7 @@ fn house(doors: Doors) -> House {
     let Doors {
         engine,
         catalogue,
+        listings,
         people,
         accounts,
         api_keys,
@@ -231,6 +235,7 @@ fn house(doors: Doors) -> House {
     } = doors;
     House {
         catalogue,
+        listings,
         people,
         accounts,
         api_keys,

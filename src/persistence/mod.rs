@@ -6,6 +6,7 @@
 //! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`Listings`] | public lists, and what they are read from | `http`, and `actors` to keep them true |
 //! | [`Images`] | which pictures an artwork has, and which stored objects are in use | `gallery` |
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
@@ -26,6 +27,7 @@ mod event_log;
 mod fault;
 mod history;
 mod images;
+mod listings;
 mod migration;
 mod outbox;
 mod people;
@@ -44,6 +46,7 @@ pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History};
 pub use images::{AddedImage, Images};
+pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 #[cfg(feature = "drills")]
@@ -71,7 +74,18 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Listings
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + ApiKeys
+    + Outbox
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

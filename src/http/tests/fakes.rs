@@ -105,6 +105,7 @@ impl Fake {
         let count = AtomicU64::new(1);
         let house = House {
             catalogue: people.clone(),
+            listings: Arc::new(super::no_lists::NoLists),
             people: people.clone(),
             outbox: people.clone(),
             postman: Postman::asleep(),

@@ -4,6 +4,8 @@ mod access;
 mod documents;
 mod fakes;
 mod idempotency;
+mod lists;
 mod mails;
+mod no_lists;
 mod no_pictures;
 mod requests;

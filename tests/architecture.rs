@@ -27,8 +27,19 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] =
-    &["artwork", "auction", "identity", "ids", "mail", "money", "pictures", "proof", "search", "settlement", "timestamp"];
+const PURE: &[&str] = &[
+    "artwork",
+    "auction",
+    "identity",
+    "ids",
+    "mail",
+    "money",
+    "pictures",
+    "proof",
+    "search",
+    "settlement",
+    "timestamp",
+];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 

@@ -23,7 +23,8 @@ pub const ASKED: Param = Param {
     about: "Only those with all of these words in title, artist or medium, in Korean or English: a part of a Korean word, the beginning of another.",
 };
 /// Which media.
-pub const MEDIUM: Param = Param { name: "medium", about: "Only those of one of these media: codes of the taxonomy, with commas between." };
+pub const MEDIUM: Param =
+    Param { name: "medium", about: "Only those of one of these media: codes of the taxonomy, with commas between." };
 /// Which themes.
 pub const THEME: Param = Param { name: "theme", about: "Only those of one of these themes, likewise." };
 /// Which styles.
@@ -145,7 +146,10 @@ fn codes(
     let is_known = |code: &str| taxonomy::MEDIA.iter().flat_map(terms).any(|term| term.code == code);
     let mut codes: Vec<String> = asked.split(',').map(str::to_owned).collect();
     if !codes.iter().all(|code| is_known(code)) {
-        return Err(ApiError::invalid(kind, format!("{kind} is one or several codes of /v1/taxonomy, with commas between.")));
+        return Err(ApiError::invalid(
+            kind,
+            format!("{kind} is one or several codes of /v1/taxonomy, with commas between."),
+        ));
     }
     // The same list, however it is asked for.
     codes.sort_unstable();

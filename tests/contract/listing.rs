@@ -274,7 +274,10 @@ pub async fn lists_have_what_a_look_at_everything_finds(store: Arc<dyn Store>) {
             let (seen, wanted) = (all_pages(&scene.store, &query, limit).await, scene.model(&query));
             let told = |ids: &[AuctionId]| -> Vec<String> {
                 let entry = |id: &AuctionId| scene.entries.iter().find(|entry| entry.id == *id).unwrap();
-                ids.iter().map(|id| (id, entry(id))).map(|(id, e)| format!("{id} {:?} {} {:?}", e.status, e.price, e.ends_at)).collect()
+                ids.iter()
+                    .map(|id| (id, entry(id)))
+                    .map(|(id, e)| format!("{id} {:?} {} {:?}", e.status, e.price, e.ends_at))
+                    .collect()
             };
             assert_eq!(told(&seen), told(&wanted), "{query:?}");
         }
@@ -452,7 +455,12 @@ pub async fn artworks_are_found_in_korean_and_english(store: Arc<dyn Store>) {
     for artwork in [&sculpture, &sea] {
         store.add_artwork(artwork).await.unwrap();
     }
-    for (asked, wanted) in [("조각", vec![sculpture.id]), ("sculpt", vec![sculpture.id]), ("바다", vec![sea.id]), ("회화 sea", vec![sea.id])] {
+    for (asked, wanted) in [
+        ("조각", vec![sculpture.id]),
+        ("sculpt", vec![sculpture.id]),
+        ("바다", vec![sea.id]),
+        ("회화 sea", vec![sea.id]),
+    ] {
         assert_eq!(found(&store, asked, ArtworkSort::Newest).await, wanted, "{asked}");
     }
     let of = async |kind, codes: &[&str], asked: &str| {
@@ -469,7 +477,10 @@ pub async fn artworks_are_found_in_korean_and_english(store: Arc<dyn Store>) {
     sea.title = "겨울 바다".into();
     let sea = store.edit_artwork(&sea).await.unwrap();
     assert_eq!(of("medium", &["photography"], "겨울").await, [sea.id]);
-    assert_eq!((of("medium", &["painting"], "").await, found(&store, "untit", ArtworkSort::Newest).await), (vec![], vec![]));
+    assert_eq!(
+        (of("medium", &["painting"], "").await, found(&store, "untit", ArtworkSort::Newest).await),
+        (vec![], vec![])
+    );
     for gone in [sea, sculpture] {
         store.delete_artwork(gone.id, gone.version, at(9)).await.unwrap();
     }

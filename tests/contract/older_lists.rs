@@ -42,7 +42,8 @@ macro_rules! a_catalogue_is_carried_over {
             let (id, lot) = (Uuid::new_v4(), i64::try_from(lot).unwrap());
             let auction = sqlx::query(AUCTION).bind(id).bind(sale).bind(artworks[lot as usize]).bind(lot);
             // Terms that no program can read: lists are made without it.
-            let auction = auction.bind("{\"v\":1,\"d\":{\"starts_at\":7}}").bind(vec![0_u8; 32]).bind(status).bind(outcome);
+            let auction =
+                auction.bind("{\"v\":1,\"d\":{\"starts_at\":7}}").bind(vec![0_u8; 32]).bind(status).bind(outcome);
             auction.execute(&mut conn).await.unwrap();
             sqlx::query(HEAD).bind(id).bind(lot).execute(&mut conn).await.unwrap();
         }

@@ -3,8 +3,8 @@
 use super::catalogue::artwork_columns;
 use super::search::{Db, SET_WORDS, write_tokens};
 use super::{Engine, fault};
-use crate::persistence::row::catalogue::ArtworkRow;
 use crate::artwork::taxonomy;
+use crate::persistence::row::catalogue::ArtworkRow;
 use crate::persistence::{Artwork, StoreError};
 use crate::search;
 use sqlx::Connection as _;
@@ -80,7 +80,10 @@ impl Engine {
             let some = match self.index_some(STEP_AT_START).await {
                 // A house must open although one of its artworks cannot be read.
                 Err(error @ StoreError::Corrupt { .. }) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "not all artworks can be found by their words");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "not all artworks can be found by their words"
+                    );
                     return Ok(());
                 }
                 some => some?,

@@ -130,19 +130,18 @@ fn wanted(call: &Call) -> Result<Wanted, ApiError> {
     Ok(wanted)
 }
 
+/// Returns the words that a medium has for one property.
+type TermsOf = fn(&'static Medium) -> &'static [Term];
+
 /// What artworks are sorted by, and the words of a medium for it.
-const KINDS: [(&str, fn(&'static Medium) -> &'static [Term]); 4] = [
+const KINDS: [(&str, TermsOf); 4] = [
     ("medium", |medium| std::slice::from_ref(&medium.term)),
     ("theme", |medium| medium.themes),
     ("style", |medium| medium.styles),
     ("technique", |medium| medium.techniques),
 ];
 
-fn codes(
-    kind: &'static str,
-    asked: &str,
-    terms: fn(&'static Medium) -> &'static [Term],
-) -> Result<Vec<String>, ApiError> {
+fn codes(kind: &'static str, asked: &str, terms: TermsOf) -> Result<Vec<String>, ApiError> {
     let is_known = |code: &str| taxonomy::MEDIA.iter().flat_map(terms).any(|term| term.code == code);
     let mut codes: Vec<String> = asked.split(',').map(str::to_owned).collect();
     if !codes.iter().all(|code| is_known(code)) {

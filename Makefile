@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest bench soak fuzz deny clean
+.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -14,6 +14,9 @@ STORM_SOCKETS ?= 2000
 DROPS ?= 50
 # How many inputs each target of the fuzzer gets.
 INPUTS ?= 1000000
+# How many artworks and auctions `make catalogue` fills a house with; on one store with STORE=sqlite or STORE=postgres.
+FILL ?= 100000 20000
+STORE ?= both
 # How long the soak lasts.
 MINUTES ?= 10
 
@@ -83,6 +86,12 @@ loadtest: ## the k6 scripts in full size against the release build on both store
 	scripts/install-test-tools.sh
 	cargo build --release --locked --bin arte
 	ARTE_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte PROFILE=$${PROFILE:-full} scripts/loadtest-small.sh
+
+catalogue: ## public lists of 100,000 artworks and 20,000 auctions under load, on both stores
+	scripts/install-test-tools.sh
+	cargo build --release --locked --workspace --bins
+	ARTE_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte FILL_BINARY=$${CARGO_TARGET_DIR:-target}/release/arte-bench FILL="$(FILL)" \
+		SCRIPTS=catalogue PROFILE=$${PROFILE:-full} SCRIPT_SECONDS_MAX=600 scripts/loadtest-small.sh $(STORE)
 
 soak: ## everything at once for MINUTES against the release build, on SQLite, with its memory watched
 	scripts/install-test-tools.sh

@@ -1,5 +1,6 @@
 // Can people leaf through a sale in peace while bids move its prices?
-// VISITORS read lists of LOTS auctions page by page, details, artworks and histories; bids arrive over REST on all lots.
+// VISITORS read lists of LOTS auctions page by page, details, artworks and histories; bids arrive over REST on all lots. Then, while the bids
+// go on, LISTS_PER_SECOND pages of public lists are read, filtered, sorted and searched: in a house that was filled (`make catalogue`), a big one.
 
 import exec from 'k6/execution';
 import { bidKey, placeBid } from './lib/api.js';
@@ -7,10 +8,13 @@ import { enter, leave, makeBidders, makeSale, openLots, START_PRICE, STEP } from
 import { bidAck, bidsAccepted, countRefusal, refusalRows, refusalThresholds } from './lib/metrics.js';
 import { catalogueProfile, common } from './lib/profiles.js';
 import { summaryOf } from './lib/summary.js';
+import { Browser } from './lib/browser.js';
 import { Visitor, visitorThresholds } from './lib/visitor.js';
 
 const profile = catalogueProfile();
 const BIDDERS = Math.max(2, Math.ceil(profile.bids_per_second / 10));
+/** When the visitors have gone, who take all that the house has to give. */
+const LISTS_START_MS = profile.duration_ms + 3000;
 const HOUR_MS = 3600 * 1000;
 
 export const options = {
@@ -19,10 +23,17 @@ export const options = {
     visitors: { executor: 'constant-vus', exec: 'visit', vus: profile.visitors, duration: `${profile.duration_ms}ms` },
     bids: {
       executor: 'constant-arrival-rate', exec: 'bid', rate: profile.bids_per_second, timeUnit: '1s',
-      duration: `${profile.duration_ms}ms`, preAllocatedVUs: 2 * BIDDERS, maxVUs: 10 * BIDDERS,
+      duration: `${LISTS_START_MS + profile.lists_duration_ms}ms`, preAllocatedVUs: 2 * BIDDERS, maxVUs: 10 * BIDDERS,
+    },
+    catalogue: {
+      executor: 'constant-arrival-rate', exec: 'look', rate: profile.lists_per_second, timeUnit: '1s', startTime: `${LISTS_START_MS}ms`,
+      duration: `${profile.lists_duration_ms}ms`, preAllocatedVUs: Math.ceil(profile.lists_per_second / 4), maxVUs: profile.lists_per_second,
     },
   },
-  thresholds: { ...visitorThresholds, ...refusalThresholds, bids_accepted_total: ['count>0'] },
+  thresholds: {
+    ...visitorThresholds, ...refusalThresholds, bids_accepted_total: ['count>0'],
+    list_ms: [`p(99)<${profile.list_ms_p99_max}`], dropped_iterations: ['count==0'],
+  },
 };
 
 export const handleSummary = summaryOf('catalogue', profile, [
@@ -33,10 +44,12 @@ export const handleSummary = summaryOf('catalogue', profile, [
   ['lists in disorder', 'lists_wrong_total'],
   ['prices seen moving', 'prices_moved_total'],
   ['steps back in time', 'reads_backwards_total'],
+  ['pages of lists, ms', 'list_ms'],
   ['contradictions', 'reads_inconsistent_total'],
-  ['bids accepted', 'bids_accepted_total', profile.duration_ms],
+  ['bids accepted', 'bids_accepted_total', LISTS_START_MS + profile.lists_duration_ms],
   ...refusalRows,
   ['bid to answer, ms', 'bid_ack_ms'],
+  ['lists that had no reader', 'dropped_iterations'],
 ]);
 
 export function setup() {
@@ -53,6 +66,13 @@ let visitor = null;
 export function visit({ sale, auctions }) {
   visitor = visitor || new Visitor(sale.id, auctions);
   visitor.lap();
+}
+
+let browser = null;
+
+export function look() {
+  browser = browser || new Browser();
+  browser.look();
 }
 
 export function bid({ auctions, bidders }) {

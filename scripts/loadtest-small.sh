@@ -7,6 +7,7 @@
 #
 # ARTE_BINARY=target/release/arte runs that program; without it the debug build is brought up to date and used.
 # PROFILE, RATE and the other settings of the scripts (loadtest/README.md) are handed on. PROFILE is "small" by default.
+# FILL="100000 20000" first fills the house with so many artworks and auctions, by FILL_BINARY=target/release/arte-bench.
 # SCRIPTS="soak catalogue" runs these only. SCRIPT_SECONDS_MAX is how long one script may take, 300 by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -155,6 +156,14 @@ run_on() {
     (house migrate)
     (house_settings+=("ARTE_ADMIN_PASSWORD=$password"); house admin create --email admin@loadtest.example --name Admin)
 
+    if [[ -n "${FILL-}" ]]; then
+        say "filling the house on $store with $FILL artworks and auctions"
+        local url=""
+        [[ "$store" == postgres ]] && url="$ARTE_TEST_POSTGRES_URL"
+        # shellcheck disable=SC2086
+        set -- $FILL
+        "$FILL_BINARY" fill --data-dir "$work/data" --store-url "$url" --artworks "$1" --auctions "$2"
+    fi
     (house serve) >"$work/house.log" 2>&1 &
     house_pid=$!
     wait_until_ready

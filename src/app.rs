@@ -7,7 +7,7 @@ mod shared;
 
 pub use shared::redis_options;
 
-use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
+use crate::actors::{Engine, EngineParts, Postman, PostmanParts, keep_lists_true};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
@@ -17,8 +17,8 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Outbox, People,
-    Registrations, Sales, Sessions, Store, StoreError,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Listings, Outbox,
+    People, Registrations, Sales, Sessions, Store, StoreError,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -242,6 +242,7 @@ pub struct Running {
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
     notes: JoinHandle<()>,
+    listing: JoinHandle<()>,
     postman: Postman,
     settings: Arc<Settings>,
     gate: Gate,
@@ -278,6 +279,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         sales: Arc::clone(&house.store) as Arc<dyn Sales>,
         registrations: Arc::clone(&house.store) as Arc<dyn Registrations>,
         audit_log: Arc::clone(&house.store) as Arc<dyn AuditLog>,
+        listings: Arc::clone(&house.store) as Arc<dyn Listings>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
         accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
         api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
@@ -313,6 +315,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let audit_log = Arc::clone(&house.store) as Arc<dyn AuditLog>;
     let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
     let notes = actix_rt::spawn(notes);
+    let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
+    let own_name = fresh_uuid(house.clock.now());
+    let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
     let told_to_stop = Arc::default();
     Ok(Running {
         address,
@@ -320,6 +325,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         gallery,
         tidying,
         notes,
+        listing,
         postman,
         settings,
         gate,
@@ -363,6 +369,7 @@ impl Running {
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
         self.notes.abort();
+        self.listing.abort();
         self.postman.drain().await;
         self.house.close().await;
         tracing::info!("the house is closed");

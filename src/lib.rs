@@ -21,6 +21,7 @@ pub mod notary;
 pub mod persistence;
 pub mod pictures;
 pub mod proof;
+pub mod search;
 pub mod settings;
 pub mod settlement;
 pub mod shutdown;

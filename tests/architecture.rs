@@ -27,8 +27,19 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] =
-    &["artwork", "auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
+const PURE: &[&str] = &[
+    "artwork",
+    "auction",
+    "identity",
+    "ids",
+    "mail",
+    "money",
+    "pictures",
+    "proof",
+    "search",
+    "settlement",
+    "timestamp",
+];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -55,6 +66,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
         May::Only(&[VALUES]),
     ),
+    room("search", May::Only(&[&["unicode_normalization"]]), May::Only(&[])),
     room("wire", May::Only(&[&["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"]]), May::Only(&[PURE])),
     room(
         "persistence",
@@ -155,6 +167,8 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Artwork", "AuctionFilter", "AuctionRecord", "Catalogue", "NewAuction", "Sale"],
     &["Attempt", "AttemptOutcome", "History", "MyAttempt", "MyBids"],
     &["About", "Belongings", "Erased", "Erasure", "Obstacle", "Seat"],
+    &["ArtworkQuery", "ArtworkSort", "AuctionQuery", "AuctionSort", "Listings", "Wanted"],
+    &["Attempt", "AttemptOutcome", "History"],
     &["Idempotent", "People", "Registration", "Role", "User"],
     &["Blocked", "DefaultLadder", "Draft", "DraftEdit", "Lot", "ReserveEdit", "SaleDefaults", "Sales"],
     &["Decision", "RegistrationLine", "Registrations", "Said"],

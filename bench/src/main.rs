@@ -4,6 +4,7 @@ mod bids;
 mod chance;
 mod crowd;
 mod fanout;
+mod fill;
 mod growth;
 mod house_bidder;
 mod logins;
@@ -44,6 +45,8 @@ enum Bench {
     LoginsCrowd,
     /// Whether the time of an answer tells who has an account.
     Listening(logins::listening::Options),
+    /// Fills an empty house with a big catalogue, for the load test of its lists.
+    Fill(fill::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -56,5 +59,6 @@ fn main() -> anyhow::Result<()> {
         Bench::Logins(options) => logins::run(&options),
         Bench::LoginsCrowd => logins::crowd::run(),
         Bench::Listening(options) => logins::listening::run(&options),
+        Bench::Fill(options) => fill::run(&options),
     }
 }

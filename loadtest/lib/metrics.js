@@ -36,6 +36,7 @@ export const endsWrong = new Counter('ends_wrong_total');
 export const closesInLog = new Counter('closes_in_log_total');
 
 // What somebody who browses sees.
+export const listsMs = new Trend('list_ms');
 export const laps = new Counter('laps_total');
 export const pagesRead = new Counter('pages_read_total');
 export const readsFailed = new Counter('reads_failed_total');

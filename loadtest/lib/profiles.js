@@ -9,7 +9,7 @@ const PROFILES = {
     war: { BIDDERS: 8, RATE: 40, DURATION: '6s' },
     rush: { BIDDERS: 12, WATCHERS: 20, RATE: 30, DURATION: '4s' },
     storm: { SOCKETS: 60, STORMS: 2, RATE: 10, DURATION: '6s' },
-    catalogue: { LOTS: 12, VISITORS: 6, RATE: 10, DURATION: '6s' },
+    catalogue: { LOTS: 12, VISITORS: 6, RATE: 10, DURATION: '6s', LISTS_PER_SECOND: 20, LISTS_DURATION: '5s', LIST_P99_MS: 1000 },
     soak: { LOTS: 3, BIDDERS: 6, VISITORS: 2, RATE: 12, DURATION: '8s', CUT_EVERY: '2s' },
   },
   // Fits the default limits of a house: 256 sockets for an address, 20 bids a second for a user.
@@ -19,7 +19,7 @@ const PROFILES = {
     rush: { BIDDERS: 60, WATCHERS: 100, RATE: 300, DURATION: '10s' },
     // While old connections are being taken down, the new ones count as well: half of what an address may hold.
     storm: { SOCKETS: 120, STORMS: 10, RATE: 20, DURATION: '40s' },
-    catalogue: { LOTS: 60, VISITORS: 20, RATE: 20, DURATION: '30s' },
+    catalogue: { LOTS: 60, VISITORS: 20, RATE: 20, DURATION: '30s', LISTS_PER_SECOND: 200, LISTS_DURATION: '60s', LIST_P99_MS: 50 },
     soak: { LOTS: 10, BIDDERS: 40, VISITORS: 5, RATE: 40, DURATION: '10m', CUT_EVERY: '30s' },
   },
 };
@@ -74,6 +74,9 @@ export function catalogueProfile() {
     visitors: whole('VISITORS', sizes.VISITORS),
     bids_per_second: whole('RATE', sizes.RATE),
     duration_ms: durationMs('DURATION', sizes.DURATION),
+    lists_per_second: whole('LISTS_PER_SECOND', sizes.LISTS_PER_SECOND),
+    lists_duration_ms: durationMs('LISTS_DURATION', sizes.LISTS_DURATION),
+    list_ms_p99_max: whole('LIST_P99_MS', sizes.LIST_P99_MS),
   };
 }
 

@@ -42,7 +42,7 @@ export class Visitor {
     const ids = [];
     let cursor = '';
     do {
-      const body = this.#read(`/v1/auctions?sale=${this.#saleId}&limit=${PAGE}${cursor}`, '/v1/auctions');
+      const body = this.#read(`/v1/auctions?sale=${this.#saleId}&sort=lot&limit=${PAGE}${cursor}`, '/v1/auctions');
       if (!body) return;
       body.items.forEach((auction) => this.#look(auction));
       ids.push(...body.items.map(({ id }) => id));

@@ -25,6 +25,7 @@ mod house;
 mod hub;
 mod journal;
 mod ledger;
+mod lister;
 mod postman;
 mod reply_to;
 mod sealer;
@@ -35,6 +36,7 @@ pub use engine::{Engine, EngineParts};
 pub use hub::{
     HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,
 };
+pub use lister::keep_lists_true;
 pub use postman::{Postman, PostmanParts};
 
 #[cfg(test)]

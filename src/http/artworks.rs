@@ -3,12 +3,13 @@
 use super::artwork_fields::{read_edit, read_new};
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::table::{Access, Endpoint, Success, delete, get, of, patch, post};
-use super::{etag, show};
+use super::page::{answer, page};
+use super::table::{Access, CURSOR, Endpoint, LIMIT, Success, delete, get, of, patch, post};
+use super::{etag, list_query, show};
 use crate::identity::Scope;
 use crate::ids::ArtworkId;
 use crate::persistence::{Artwork, StoreError};
-use crate::wire::{ArtworkPage, ArtworkResource, Code, EditArtworkBody, NewArtworkBody};
+use crate::wire::{ArtworkPage, ArtworkResource, Code, EditArtworkBody, ListOf, NewArtworkBody};
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -18,6 +19,20 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Created, of::<ArtworkResource>())
         .refuses(&[Code::Invalid, Code::Conflict])
         .idempotent(),
+    get("/v1/artworks", Access::Anyone, "List, filter and search artworks", |call| Box::pin(list(call)))
+        .scope(Scope::CatalogueRead)
+        .query(&[
+            list_query::ASKED,
+            list_query::MEDIUM,
+            list_query::THEME,
+            list_query::STYLE,
+            list_query::TECHNIQUE,
+            list_query::ARTWORK_SORT,
+            CURSOR,
+            LIMIT,
+        ])
+        .gives(Success::Ok, of::<ListOf<ArtworkResource>>())
+        .refuses(list_query::REFUSES),
     get("/v1/artworks/{id}", Access::Anyone, "See an artwork, and its auction", |call| Box::pin(see(call)))
         .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<ArtworkPage>())
@@ -54,6 +69,14 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
     let artwork = read_new(empty, body)?;
     house.catalogue.add_artwork(&artwork).await.map_err(refusal)?;
     Ok(etag::tell(Reply::created(&show::artwork_to_operator(&artwork))?, artwork.version))
+}
+
+async fn list(call: Call) -> Result<Reply, ApiError> {
+    let query = list_query::artworks(&call)?;
+    answer(call.house().listings.list_artworks(&query, page(&call)?).await, |artwork| {
+        // A page of long texts that nobody reads would be most of the answer.
+        ArtworkResource { description: None, provenance: None, condition: None, ..show::artwork(&artwork) }
+    })
 }
 
 async fn see(call: Call) -> Result<Reply, ApiError> {

@@ -4,27 +4,35 @@ use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::page::{answer, limit, page, seq_cursor};
 use super::table::{Access, CURSOR, Endpoint, LIMIT, LIST, Param, Success, get, of};
-use super::{etag, show};
+use super::{etag, list_query, show};
 use crate::auction::Status;
 use crate::identity::Scope;
-use crate::ids::SaleId;
-use crate::persistence::{AuctionFilter, AuctionRecord};
+use crate::persistence::AuctionRecord;
 use crate::wire::{
     AttemptResource, AuctionResource, BidLine, Code, ListOf, PublicEvent, bid_line_of_event, public_event,
 };
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
-    get("/v1/auctions", Access::Anyone, "List auctions by sale and lot number", |call| Box::pin(list(call)))
+    get("/v1/auctions", Access::Anyone, "List, filter and search auctions", |call| Box::pin(list(call)))
         .scope(Scope::CatalogueRead)
         .query(&[
+            list_query::ASKED,
+            list_query::MEDIUM,
+            list_query::THEME,
+            list_query::STYLE,
+            list_query::TECHNIQUE,
             Param { name: "sale", about: "Only those of this sale." },
-            Param { name: "status", about: "Only those of this status." },
+            list_query::STATUS,
+            list_query::CURRENCY,
+            list_query::PRICE_MIN,
+            list_query::PRICE_MAX,
+            list_query::AUCTION_SORT,
             CURSOR,
             LIMIT,
         ])
         .gives(Success::Ok, of::<ListOf<AuctionResource>>())
-        .refuses(&[Code::Invalid]),
+        .refuses(list_query::REFUSES),
     get("/v1/auctions/{id}", Access::Anyone, "See an auction", |call| Box::pin(see(call)))
         .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<AuctionResource>())
@@ -59,17 +67,9 @@ pub async fn find(call: &Call) -> Result<AuctionRecord, ApiError> {
 }
 
 async fn list(call: Call) -> Result<Reply, ApiError> {
-    let sale = call.query("sale").map(str::parse::<SaleId>).transpose();
-    let sale = sale.map_err(|_| ApiError::malformed("sale is the id of a sale.").in_field("sale"))?;
-    let status = match call.query("status") {
-        None => None,
-        Some(word) => Some(Status::from_word(word).ok_or_else(|| {
-            ApiError::invalid("status", format!("status is one of {}.", Status::ALL.map(Status::word).join(", ")))
-        })?),
-    };
-    let filter = AuctionFilter { sale, status, drafts: call.sees_drafts() };
+    let (query, page) = (list_query::auctions(&call).await?, page(&call)?);
     let (house, engine) = (call.house(), call.engine()?);
-    answer(house.catalogue.auctions(filter, page(&call)?).await, |record| show::auction(house, engine, &record))
+    answer(house.listings.list_auctions(&query, page).await, |record| show::auction(house, engine, &record))
 }
 
 async fn see(call: Call) -> Result<Reply, ApiError> {

@@ -11,8 +11,8 @@ use crate::gallery::Gallery;
 use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Outbox, People, Registrations, Relay, Sales,
-    Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Outbox, People, Registrations, Relay,
+    Sales, Sessions,
 };
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
@@ -56,6 +56,8 @@ pub struct House {
     pub registrations: Arc<dyn Registrations>,
     /// Who did what and when.
     pub audit_log: Arc<dyn AuditLog>,
+    /// Lists of auctions and artworks.
+    pub listings: Arc<dyn Listings>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.

@@ -40,6 +40,7 @@ mod images;
 mod import;
 mod language;
 mod limits;
+mod list_query;
 mod live;
 mod lots;
 mod mails;
@@ -81,8 +82,8 @@ use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Outbox, People, Registrations, Relay,
-    Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Outbox, People,
+    Registrations, Relay, Sales, Sessions,
 };
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
@@ -125,6 +126,8 @@ pub struct Doors {
     pub registrations: Arc<dyn Registrations>,
     /// Who did what and when.
     pub audit_log: Arc<dyn AuditLog>,
+    /// Lists of auctions and artworks.
+    pub listings: Arc<dyn Listings>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.
@@ -241,6 +244,7 @@ fn house(doors: Doors) -> House {
         sales,
         registrations,
         audit_log,
+        listings,
         people,
         accounts,
         api_keys,
@@ -265,6 +269,7 @@ fn house(doors: Doors) -> House {
         sales,
         registrations,
         audit_log,
+        listings,
         people,
         accounts,
         api_keys,

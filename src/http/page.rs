@@ -3,7 +3,7 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use crate::persistence::{Page, Paged, StoreError};
-use crate::wire::ListOf;
+use crate::wire::{Code, ListOf};
 use serde::Serialize;
 
 /// How many rows a page has when nobody says, and at most. *Source*: the contract.
@@ -11,7 +11,7 @@ const LIMIT_DEFAULT: u32 = 20;
 const LIMIT_MAX: u32 = 100;
 
 /// Longer than any cursor of ours.
-const CURSOR_LENGTH_MAX: usize = 256;
+const CURSOR_LENGTH_MAX: usize = 512;
 
 /// Reads `cursor` and `limit`.
 ///
@@ -52,13 +52,17 @@ pub fn seq_cursor(call: &Call) -> Result<Option<u64>, ApiError> {
 /// Answers with a page, each row written by `show`.
 ///
 /// # Errors
-/// `malformed` when the store does not know the cursor; otherwise those of the store.
+/// `malformed` when the store does not know the cursor, `conflict` when it is too old; otherwise those of the store.
 pub fn answer<T, S: Serialize>(
     paged: Result<Paged<T>, StoreError>,
     show: impl FnMut(T) -> S,
 ) -> Result<Reply, ApiError> {
     let paged = paged.map_err(|error| match error {
         StoreError::NotFound(_) => bad_cursor(),
+        StoreError::Conflict(_) => {
+            ApiError::new(Code::Conflict, "cursor is too old: what it belongs to has moved on. Begin again without it.")
+                .in_field("cursor")
+        }
         other => other.into(),
     })?;
     Reply::ok(&ListOf { items: paged.items.into_iter().map(show).collect(), next: paged.next })

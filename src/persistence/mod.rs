@@ -9,6 +9,7 @@
 //! | [`Sales`] | sales as they are built and run | `http` |
 //! | [`Registrations`] | what the house says of registrations | `http` |
 //! | [`AuditLog`] | who did what and when | `http`, `cli` |
+//! | [`Listings`] | public lists, and what they are read from | `http`, and `actors` to keep them true |
 //! | [`Images`] | which pictures an artwork has, and which stored objects are in use | `gallery` |
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
@@ -35,6 +36,7 @@ mod event_log;
 mod fault;
 mod history;
 mod images;
+mod listings;
 mod migration;
 mod outbox;
 mod people;
@@ -60,6 +62,7 @@ pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
+pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};
@@ -96,6 +99,7 @@ pub trait Store:
     + Sales
     + Registrations
     + AuditLog
+    + Listings
     + Checkpoints
     + Images
     + People

@@ -17,13 +17,16 @@ mod gallery;
 mod houses;
 mod hung;
 mod letters;
+mod listing;
 mod lots;
 mod older;
+mod older_lists;
 mod only_postgres;
 mod only_redis;
 mod only_sqlite;
 mod past;
 mod persons;
+mod plans;
 mod sessions;
 mod signed;
 mod works;
@@ -88,6 +91,13 @@ stories! {
         an_artwork_is_in_one_live_auction_at_a_time
         auctions_are_listed_by_sale_and_lot
         a_head_is_what_the_last_batch_said;
+    listing:
+        lists_have_what_a_look_at_everything_finds
+        a_list_stays_what_it_was_while_prices_and_statuses_move
+        a_cursor_is_good_for_ten_minutes_and_for_its_own_list
+        of_several_publishers_one_publishes
+        artworks_are_found_in_korean_and_english
+        no_question_is_an_operator;
     works:
         an_artwork_is_edited_by_who_has_seen_it
         of_many_editors_at_once_one_is_heard

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// The last migration before logs were kept in stretches.
 const LINE_BY_LINE: i64 = 20_261_122_000_008;
 
-fn up_to(last: i64, all: &Migrator) -> Migrator {
+pub fn up_to(last: i64, all: &Migrator) -> Migrator {
     let some = all.iter().filter(|step| step.version <= last).cloned().collect();
     Migrator { migrations: Cow::Owned(some), ..Migrator::DEFAULT }
 }

@@ -438,6 +438,8 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     ann.post("/v1/admin/artworks", json!({"title": "X", "artist": "X"}), 403).await;
     nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
     nobody.get(&format!("/v1/artworks/{}", fresh_key()), 404).await;
+    nobody.get("/v1/artworks?sort=artist", 200).await;
+    nobody.get("/v1/artworks?q=%25", 422).await;
     walk_the_fields(&artwork, admin, ann).await;
     walk_the_pictures(&artwork, nobody, admin, ann).await;
     nobody.get("/v1/taxonomy", 200).await;
@@ -558,7 +560,14 @@ async fn walk_a_sale(scene: &Scene, auction: &str, nobody: &Caller, admin: &Call
     for query in ["", "?status=open", &format!("?sale={}&limit=1", scene.sale)] {
         nobody.get(&format!("/v1/auctions{query}"), 200).await;
     }
-    nobody.get("/v1/auctions?status=asleep", 422).await;
+    for query in
+        ["?q=%EB%8B%AC", "?status=open,paused&sort=ending", "?currency=EUR&price_min=1.00&sort=-price", "?sort=lot"]
+    {
+        nobody.get(&format!("/v1/auctions{query}"), 200).await;
+    }
+    for query in ["?status=asleep", "?q=%25", "?sort=price", "?currency=EUR&price_max=x"] {
+        nobody.get(&format!("/v1/auctions{query}"), 422).await;
+    }
     ann.get("/v1/me/bids", 200).await;
     admin.get(&format!("/v1/admin/auctions/{auction}/attempts"), 200).await;
 

@@ -110,6 +110,7 @@ impl Fake {
             registrations: people.clone(),
             audit_log: people.clone(),
             audit_checks: Semaphore::new(1),
+            listings: Arc::new(super::no_lists::NoLists),
             people: people.clone(),
             outbox: people.clone(),
             postman: Postman::asleep(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 /// What the sessions call themselves: an operator can tell them apart in `pg_stat_activity`.
 const POOL_NAME: &str = "arte";
+const LISTS_NAME: &str = "arte lists";
 const JOURNAL_NAME: &str = "arte journal";
 const MIGRATING_NAME: &str = "arte migrate";
 
@@ -31,6 +32,12 @@ const EVERY_SESSION: &str = "SET synchronous_commit = on;
 
 /// A takeover waits no longer than this for an older owner's append.
 const POOLED_SESSION: &str = "SET lock_timeout = '2s'; SET client_min_messages = error";
+
+/// Lists are read as their statements are written, whatever the server believes of its tables: statistics that are old or missing would now and then
+/// make it read and sort all of a table. *Source* of the timeout: a list that takes longer is of no use to anybody.
+const LISTS_SESSION: &str = "SET client_min_messages = error; SET lock_timeout = '2s'; SET statement_timeout = '3s';
+    SET plan_cache_mode = force_generic_plan; SET join_collapse_limit = 1; SET jit = off;
+    SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_material = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 const JOURNAL_SESSION: &str = "SET lock_timeout = '5s'";
 
@@ -64,10 +71,19 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`] when the server cannot be reached or does not promise what a bid needs.
 pub async fn open_pool(url: &str, connections: u32) -> Result<PgPool, StoreError> {
+    open(options(url)?, connections, POOLED_SESSION).await
+}
+
+/// Opens the pool for lists.
+pub(super) async fn open_lists(url: &str, connections: u32) -> Result<PgPool, StoreError> {
+    open(options(url)?.application_name(LISTS_NAME), connections, LISTS_SESSION).await
+}
+
+async fn open(options: PgConnectOptions, connections: u32, session: &'static str) -> Result<PgPool, StoreError> {
     PgPoolOptions::new()
         .max_connections(connections.max(1))
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|conn, _| Box::pin(async move { prepare(conn, POOLED_SESSION).await }))
+        .after_connect(move |conn, _| Box::pin(async move { prepare(conn, session).await }))
         // sqlx 0.9.0 gives a connection back with its transaction open when `begin()` is cancelled, and the next borrower's
         // writes are then lost without an error. Nobody here calls `begin()`; should somebody ever, this ends what is open.
         // It takes the place of the ping that would be sent anyway.
@@ -78,7 +94,7 @@ pub async fn open_pool(url: &str, connections: u32) -> Result<PgPool, StoreError
                 Ok(true)
             })
         })
-        .connect_with(options(url)?)
+        .connect_with(options)
         .await
         .map_err(|error| StoreError::unavailable(scrubbed(error)))
 }

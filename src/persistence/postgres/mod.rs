@@ -10,6 +10,7 @@ mod fault;
 mod journal;
 mod keep;
 mod scrub;
+mod search;
 
 /// Several processes may pick rows of one table at once: what another one is just taking is passed over, and nobody waits.
 macro_rules! passing_over_taken {
@@ -59,6 +60,18 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_epochs.rs"]
+mod listing_epochs;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_order.rs"]
+mod listing_order;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_query.rs"]
+mod listing_query;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listings.rs"]
+mod listings;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/my_bids.rs"]
 mod my_bids;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -80,6 +93,9 @@ mod restoration;
 #[path = "../shared/sales.rs"]
 mod sales;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/search_index.rs"]
+mod search_index;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
 
@@ -88,6 +104,7 @@ pub use connection::open_pool;
 pub use my_bids::STATEMENTS as MY_BIDS_STATEMENTS;
 
 use super::{Store, StoreError, migration};
+use connection::open_lists;
 use journal::Journal;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::pool::PoolConnection;
@@ -104,6 +121,8 @@ type Connection = sqlx::PgConnection;
 pub struct PostgresStore {
     journal: Journal,
     pool: PgPool,
+    /// Sessions that read lists: docs/adr/0023.
+    lists: PgPool,
     options: PgConnectOptions,
 }
 
@@ -116,12 +135,17 @@ impl PostgresStore {
         let options = connection::options(url.expose_secret())?;
         let pool = open_pool(url.expose_secret(), connections).await?;
         connection::look_at_the_server(&pool).await.map_err(fault::reading)?;
+        let lists = open_lists(url.expose_secret(), connections).await?;
         let journal = Journal::start(options.clone()).await?;
-        Ok(Self { journal, pool, options })
+        Ok(Self { journal, pool, lists, options })
     }
 
     async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {
         self.pool.acquire().await.map_err(fault::reading)
+    }
+
+    async fn read_lists(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        self.lists.acquire().await.map_err(fault::reading)
     }
 
     async fn write(&self) -> Result<PoolConnection<Postgres>, StoreError> {
@@ -144,7 +168,9 @@ impl Store for PostgresStore {
         let applied = migration::apply(&mut conn, sqlx::migrate!("src/persistence/postgres/migrations")).await;
         // Closing gives back the lock that keeps two nodes from migrating at once, even after a failure.
         let _ = conn.close().await;
-        applied
+        let applied = applied?;
+        self.index_all().await?;
+        Ok(applied)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -155,6 +181,7 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.journal.close().await;
+        self.lists.close().await;
         self.pool.close().await;
     }
 }

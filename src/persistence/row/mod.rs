@@ -17,6 +17,7 @@ pub(super) mod head;
 pub(super) mod images;
 mod json;
 mod line;
+pub(super) mod list_place;
 pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]

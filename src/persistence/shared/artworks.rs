@@ -2,6 +2,7 @@
 
 use super::catalogue::artwork_columns;
 use super::images::{lost_count, uses};
+use super::search_index::write_words;
 use super::{Engine, fault};
 use crate::ids::ArtworkId;
 use crate::persistence::fault::{Violation, violation};
@@ -47,6 +48,7 @@ impl Engine {
     pub(super) async fn insert_artwork(&self, artwork: &Artwork) -> Result<(), StoreError> {
         let images = write_images(&artwork.images)?;
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
         let insert = sqlx::query(
             "INSERT INTO artworks (title, artist, country, year, month, day, medium, theme, style, technique, materials,
                                    height_mm, width_mm, depth_mm, description, provenance, condition, estimate_currency,
@@ -57,10 +59,11 @@ impl Engine {
         bind_artwork!(insert, artwork)
             .bind(images)
             .bind(artwork.created_at.as_micros())
-            .execute(&mut *conn)
+            .execute(&mut *whole)
             .await
             .map_err(what_is_wrong)?;
-        Ok(())
+        write_words(&mut whole, artwork).await?;
+        whole.commit().await.map_err(fault::writing)
     }
 
     pub(super) async fn find_artwork_named(&self, artist: &str, title: &str) -> Result<Option<Artwork>, StoreError> {
@@ -99,6 +102,7 @@ impl Engine {
 
     pub(super) async fn update_artwork(&self, artwork: &Artwork) -> Result<Artwork, StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
         // Who sells it may not bid on it: that is settled before anybody bids.
         let update = sqlx::query(
             "UPDATE artworks
@@ -111,7 +115,11 @@ impl Engine {
                     OR NOT EXISTS (SELECT 1 FROM auctions a WHERE a.artwork_id = artworks.id AND a.status <> 'draft'))",
         );
         let version = i64::try_from(artwork.version).map_err(|_| StoreError::Conflict("version"))?;
-        let done = bind_artwork!(update, artwork).bind(version).execute(&mut *conn).await.map_err(what_is_wrong)?;
+        let done = bind_artwork!(update, artwork).bind(version).execute(&mut *whole).await.map_err(what_is_wrong)?;
+        if done.rows_affected() == 1 {
+            write_words(&mut whole, artwork).await?;
+        }
+        whole.commit().await.map_err(fault::writing)?;
         drop(conn);
         let now = self.artwork(artwork.id).await?.ok_or(StoreError::NotFound("artwork"))?;
         match done.rows_affected() {

@@ -36,12 +36,21 @@ macro_rules! sale_columns {
     };
 }
 
+macro_rules! auction_columns {
+    () => {
+        "a.id AS auction_id, a.sale_id, a.terms, a.terms_hash, a.log_epoch, a.lot_number,
+         s.created_at AS sale_created_at, h.next_seq, a.status, h.price, h.ask, h.leader, h.bid_count,
+         h.reserve_status, h.ends_at, a.outcome, a.buyer, a.hammer_price"
+    };
+}
+pub(super) use auction_columns;
+
 macro_rules! auctions_with_artworks {
     () => {
         concat!(
-            "SELECT a.id AS auction_id, a.sale_id, a.terms, a.terms_hash, a.log_epoch, a.lot_number,
-                    s.created_at AS sale_created_at, h.next_seq, a.status, h.price, h.ask, h.leader, h.bid_count,
-                    h.reserve_status, h.ends_at, a.outcome, a.buyer, a.hammer_price, ",
+            "SELECT ",
+            auction_columns!(),
+            ", ",
             artwork_columns!(),
             " FROM auctions a JOIN auction_heads h ON h.auction_id = a.id
               JOIN sales s ON s.id = a.sale_id JOIN artworks w ON w.id = a.artwork_id "

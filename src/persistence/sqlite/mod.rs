@@ -11,6 +11,7 @@ mod fault;
 mod journal;
 mod keep;
 mod scrub;
+mod search;
 mod settings;
 
 /// The file belongs to one process, whose writes follow each other: nobody else picks the same row.
@@ -62,6 +63,18 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_epochs.rs"]
+mod listing_epochs;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_order.rs"]
+mod listing_order;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listing_query.rs"]
+mod listing_query;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/listings.rs"]
+mod listings;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/my_bids.rs"]
 mod my_bids;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -82,6 +95,9 @@ mod restoration;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sales.rs"]
 mod sales;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/search_index.rs"]
+mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
@@ -141,6 +157,10 @@ impl SqliteStore {
         self.readers.acquire().await.map_err(fault::reading)
     }
 
+    async fn read_lists(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        self.read().await
+    }
+
     async fn write(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         crate::drill_point!("store.write.before");
         self.writer.acquire().await.map_err(fault::reading)
@@ -169,7 +189,10 @@ impl Delays for SqliteStore {
 impl Store for SqliteStore {
     async fn migrate(&self) -> Result<u64, StoreError> {
         let mut conn = self.write().await?;
-        migration::apply(&mut *conn, sqlx::migrate!("src/persistence/sqlite/migrations")).await
+        let applied = migration::apply(&mut *conn, sqlx::migrate!("src/persistence/sqlite/migrations")).await?;
+        drop(conn);
+        self.index_all().await?;
+        Ok(applied)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest bench soak fuzz deny clean
+.PHONY: help demo run test api-check check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest bench soak fuzz deny clean
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -14,6 +14,8 @@ STORM_SOCKETS ?= 2000
 DROPS ?= 50
 # How many inputs each target of the fuzzer gets.
 INPUTS ?= 1000000
+# How many cases chance makes for each route, in `make api-check`.
+EXAMPLES ?= 50
 # How long the soak lasts.
 MINUTES ?= 10
 
@@ -36,6 +38,9 @@ run: ## the house itself, on SQLite unless ARTE_STORE__URL says otherwise
 
 test: ## everything a change must pass: format, lints, tests on both stores, small load test
 	scripts/test.sh
+
+api-check: ## every route held to its OpenAPI document by schemathesis, EXAMPLES for each route and role, on both stores
+	EXAMPLES=$(EXAMPLES) scripts/api-check.sh
 
 check: ## format and lints only
 	cargo fmt --all --check

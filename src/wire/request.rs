@@ -31,6 +31,7 @@ pub struct NewUserBody {
     #[schemars(length(min = 10, max = 128))]
     pub password: String,
     /// `bidder`, `operator` or `admin`.
+    #[schemars(extend("enum" = ["bidder", "operator", "admin"]))]
     pub role: String,
 }
 
@@ -63,6 +64,7 @@ pub struct LowerReserveBody {
     #[schemars(length(min = 1, max = 500))]
     pub reason: String,
     /// The new reserve, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub reserve: String,
 }
 
@@ -116,7 +118,7 @@ pub struct NewSaleBody {
     #[schemars(length(min = 1, max = 200))]
     pub title: String,
     /// ISO 4217.
-    #[schemars(length(min = 3, max = 3))]
+    #[schemars(length(min = 3, max = 3), regex(pattern = r"^[A-Z]{3}$"))]
     pub currency: String,
     /// IANA name of the zone its times are declared in; `Asia/Seoul` when absent.
     #[serde(default)]
@@ -130,6 +132,7 @@ pub struct NewSaleBody {
 pub struct LimitBody {
     /// The highest amount to be authorised for, decimal string; null or absent for no limit.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub limit: Option<String>,
 }
 
@@ -138,9 +141,11 @@ pub struct LimitBody {
 #[serde(deny_unknown_fields)]
 pub struct RungBody {
     /// From this price on, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub from: String,
     /// These steps, in turn; decimal strings.
     #[schemars(length(min = 1, max = 16))]
+    #[schemars(inner(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$")))]
     pub steps: Vec<String>,
 }
 
@@ -188,14 +193,17 @@ pub struct NewAuctionBody {
     #[schemars(range(min = 1, max = 1_000_000))]
     pub lot_number: u32,
     /// The lowest opening bid, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub start_price: String,
     /// Hidden; decimal string.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub reserve: Option<String>,
     /// Which amount comes after which.
     pub ladder: LadderBody,
     /// `at_least` (when absent) or `strict`.
     #[serde(default)]
+    #[schemars(extend("enum" = ["at_least", "strict", null]))]
     pub ladder_mode: Option<String>,
     /// When late bids push the end back; `none` when absent.
     #[serde(default)]
@@ -213,11 +221,14 @@ pub struct BidBody {
     /// The client's own name for this bid.
     pub key: Uuid,
     /// Decimal string in the auction's currency.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub amount: String,
     /// Secret maximum.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub max: Option<String>,
     /// The ask the client saw, if the bid is to stand only at that ask.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub expect_ask: Option<String>,
 }

@@ -4,6 +4,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod artwork;
 pub mod auction;
 pub mod cli;
 pub mod clock;
@@ -12,6 +13,7 @@ pub mod gallery;
 pub mod http;
 pub mod identity;
 pub mod ids;
+pub mod importing;
 pub mod integrations;
 pub mod mail;
 pub mod money;
@@ -20,6 +22,7 @@ pub mod persistence;
 pub mod pictures;
 pub mod proof;
 pub mod settings;
+pub mod settlement;
 pub mod shutdown;
 pub mod telemetry;
 pub mod timestamp;

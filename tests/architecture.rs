@@ -27,7 +27,8 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] = &["auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
+const PURE: &[&str] =
+    &["artwork", "auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -36,6 +37,7 @@ const ROOMS: &[Room] = &[
     room("money", May::Only(&[&["iso_currency", "rust_decimal", "thiserror"]]), May::Only(&[])),
     room("ids", May::Only(&[&["thiserror", "uuid"]]), May::Only(&[])),
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
+    room("artwork", May::Only(&[&["thiserror"]]), May::Only(&[VALUES])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
@@ -89,6 +91,11 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE, &["persistence", "integrations", "clock", "settings"]]),
     ),
     room(
+        "importing",
+        May::Only(&[&["csv", "thiserror", "uuid"]]),
+        May::Only(&[&["artwork", "ids", "timestamp", "persistence"]]),
+    ),
+    room(
         "actors",
         May::Only(&[
             &["actix", "actix_rt", "async_trait", "bytes", "bytestring", "futures_util", "getrandom"],
@@ -112,7 +119,10 @@ const ROOMS: &[Room] = &[
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"]]),
+        May::Only(&[
+            PURE,
+            &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
+        ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),

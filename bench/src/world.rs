@@ -200,18 +200,7 @@ async fn settings(place: &Place, data: &std::path::Path) -> anyhow::Result<Setti
 }
 
 fn artwork(id: Uuid, now: arte::timestamp::Timestamp) -> Artwork {
-    Artwork {
-        id: ArtworkId(id),
-        title: format!("Work {}", id.simple()),
-        artist: "Nobody".into(),
-        country: None,
-        year: None,
-        medium: None,
-        description: None,
-        consignor: None,
-        images: Vec::new(),
-        created_at: now,
-    }
+    Artwork::new(ArtworkId(id), format!("Work {}", id.simple()), "Nobody", now)
 }
 
 fn won() -> anyhow::Result<Currency> {

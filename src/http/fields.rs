@@ -17,14 +17,6 @@ pub fn text(field: &'static str, value: String, most: usize) -> Result<String, A
     Ok(value)
 }
 
-/// Checks a text that may be left out.
-///
-/// # Errors
-/// As [`text`].
-pub fn optional_text(field: &'static str, value: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
-    value.map(|value| text(field, value, most)).transpose()
-}
-
 /// Checks the reason of an act.
 ///
 /// # Errors

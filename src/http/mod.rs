@@ -9,6 +9,7 @@
 mod access;
 mod acts;
 mod api_keys;
+mod artwork_fields;
 mod artworks;
 mod asyncapi;
 mod auctions;
@@ -32,6 +33,7 @@ mod guard;
 mod house;
 mod idempotency;
 mod images;
+mod import;
 mod language;
 mod limits;
 mod live;
@@ -53,6 +55,7 @@ mod sign_in;
 mod sign_up;
 mod system;
 mod table;
+mod taxonomy;
 #[cfg(test)]
 mod tests;
 mod tokens;

@@ -6,8 +6,8 @@ use crate::auction::Head;
 use crate::identity::Address;
 use crate::persistence::{Artwork, Attempt, AttemptOutcome, AuctionRecord, Person, Sale, User};
 use crate::wire::{
-    AddressFields, ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, ImageResource, Instant,
-    PersonResource, ProfileFields, SaleResource, UserResource, auction_resource,
+    AddressFields, ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, Instant, PersonResource,
+    ProfileFields, SaleResource, UserResource, auction_resource,
 };
 
 /// Shows a user to himself or to an admin.
@@ -58,16 +58,12 @@ pub fn sale(sale: &Sale) -> SaleResource {
 
 /// Shows an artwork; who sells it is nobody's business.
 pub fn artwork(artwork: &Artwork) -> ArtworkResource {
-    ArtworkResource {
-        id: artwork.id.0,
-        title: artwork.title.clone(),
-        artist: artwork.artist.clone(),
-        country: artwork.country.clone(),
-        year: artwork.year,
-        medium: artwork.medium.clone(),
-        description: artwork.description.clone(),
-        images: artwork.images.iter().map(ImageResource::new).collect(),
-    }
+    ArtworkResource::new(artwork.id, &artwork.title, &artwork.artist, &artwork.details, &artwork.images)
+}
+
+/// Shows an artwork to an operator.
+pub fn artwork_to_operator(shown: &Artwork) -> ArtworkResource {
+    ArtworkResource { consignor: shown.consignor.map(|user| user.0), ..artwork(shown) }
 }
 
 fn summary(artwork: &Artwork) -> ArtworkSummary {

@@ -381,6 +381,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::users::ROWS,
         super::api_keys::ROWS,
         super::artworks::ROWS,
+        super::taxonomy::ROWS,
+        super::import::ROWS,
         super::images::ROWS,
         super::sales::ROWS,
         super::auctions::ROWS,

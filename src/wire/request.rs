@@ -79,37 +79,6 @@ pub struct ReopenBody {
     pub ends_at: Instant,
 }
 
-/// `POST admin/artworks`
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewArtworkBody {
-    /// Its title.
-    #[schemars(length(min = 1, max = 200))]
-    pub title: String,
-    /// Who made it.
-    #[schemars(length(min = 1, max = 200))]
-    pub artist: String,
-    /// Where the artist is from.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 100))]
-    pub country: Option<String>,
-    /// When it was made.
-    #[serde(default)]
-    #[schemars(range(min = -10_000, max = 9_999))]
-    pub year: Option<i32>,
-    /// What it is made of.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 100))]
-    pub medium: Option<String>,
-    /// In words.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 10_000))]
-    pub description: Option<String>,
-    /// The user who sells it; may not bid on it.
-    #[serde(default)]
-    pub consignor: Option<Uuid>,
-}
-
 /// `POST admin/sales`
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

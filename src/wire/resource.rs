@@ -1,53 +1,16 @@
 //! Things as REST shows them.
 
+use super::artwork::ArtworkSummary;
 use super::code::Code;
 use super::event::hex;
-use super::image::ImageResource;
 use super::instant::Instant;
 use crate::auction::{Event, EventKind, Head, HistoryLine, Outcome, ReserveStatus, Terms, TermsHash};
-use crate::ids::{ArtworkId, Seq};
+use crate::ids::Seq;
 use crate::money::Currency;
-use crate::pictures::Image;
 use crate::timestamp::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
-
-/// An artwork as an auction names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ArtworkSummary {
-    /// Its name in the house.
-    pub id: Uuid,
-    /// Its title.
-    pub title: String,
-    /// Who made it.
-    pub artist: String,
-    /// The first of its pictures; null when it has none.
-    pub cover: Option<ImageResource>,
-}
-
-impl ArtworkSummary {
-    /// Makes a summary.
-    pub fn new(id: ArtworkId, title: &str, artist: &str, images: &[Image]) -> Self {
-        let cover = images.first().map(ImageResource::new);
-        Self { id: id.0, title: title.to_owned(), artist: artist.to_owned(), cover }
-    }
-}
-
-/// An artwork.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
-pub struct ArtworkResource {
-    pub id: Uuid,
-    pub title: String,
-    pub artist: String,
-    pub country: Option<String>,
-    pub year: Option<i32>,
-    pub medium: Option<String>,
-    pub description: Option<String>,
-    /// Its pictures, the cover first.
-    pub images: Vec<ImageResource>,
-}
 
 /// A sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

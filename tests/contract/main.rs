@@ -18,6 +18,7 @@ mod past;
 mod persons;
 mod sessions;
 mod signed;
+mod works;
 mod writing;
 
 macro_rules! stories {
@@ -79,6 +80,13 @@ stories! {
         an_artwork_is_in_one_live_auction_at_a_time
         auctions_are_listed_by_sale_and_lot
         a_head_is_what_the_last_batch_said;
+    works:
+        an_artwork_is_edited_by_who_has_seen_it
+        of_many_editors_at_once_one_is_heard
+        a_picture_is_a_change_too
+        who_sells_it_is_fixed_when_people_may_bid
+        an_artwork_goes_with_its_pictures_unless_an_auction_names_it
+        all_artworks_are_gone_through_once;
     hung:
         a_picture_hangs_until_it_is_taken_down
         ten_of_twenty_pictures_at_once_find_room

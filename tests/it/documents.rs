@@ -343,11 +343,47 @@ async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {
     admin.post(&format!("{path}/retry"), json!({}), 200).await;
 }
 
+/// Edits an artwork, and deletes another.
+async fn walk_the_fields(artwork: &str, admin: &Caller, ann: &Caller) {
+    let path = format!("/v1/admin/artworks/{artwork}");
+    ann.get(&path, 403).await;
+    let seen = admin.send(Method::GET, &path, None).await;
+    let tag = seen.headers["etag"].to_str().unwrap().to_owned();
+    let patch = async |tag: &str, body: Value, status: u16| {
+        let request = admin.rest.request(Method::PATCH, &path).header("if-match", tag).json(&body);
+        let said = admin.judge(request, "PATCH", &path, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+        said
+    };
+    let edited = patch(&tag, json!({"provenance": null, "title": "The wave", "size": {"width_mm": 410}}), 200).await;
+    assert_eq!((&edited.body["provenance"], &edited.body["size"]["height_mm"]), (&Value::Null, &Value::Null));
+    assert_eq!(edited.body["condition"], "Good.");
+    patch(&tag, json!({"title": "Wave"}), 412).await;
+    let tag = edited.headers["etag"].to_str().unwrap().to_owned();
+    let refused = patch(&tag, json!({"medium": "sculpture"}), 422).await;
+    assert_eq!(refused.body["field"], "theme");
+    patch(&tag, json!({"medium": "oil on canvas"}), 422).await;
+    patch(&tag, json!({"consignor": fresh_key()}), 422).await;
+    patch(&tag, json!({"title": "Wave"}), 200).await;
+    let other =
+        text(&admin.post("/v1/admin/artworks", json!({"title": "Gone", "artist": "X", "year": -40}), 201).await["id"]);
+    let path = format!("/v1/admin/artworks/{other}");
+    let delete = async |tag: &str, status: u16| {
+        let request = admin.rest.request(Method::DELETE, &path).header("if-match", tag);
+        assert_eq!(admin.judge(request, "DELETE", &path, None).await.status.as_u16(), status);
+    };
+    delete("\"9\"", 412).await;
+    delete("\"1\"", 204).await;
+    delete("\"1\"", 404).await;
+}
+
 /// Makes a sale with one open auction and returns the auction.
 async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann: &Caller) -> String {
     let full = json!({
-        "title": "Wave", "artist": "Han Gaon", "country": "KR", "year": 1961, "medium": "Ink on paper",
-        "description": "Blue.", "consignor": ann.get("/v1/me", 200).await["id"],
+        "title": "Wave", "artist": "Han Gaon", "country": "KR", "completed": "1961-05", "medium": "drawing", "theme": "landscape",
+        "style": "modern", "technique": "ink", "materials": "Ink on paper", "size": {"height_mm": 300, "width_mm": 400},
+        "description": "Blue.", "provenance": "The artist.", "condition": "Good.",
+        "estimate": {"low": "1000", "high": "2000", "currency": "KRW"}, "consignor": ann.get("/v1/me", 200).await["id"],
     });
     let artwork = text(&admin.post("/v1/admin/artworks", full.clone(), 201).await["id"]);
     admin.post("/v1/admin/artworks", full, 409).await;
@@ -355,7 +391,9 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     ann.post("/v1/admin/artworks", json!({"title": "X", "artist": "X"}), 403).await;
     nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
     nobody.get(&format!("/v1/artworks/{}", fresh_key()), 404).await;
+    walk_the_fields(&artwork, admin, ann).await;
     walk_the_pictures(&artwork, nobody, admin, ann).await;
+    nobody.get("/v1/taxonomy", 200).await;
 
     let sale = admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "KRW", "zone": "Europe/Paris"}), 201);
     let sale = text(&sale.await["id"]);

@@ -127,18 +127,8 @@ impl Stage {
     pub(super) async fn scheduled(&self, starts_in: Duration, length: Duration) -> AuctionId {
         let number = self.number();
         let id = AuctionId(Uuid::from_u128(number as u128));
-        let artwork = Artwork {
-            id: ArtworkId(Uuid::from_u128(number as u128)),
-            title: format!("Work {number}"),
-            artist: "Nobody".into(),
-            country: None,
-            year: None,
-            medium: None,
-            description: None,
-            consignor: None,
-            images: vec![],
-            created_at: start(),
-        };
+        let artwork =
+            Artwork::new(ArtworkId(Uuid::from_u128(number as u128)), format!("Work {number}"), "Nobody", start());
         self.store.add_artwork(&artwork).await.unwrap();
         let now = self.clock.now();
         let minor = |minor| Amount::from_minor(minor).unwrap();

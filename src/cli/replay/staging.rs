@@ -101,19 +101,8 @@ impl Staging {
 
     fn artwork(&self, recorded: &RecordedAuction, now: Timestamp) -> anyhow::Result<Artwork> {
         let id = ArtworkId(fresh::id(now)?);
-        Ok(Artwork {
-            id,
-            // Artist and title together are unique in a house, and a store may see many replays.
-            title: format!("{} ({id})", recorded.name),
-            artist: ARTIST.to_owned(),
-            country: None,
-            year: None,
-            medium: None,
-            description: None,
-            consignor: None,
-            images: Vec::new(),
-            created_at: now,
-        })
+        // Artist and title together are unique in a house, and a store may see many replays.
+        Ok(Artwork::new(id, format!("{} ({id})", recorded.name), ARTIST, now))
     }
 
     fn auction(

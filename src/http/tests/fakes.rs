@@ -406,6 +406,21 @@ mod unreachable {
         async fn artwork(&self, _: ArtworkId) -> Result<Option<Artwork>, StoreError> {
             Ok(None)
         }
+        async fn artwork_named(&self, _: &str, _: &str) -> Result<Option<Artwork>, StoreError> {
+            Ok(None)
+        }
+        async fn artworks_after(&self, _: Option<ArtworkId>, _: u32) -> Result<Vec<Artwork>, StoreError> {
+            Ok(Vec::new())
+        }
+        async fn edit_artwork(&self, _: &Artwork) -> Result<Artwork, StoreError> {
+            Err(StoreError::NotFound("artwork"))
+        }
+        async fn delete_artwork(&self, _: ArtworkId, _: u64, _: Timestamp) -> Result<(), StoreError> {
+            Err(StoreError::NotFound("artwork"))
+        }
+        async fn last_auction_of(&self, _: ArtworkId) -> Result<Option<AuctionRecord>, StoreError> {
+            Ok(None)
+        }
         async fn add_sale(&self, _: &Sale) -> Result<(), StoreError> {
             Ok(())
         }

@@ -24,6 +24,9 @@ mod accounts;
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/artworks.rs"]
+mod artworks;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]

@@ -148,6 +148,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
             "from" | "to" if row.path.ends_with("/consistency") => sequence(1),
             "from" | "seq" | "to" => sequence(0),
             "sale" => json!({"type": "string", "format": "uuid"}),
+            "dry_run" => json!({"type": "boolean", "default": false}),
             _ => json!({"type": "string"}),
         };
         // What is asked of a proof must be said; every other parameter may be left out.

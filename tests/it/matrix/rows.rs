@@ -49,6 +49,11 @@ GET /v1/admin/mails/{id}                          | admin     | -               
 POST /v1/admin/mails/{id}/retry                   | admin     | -               | mail     | 409 conflict     | 404 not_found
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
+GET /v1/taxonomy                                  | anyone    | catalogue:read  | -        | 200              | -
+POST /v1/admin/import                             | operator  | catalogue:write | -        | 200              | -
+GET /v1/admin/artworks/{id}                       | operator  | catalogue:write | artwork  | 200              | 404 not_found
+PATCH /v1/admin/artworks/{id}                     | operator  | catalogue:write | artwork! | 200              | 404 not_found
+DELETE /v1/admin/artworks/{id}                    | operator  | catalogue:write | artwork! | 204              | 404 not_found
 POST /v1/admin/artworks/{id}/images               | operator  | -               | artwork! | 201              | 404 not_found
 POST /v1/admin/artworks/{id}/images/order         | operator  | -               | image    | 200              | 409 conflict
 DELETE /v1/admin/artworks/{id}/images/{image}     | operator  | -               | image!   | 204              | 404 not_found

@@ -315,6 +315,15 @@ impl World {
                 headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))
             }
             "POST /v1/admin/artworks/{id}/images" => request.header("content-type", "image/png").body(self.a_picture()),
+            "POST /v1/admin/import" => request
+                .header("content-type", "text/csv")
+                .body(format!("title,artist\nTable {},Han Gaon\n", self.number())),
+            "PATCH /v1/admin/artworks/{id}" | "DELETE /v1/admin/artworks/{id}" => {
+                let read = self.scene.admin.get(&format!("/v1/admin/artworks/{}", names["id"])).await;
+                let tag = read.headers.get("etag").map_or("\"1\"", |tag| tag.to_str().unwrap());
+                let request = request.header("if-match", tag);
+                if row.call.starts_with("PATCH") { request.json(&json!({"country": "Korea"})) } else { request }
+            }
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
                 Some(body) => request.json(&body),

@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean
+.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -17,6 +17,8 @@ INPUTS ?= 1000000
 # How many artworks and auctions `make catalogue` fills a house with; on one store with STORE=sqlite or STORE=postgres.
 FILL ?= 100000 20000
 STORE ?= both
+# How many cases chance makes for each route, in `make api-check`.
+EXAMPLES ?= 50
 # How long the soak lasts.
 MINUTES ?= 10
 
@@ -39,6 +41,9 @@ run: ## the house itself, on SQLite unless ARTE_STORE__URL says otherwise
 
 test: ## everything a change must pass: format, lints, tests on both stores, small load test
 	scripts/test.sh
+
+api-check: ## every route held to its OpenAPI document by schemathesis, EXAMPLES for each route and role, on both stores
+	EXAMPLES=$(EXAMPLES) scripts/api-check.sh
 
 check: ## format and lints only
 	cargo fmt --all --check

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests need is here: a C compiler, a Postgres server, a Redis server, Python with venv, k6, a server that speaks S3.
+# Makes sure that what the tests need is here: a C compiler, a Postgres server, a Redis server, Python with venv, k6, a server that speaks S3, schemathesis.
 #
 # As root on Debian or a relative it installs what is missing; as anybody else it says exactly what to install. It is quick
 # when everything is there, and safe to run again. It never touches Rust: rust-toolchain or your own setup brings that.
@@ -105,6 +105,8 @@ if ! has_k6; then
 fi
 
 scripts/with-s3.sh --install || say "LEFT OUT: pictures on S3 need python3 with venv, and PyPI (Debian: python3-venv)" >&2
+
+scripts/api-check.sh --install
 
 say "all there: $(cc --version | head -n 1); Postgres in $(scripts/with-postgres.sh --bin-dir); $(
     if have k6; then k6 version; else "$K6_HOME/bin/k6" version; fi | head -n 1

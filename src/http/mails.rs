@@ -17,7 +17,7 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Ok, of::<ListOf<MailSummary>>())
         .refuses(&[Code::Invalid]),
     acts("/v1/admin/mails/test", Access::Admin, "Send a test letter to myself", |call| Box::pin(test(call)))
-        .takes(of::<TestMailBody>())
+        .takes_if_any(of::<TestMailBody>())
         .gives(Success::Created, of::<MailSummary>())
         .refuses(&[Code::Invalid])
         .idempotent(),

@@ -3,6 +3,7 @@
 use super::error::{About, status_number};
 use super::idempotency::KEY_HEADER;
 use super::table::{Body, Door, Endpoint, Gives, SchemaOf, Success, Verb};
+use crate::identity::Scope;
 use crate::wire::{Code, Problem};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -84,6 +85,9 @@ fn operation(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Value {
         "tags": [tag(row.path)],
         "parameters": parameters(row),
         "responses": responses(row, schemas, problem),
+        // For machines, the same as in the description.
+        "x-access": row.access.word(),
+        "x-scope": row.scope.map(Scope::word),
         "security": if row.access.needs_token() { json!([{"bearer": []}]) } else { json!([]) },
     });
     if row.access == super::table::Access::Anyone {
@@ -93,7 +97,7 @@ fn operation(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Value {
         Body::Nothing => {}
         Body::Json(body) => {
             let content = json!({"application/json": {"schema": schemas.read(body)}});
-            operation["requestBody"] = json!({"required": true, "content": content});
+            operation["requestBody"] = json!({"required": !row.body_may_be_absent, "content": content});
         }
         Body::Bytes { kinds, bytes_max } => {
             // OpenAPI 3.1: a body of bytes is a media type without a schema.
@@ -133,7 +137,8 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let path = row.path_names().map(|name| {
         let schema = match name {
             "id" | "image" => json!({"type": "string", "format": "uuid"}),
-            "seq" | "paddle" => json!({"type": "integer", "minimum": 1}),
+            "seq" => sequence(1),
+            "paddle" => json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
             _ => json!({"type": "string"}),
         };
         json!({"name": name, "in": "path", "required": true, "schema": schema})
@@ -141,23 +146,61 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let query = row.query.iter().map(|param| {
         let schema = match param.name {
             "limit" => json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-            "from" | "seq" | "to" => json!({"type": "integer", "minimum": 0}),
             "sale" | "auction" => json!({"type": "string", "format": "uuid"}),
+            "from" | "to" if row.path.ends_with("/consistency") => sequence(1),
+            "from" | "seq" | "to" => sequence(0),
+            "dry_run" => json!({"type": "boolean", "default": false}),
             _ => json!({"type": "string"}),
         };
-        json!({"name": param.name, "in": "query", "description": param.about, "schema": schema})
+        // What is asked of a proof must be said; every other parameter may be left out.
+        let required = matches!(param.name, "from" | "seq")
+            && (row.path.ends_with("/proof") || row.path.ends_with("/consistency"));
+        json!({"name": param.name, "in": "query", "required": required, "description": param.about, "schema": schema})
+    });
+    let version = is_versioned(row).then(|| {
+        let about = "The `ETag` of what was read, so that nobody's change is undone.";
+        json!({"name": "if-match", "in": "header", "required": true, "description": about, "schema": version_schema()})
     });
     let key = row.idempotent.then(|| {
         let schema = json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"});
         let about = "The same key and body return the stored answer; kept for 48 hours.";
         json!({"name": KEY_HEADER, "in": "header", "description": about, "schema": schema})
     });
-    let seen = row.refuses.contains(&Code::PreconditionFailed).then(|| {
-        let schema = json!({"type": "string", "pattern": "^\"[0-9]{1,19}\"$"});
-        let about = "The `ETag` of what was read.";
-        json!({"name": "if-match", "in": "header", "required": true, "description": about, "schema": schema})
-    });
-    path.chain(query).chain(key).chain(seen).collect()
+    path.chain(query).chain(version).chain(key).collect()
+}
+
+/// The schema of a place in a log.
+fn sequence(minimum: u64) -> Value {
+    json!({"type": "integer", "minimum": minimum, "maximum": u64::MAX})
+}
+
+/// Returns whether a row changes something only as the caller has read it.
+fn is_versioned(row: &Endpoint) -> bool {
+    row.refuses.contains(&Code::PreconditionFailed)
+}
+
+fn version_schema() -> Value {
+    json!({"type": "string", "pattern": "^\"[0-9]{1,18}\"$"})
+}
+
+/// Returns the headers of an answer that a client may count on.
+fn headers(row: &Endpoint, status: u16) -> Value {
+    let header = |about: &str, schema: Value| json!({"description": about, "required": true, "schema": schema});
+    let mut headers = Map::new();
+    let name = json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"});
+    headers.insert("x-request-id".into(), header("The name of the request in the house's log.", name));
+    if status == 401 {
+        let schema = json!({"type": "string", "const": "Bearer"});
+        headers.insert("www-authenticate".into(), header("How to sign in.", schema));
+    }
+    if matches!(status, 429 | 503) {
+        let schema = json!({"type": "integer", "minimum": 0});
+        headers.insert("retry-after".into(), header("In how many seconds to try again.", schema));
+    }
+    if status == 200 && is_versioned(row) {
+        headers.insert("etag".into(), header("The version that it has now.", version_schema()));
+    }
+    Value::Object(headers)
 }
 
 fn responses(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Map<String, Value> {
@@ -167,19 +210,23 @@ fn responses(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Map<Stri
             Success::Upgrade => "The socket is open.",
             _ => "Done.",
         };
-        let answer = match row.gives {
+        let mut answer = match row.gives {
             Gives::Nothing => json!({"description": description}),
             Gives::Json(schema) => {
                 json!({"description": description, "content": {"application/json": {"schema": schemas.written(schema)}}})
             }
             Gives::Media(kind) => json!({"description": description, "content": {kind: {}}}),
         };
+        if row.success != Success::Upgrade {
+            answer["headers"] = headers(row, *status);
+        }
         responses.insert(status.to_string(), answer);
     }
     for (status, codes) in refusals(row) {
         let words: Vec<_> = codes.iter().map(|code| format!("`{}`", code.word())).collect();
         let content = json!({"application/problem+json": {"schema": problem}});
-        responses.insert(status.to_string(), json!({"description": words.join(", "), "content": content}));
+        let answer = json!({"description": words.join(", "), "headers": headers(row, status), "content": content});
+        responses.insert(status.to_string(), answer);
     }
     responses
 }

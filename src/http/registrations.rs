@@ -15,7 +15,7 @@ pub const ROWS: &[Endpoint] = &[
     post("/v1/sales/{id}/registrations", Access::Bidder, "Register for a sale, or set another limit", |call| {
         Box::pin(register(call))
     })
-    .takes(of::<LimitBody>())
+    .takes_if_any(of::<LimitBody>())
     .gives(Success::CreatedOrOk, of::<RegistrationResource>())
     .refuses(&[Code::NotFound, Code::AmountInvalid, Code::Conflict])
     .idempotent(),

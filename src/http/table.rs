@@ -78,6 +78,18 @@ impl Access {
         }
     }
 
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Anyone => "anyone",
+            Self::SignedIn => "signed_in",
+            Self::Bidder => "bidder",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+
     /// Returns whether a token must be given.
     pub const fn needs_token(self) -> bool {
         !matches!(self, Self::Open | Self::Anyone)
@@ -184,6 +196,8 @@ pub struct Endpoint {
     pub query: &'static [Param],
     /// What the body must look like.
     pub body: Body,
+    /// Whether it may be left out.
+    pub body_may_be_absent: bool,
     /// How it succeeds.
     pub success: Success,
     /// With what.
@@ -243,6 +257,7 @@ impl Endpoint {
             summary,
             query: &[],
             body: Body::Nothing,
+            body_may_be_absent: false,
             success: Success::Ok,
             gives: Gives::Nothing,
             refuses: &[],
@@ -270,6 +285,12 @@ impl Endpoint {
     pub const fn takes(mut self, body: SchemaOf) -> Self {
         self.body = Body::Json(body);
         self
+    }
+
+    /// Takes a body that may be left out altogether: the handler reads it with [`Call::json_or_empty`].
+    pub const fn takes_if_any(mut self, body: SchemaOf) -> Self {
+        self.body_may_be_absent = true;
+        self.takes(body)
     }
 
     /// Takes a body that is not JSON, of these media types and at most so many bytes.
@@ -346,6 +367,10 @@ impl Endpoint {
         }
         if self.idempotent {
             codes.extend([Code::KeyReused, Code::Busy]);
+        }
+        // A page that is too long, or of no length.
+        if self.query.iter().any(|param| param.name == LIMIT.name) {
+            codes.push(Code::Invalid);
         }
         codes.extend(self.refuses);
         codes.sort_unstable();

@@ -55,6 +55,6 @@ impl VariantResource {
 #[serde(deny_unknown_fields)]
 pub struct ImageOrderBody {
     /// Each of the artwork's pictures once, the cover first.
-    #[schemars(length(min = 1, max = 10))]
+    #[schemars(length(max = 10))]
     pub images: Vec<Uuid>,
 }

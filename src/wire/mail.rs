@@ -49,5 +49,6 @@ pub struct MailResource {
 #[serde(deny_unknown_fields)]
 pub struct TestMailBody {
     /// `ko` or `en`; `en` when absent.
+    #[schemars(extend("enum" = ["ko", "en", null]))]
     pub language: Option<String>,
 }

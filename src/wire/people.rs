@@ -14,8 +14,10 @@ pub struct CodeBody {
     #[schemars(length(min = 3, max = 254))]
     pub email: String,
     /// `sign_up` or `password_reset`.
+    #[schemars(extend("enum" = ["sign_up", "password_reset"]))]
     pub purpose: String,
     /// The language of the letter: `ko` or `en`.
+    #[schemars(extend("enum" = ["ko", "en"]))]
     pub language: String,
 }
 
@@ -34,6 +36,7 @@ pub struct VerifyBody {
     #[schemars(length(min = 3, max = 254))]
     pub email: String,
     /// As when it was asked for.
+    #[schemars(extend("enum" = ["sign_up", "password_reset"]))]
     pub purpose: String,
     /// The code as it was typed.
     #[schemars(length(min = 1, max = 32))]
@@ -54,7 +57,7 @@ pub struct VerificationAnswer {
 #[serde(deny_unknown_fields)]
 pub struct AddressBody {
     /// ISO 3166, two capitals.
-    #[schemars(length(min = 2, max = 2))]
+    #[schemars(length(min = 2, max = 2), regex(pattern = r"^[A-Z]{2}$"))]
     pub country: String,
     /// As the country writes it.
     #[schemars(length(min = 1, max = 16))]
@@ -92,9 +95,10 @@ pub struct SignUpBody {
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
     /// `female`, `male`, `other` or `undisclosed`.
+    #[schemars(extend("enum" = ["female", "male", "other", "undisclosed"]))]
     pub gender: String,
     /// `1990-12-31`; at least 18 years ago.
-    #[schemars(length(min = 10, max = 10))]
+    #[schemars(length(min = 10, max = 10), regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub birth_date: String,
     /// With the country's code: `+82 10 1234 5678`.
     #[schemars(length(min = 9, max = 40))]
@@ -137,10 +141,11 @@ pub struct EditMeBody {
     pub name: Option<String>,
     /// `female`, `male`, `other` or `undisclosed`.
     #[serde(default)]
+    #[schemars(extend("enum" = ["female", "male", "other", "undisclosed", null]))]
     pub gender: Option<String>,
     /// `1990-12-31`; at least 18 years ago.
     #[serde(default)]
-    #[schemars(length(min = 10, max = 10))]
+    #[schemars(length(min = 10, max = 10), regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub birth_date: Option<String>,
     /// With the country's code: `+82 10 1234 5678`.
     #[serde(default)]
@@ -210,6 +215,7 @@ pub struct SessionResource {
 #[serde(deny_unknown_fields)]
 pub struct RoleBody {
     /// `bidder`, `operator` or `admin`.
+    #[schemars(extend("enum" = ["bidder", "operator", "admin"]))]
     pub role: String,
     /// Why, for the log.
     #[schemars(length(min = 1, max = 500))]
@@ -225,6 +231,10 @@ pub struct NewApiKeyBody {
     pub name: String,
     /// What it may do: `catalogue:read`, `catalogue:write`, `sales:write`, `users:read`, `audit:read`.
     #[schemars(length(min = 1, max = 5))]
+    #[schemars(extend(
+        "items" = {"type": "string", "enum": ["catalogue:read", "catalogue:write", "sales:write", "users:read", "audit:read"]},
+        "uniqueItems" = true
+    ))]
     pub scopes: Vec<String>,
     /// Until when it counts, at most 366 days from now.
     pub expires_at: Instant,

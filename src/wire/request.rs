@@ -32,6 +32,7 @@ pub struct NewUserBody {
     #[schemars(length(min = 10, max = 128))]
     pub password: String,
     /// `bidder`, `operator` or `admin`.
+    #[schemars(extend("enum" = ["bidder", "operator", "admin"]))]
     pub role: String,
 }
 
@@ -64,6 +65,7 @@ pub struct LowerReserveBody {
     #[schemars(length(min = 1, max = 500))]
     pub reason: String,
     /// The new reserve, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub reserve: String,
 }
 
@@ -86,7 +88,7 @@ pub struct NewSaleBody {
     #[schemars(length(min = 1, max = 200))]
     pub title: String,
     /// ISO 4217.
-    #[schemars(length(min = 3, max = 3))]
+    #[schemars(length(min = 3, max = 3), regex(pattern = r"^[A-Z]{3}$"))]
     pub currency: String,
     /// IANA name of the zone its times are declared in; `Asia/Seoul` when absent.
     #[serde(default)]
@@ -113,6 +115,7 @@ pub struct NewSaleBody {
 pub struct LimitBody {
     /// The highest amount to be authorised for, decimal string; null or absent for no limit.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub limit: Option<String>,
 }
 
@@ -121,9 +124,11 @@ pub struct LimitBody {
 #[serde(deny_unknown_fields)]
 pub struct RungBody {
     /// From this price on, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub from: String,
     /// These steps, in turn; decimal strings.
     #[schemars(length(min = 1, max = 16))]
+    #[schemars(inner(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$")))]
     pub steps: Vec<String>,
 }
 
@@ -171,15 +176,18 @@ pub struct NewAuctionBody {
     #[schemars(range(min = 1, max = 1_000_000))]
     pub lot_number: u32,
     /// The lowest opening bid, decimal string.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub start_price: String,
     /// Hidden; decimal string.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub reserve: Option<String>,
     /// Which amount comes after which; the sale's when absent.
     #[serde(default)]
     pub ladder: Option<LadderBody>,
     /// `at_least` or `strict`; the sale's when absent, and `at_least` when it has none.
     #[serde(default)]
+    #[schemars(extend("enum" = ["at_least", "strict", null]))]
     pub ladder_mode: Option<String>,
     /// When late bids push the end back; the sale's when absent, and `none` when it has none.
     #[serde(default)]
@@ -199,11 +207,14 @@ pub struct BidBody {
     /// The client's own name for this bid.
     pub key: Uuid,
     /// Decimal string in the auction's currency.
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub amount: String,
     /// Secret maximum.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub max: Option<String>,
     /// The ask the client saw, if the bid is to stand only at that ask.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub expect_ask: Option<String>,
 }

@@ -7,6 +7,9 @@ use std::fmt;
 /// How deep objects and lists may nest. *Source*: the contract; no request needs more than four.
 const MAX_DEPTH: u8 = 8;
 
+/// Up to here a float holds every whole number. *Source*: 2^53.
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+
 /// Why some JSON was not read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -70,8 +73,10 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::from(value))
     }
 
+    /// A whole number is one also when it is written `401.0`: JSON knows no difference, nor does JSON Schema.
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::from(value))
+        let whole = value as i64;
+        Ok(if value.abs() <= WHOLE_MAX && whole as f64 == value { Value::from(whole) } else { Value::from(value) })
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -134,5 +139,19 @@ mod tests {
             assert_eq!(read_value(text.as_bytes()).is_ok(), fine, "{:.60}", text);
         }
         assert!(read_value(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        for (text, whole) in [
+            ("401.0", Some(401)),
+            ("-3.0", Some(-3)),
+            ("4e2", Some(400)),
+            ("-0.0", Some(0)),
+            ("1.5", None),
+            ("1e300", None),
+        ] {
+            assert_eq!(read_value(text.as_bytes()).unwrap().as_i64(), whole, "{text}");
+        }
     }
 }

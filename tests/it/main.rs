@@ -1,5 +1,6 @@
 //! The house through its public doors, as real processes, on both stores.
 
+mod attacks;
 mod backup;
 mod bad_input;
 #[path = "../check/mod.rs"]
@@ -13,7 +14,9 @@ mod forgotten;
 mod kills;
 mod live;
 mod mail;
+mod matrix;
 mod operator;
+mod papers;
 mod people;
 mod pictures;
 mod pictures_s3;

@@ -1,17 +1,18 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
-use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
+use crate::actors::{Courier, CourierParts, Engine, EngineParts, Notifier, NotifierParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
-use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
+use crate::http::{ACCESS_KEYS_NAME, Doors, Gate, JudgeUrl};
 use crate::integrations::mail::{Carrier, FolderCarrier, Letterhead, Security, SmtpCarrier, SmtpOptions};
 use crate::integrations::objects::{Folder, Objects, S3, S3Place};
+use crate::integrations::webhooks::{Sender, SenderOptions, SystemLookup, Target};
 use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People, Sessions, Store,
-    StoreError,
+    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Notices, Outbox, People, Sessions,
+    Store, StoreError, Webhooks,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -209,6 +210,8 @@ pub struct Running {
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
     postman: Postman,
+    courier: Courier,
+    notifier: Notifier,
     settings: Arc<Settings>,
     gate: Gate,
     server: ServerHandle,
@@ -231,9 +234,11 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
         carrier,
         clock: Arc::clone(&house.clock),
-        keep: Duration::from_secs(u64::from(settings.mail.keep_days) * 24 * 60 * 60),
+        keep: days(settings.mail.keep_days),
         on_broken: Arc::new(stop_the_process),
     });
+    let courier = start_courier(&house, &settings);
+    let notifier = start_notifier(&house, &settings, postman.clone(), courier.clone());
     let gate = Gate::default();
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
@@ -250,6 +255,10 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         access_keys,
         outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
         postman: postman.clone(),
+        notices: Arc::clone(&house.store) as Arc<dyn Notices>,
+        webhooks: Arc::clone(&house.store) as Arc<dyn Webhooks>,
+        courier: courier.clone(),
+        judge_url: url_judge(&settings),
         clock: Arc::clone(&house.clock),
         settings: Arc::clone(&settings),
         new_id: Arc::new(move || fresh_uuid(ids.now())),
@@ -270,7 +279,21 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     tracing::info!(address = %format_args!("http://{address}"), "the house is open");
     let tidying = actix_rt::spawn(Arc::clone(&gallery).keep_tidy(Arc::clone(&house.clock)));
     let told_to_stop = Arc::default();
-    Ok(Running { address, house, gallery, tidying, postman, settings, gate, server: handle, serving, told_to_stop })
+    let server = handle;
+    Ok(Running {
+        address,
+        house,
+        gallery,
+        tidying,
+        postman,
+        courier,
+        notifier,
+        settings,
+        gate,
+        server,
+        serving,
+        told_to_stop,
+    })
 }
 
 impl Running {
@@ -306,10 +329,56 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
-        self.postman.drain().await;
+        self.notifier.stop().await;
+        tokio::join!(self.postman.drain(), self.courier.drain());
         self.house.close().await;
         tracing::info!("the house is closed");
     }
+}
+
+fn days(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 24 * 60 * 60)
+}
+
+fn start_courier(house: &House, settings: &Settings) -> Courier {
+    let webhooks = &settings.webhooks;
+    Courier::start(CourierParts {
+        webhooks: Arc::clone(&house.store) as Arc<dyn Webhooks>,
+        sender: Sender::new(SenderOptions {
+            ports: webhooks.ports.clone(),
+            loopback: webhooks.allow_loopback,
+            timeout: webhooks.timeout,
+            lookup: Arc::new(SystemLookup),
+        }),
+        clock: Arc::clone(&house.clock),
+        keep: days(webhooks.keep_days),
+        on_broken: Arc::new(stop_the_process),
+    })
+}
+
+fn url_judge(settings: &Settings) -> JudgeUrl {
+    let (ports, loopback) = (settings.webhooks.ports.clone(), settings.webhooks.allow_loopback);
+    Arc::new(move |url| Target::read(url, &ports, loopback).map(drop).map_err(|error| error.to_string()))
+}
+
+fn start_notifier(house: &House, settings: &Settings, postman: Postman, courier: Courier) -> Notifier {
+    let ids = Arc::clone(&house.clock);
+    Notifier::start(NotifierParts {
+        notices: Arc::clone(&house.store) as Arc<dyn Notices>,
+        webhooks: Arc::clone(&house.store) as Arc<dyn Webhooks>,
+        catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        history: Arc::clone(&house.store) as Arc<dyn History>,
+        engine: house.engine.clone(),
+        postman,
+        courier,
+        clock: Arc::clone(&house.clock),
+        new_id: Arc::new(move || fresh_uuid(ids.now())),
+        public_url: settings.mail.public_url.clone(),
+        every: settings.notifications.every,
+        closing_soon: settings.notifications.closing_soon,
+        keep: days(settings.notifications.keep_days),
+        on_broken: Arc::new(stop_the_process),
+    })
 }
 
 /// Makes an identifier of version 7 for this instant: it sorts by time, and the rest of it is chance.

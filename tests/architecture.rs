@@ -27,7 +27,8 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] = &["auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
+const PURE: &[&str] =
+    &["auction", "identity", "ids", "mail", "money", "notices", "pictures", "proof", "settlement", "timestamp"];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -45,6 +46,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[VALUES, &["proof"]]),
     ),
     room("mail", May::Only(&[]), May::Only(&[VALUES])),
+    room("notices", May::Only(&[&["base64", "hmac", "sha2", "uuid"]]), May::Only(&[VALUES, &["auction", "mail"]])),
     room(
         "pictures",
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
@@ -134,6 +136,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Accounts", "ApiKey", "ApiKeys", "CodeTry", "Codes", "NewApiKey", "NewCode", "Person", "UserQuery", "UserSort"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
+    &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
     &["Page", "Paged", "StoreError"],
 ];
 

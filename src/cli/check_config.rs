@@ -4,7 +4,8 @@ use super::failure::Failure;
 use super::say;
 use crate::settings::{
     DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
+    NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
+    WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -27,8 +28,22 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, identity, drain, log } =
-        settings;
+    let Settings {
+        data_dir,
+        store,
+        http,
+        live,
+        engine,
+        proof,
+        pictures,
+        objects,
+        mail,
+        notifications,
+        webhooks,
+        identity,
+        drain,
+        log,
+    } = settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
     lines.extend(http_lines(http));
@@ -50,6 +65,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines.extend(picture_lines(pictures));
     lines.extend(object_lines(objects));
     lines.extend(mail_lines(mail));
+    lines.extend(notice_lines(notifications, webhooks));
     let IdentitySettings { keys, access_token, refresh_token, session } = identity;
     lines.extend([
         ("identity.keys", text(keys.display())),
@@ -183,6 +199,20 @@ fn mail_lines(mail: &MailSettings) -> [(&'static str, String); 13] {
         ("mail.smtp_password_file", text(smtp_password_file.display())),
         ("mail.smtp_ca_file", text(smtp_ca_file.display())),
         ("mail.smtp_timeout_ms", millis(*smtp_timeout)),
+    ]
+}
+
+fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [(&'static str, String); 7] {
+    let NotificationSettings { every, closing_soon, keep_days } = notices;
+    let WebhookSettings { ports, allow_loopback, timeout, keep_days: webhooks_keep_days } = webhooks;
+    [
+        ("notifications.every_ms", millis(*every)),
+        ("notifications.closing_soon_ms", millis(*closing_soon)),
+        ("notifications.keep_days", keep_days.to_string()),
+        ("webhooks.ports", format!("{ports:?}")),
+        ("webhooks.allow_loopback", allow_loopback.to_string()),
+        ("webhooks.timeout_ms", millis(*timeout)),
+        ("webhooks.keep_days", webhooks_keep_days.to_string()),
     ]
 }
 

@@ -19,6 +19,7 @@ mod call;
 mod client_address;
 mod codes;
 mod connection;
+mod dead_letters;
 mod dispatch;
 mod docs;
 mod docs_page;
@@ -38,7 +39,9 @@ mod live;
 mod mails;
 mod me;
 mod media;
+mod my_notices;
 mod my_sessions;
+mod notice_choices;
 mod openapi;
 mod page;
 mod passwords;
@@ -57,18 +60,19 @@ mod table;
 mod tests;
 mod tokens;
 mod users;
+mod webhooks;
 mod zone;
 
 pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
-pub use house::{Gate, NewId};
+pub use house::{Gate, JudgeUrl, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
-use crate::actors::{Engine, Postman};
+use crate::actors::{Courier, Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Notices, Outbox, People, Sessions, Webhooks};
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
@@ -124,6 +128,14 @@ pub struct Doors {
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
     pub postman: Postman,
+    /// What is behind people's bells.
+    pub notices: Arc<dyn Notices>,
+    /// Addresses of other systems.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// Who goes there.
+    pub courier: Courier,
+    /// Says why nothing can be sent to an address that an admin typed.
+    pub judge_url: JudgeUrl,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
@@ -221,6 +233,10 @@ fn house(doors: Doors) -> House {
         access_keys,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         settings,
         new_id,
@@ -241,6 +257,10 @@ fn house(doors: Doors) -> House {
         notary,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         new_id,
         gallery,

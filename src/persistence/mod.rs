@@ -14,6 +14,8 @@
 //! | [`ApiKeys`] | keys of service accounts | `http` |
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
+//! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
+//! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
 
 mod accounts;
 mod api_keys;
@@ -27,12 +29,14 @@ mod fault;
 mod history;
 mod images;
 mod migration;
+mod notices;
 mod outbox;
 mod people;
 pub mod postgres;
 mod row;
 mod sessions;
 pub mod sqlite;
+mod webhooks;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
@@ -44,11 +48,13 @@ pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History};
 pub use images::{AddedImage, Images};
+pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 #[cfg(feature = "drills")]
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
+pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +77,19 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + ApiKeys
+    + Outbox
+    + Notices
+    + Webhooks
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

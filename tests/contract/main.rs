@@ -7,10 +7,12 @@ mod accounts;
 mod bench;
 mod codes;
 mod gallery;
+mod hooks;
 mod houses;
 mod hung;
 mod letters;
 mod lots;
+mod notices;
 mod older;
 mod only_postgres;
 mod only_sqlite;
@@ -141,4 +143,19 @@ stories! {
         a_dead_letter_is_tried_again_from_the_beginning
         letters_are_listed_newest_first
         old_letters_are_forgotten_but_for_those_that_wait;
+    notices:
+        an_auction_is_told_of_from_its_first_line_to_its_last
+        an_end_that_is_near_is_found_until_all_have_heard
+        of_twenty_who_tell_at_once_one_does
+        the_outbid_find_one_line_and_get_a_letter_now_and_then
+        a_sale_begins_once_for_everybody
+        who_is_told_is_found_piece_by_piece
+        a_bell_is_its_owners_alone
+        choices_are_kept;
+    hooks:
+        a_webhook_comes_back_as_it_was_registered_and_changed
+        a_line_goes_to_an_address_once_with_the_move_that_tells_it
+        deliveries_are_held_by_address
+        twenty_couriers_at_once_take_each_delivery_once
+        what_was_given_up_is_listed_and_tried_again;
 }

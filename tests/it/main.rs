@@ -12,6 +12,7 @@ mod fencing;
 mod kills;
 mod live;
 mod mail;
+mod notices;
 mod operator;
 mod people;
 mod pictures;

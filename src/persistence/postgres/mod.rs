@@ -48,6 +48,9 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/notices.rs"]
+mod notices;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -59,6 +62,12 @@ mod restoration;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/telling.rs"]
+mod telling;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/webhooks.rs"]
+mod webhooks;
 
 pub use connection::open_pool;
 
@@ -71,6 +80,7 @@ use sqlx::{Connection, Postgres};
 use std::fmt;
 
 use PostgresStore as Engine;
+use sqlx::PgConnection as Conn;
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {

@@ -15,6 +15,7 @@ pub(super) mod head;
 pub(super) mod images;
 mod json;
 mod line;
+pub(super) mod notices;
 pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]
@@ -23,6 +24,7 @@ pub(super) mod sessions;
 mod stored_event;
 pub(super) mod stretch;
 mod terms;
+pub(super) mod webhooks;
 
 use super::StoreError;
 use crate::ids::Paddle;

@@ -52,6 +52,9 @@ mod history;
 #[path = "../shared/images.rs"]
 mod images;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/notices.rs"]
+mod notices;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -63,6 +66,12 @@ mod restoration;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/telling.rs"]
+mod telling;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/webhooks.rs"]
+mod webhooks;
 
 pub use settings::SqliteSettings;
 
@@ -76,6 +85,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use SqliteStore as Engine;
+use sqlx::SqliteConnection as Conn;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {

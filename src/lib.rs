@@ -18,6 +18,7 @@ pub mod integrations;
 pub mod mail;
 pub mod money;
 pub mod notary;
+pub mod notices;
 pub mod persistence;
 pub mod pictures;
 pub mod proof;

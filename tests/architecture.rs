@@ -34,6 +34,7 @@ const PURE: &[&str] = &[
     "ids",
     "mail",
     "money",
+    "notices",
     "pictures",
     "proof",
     "search",
@@ -61,6 +62,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[VALUES, &["proof"]]),
     ),
     room("mail", May::Only(&[]), May::Only(&[VALUES])),
+    room("notices", May::Only(&[&["base64", "hmac", "sha2", "uuid"]]), May::Only(&[VALUES, &["auction", "mail"]])),
     room(
         "pictures",
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
@@ -177,6 +179,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Change", "Delay", "Delays", "Growth", "Relay"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
+    &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
     &["Page", "Paged", "StoreError"],
 ];
 

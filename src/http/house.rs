@@ -5,14 +5,14 @@ use super::guard::Guard;
 use super::limits::{AddressCounts, Keyed, Rate};
 use super::live::{SignedInSockets, Tickets};
 use super::passwords::Passwords;
-use crate::actors::Postman;
+use crate::actors::{Courier, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Outbox, People, Registrations, Relay,
-    Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Notices, Outbox, People,
+    Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
@@ -24,6 +24,9 @@ use uuid::Uuid;
 
 /// Makes an identifier of version 7 from the house's clock.
 pub type NewId = Arc<dyn Fn() -> Uuid + Send + Sync>;
+
+/// Says why nothing can be sent to an address.
+pub type JudgeUrl = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// Whether the house lets requests in: shut while it starts and while it drains. Clones are the same gate.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +83,14 @@ pub struct House {
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
     pub postman: Postman,
+    /// What is behind people's bells.
+    pub notices: Arc<dyn Notices>,
+    /// Addresses of other systems.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// Who goes there.
+    pub courier: Courier,
+    /// Says why nothing can be sent to an address that an admin typed.
+    pub judge_url: JudgeUrl,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.

@@ -22,6 +22,7 @@ mod call;
 mod client_address;
 mod codes;
 mod connection;
+mod dead_letters;
 mod dispatch;
 mod docs;
 mod docs_page;
@@ -47,7 +48,9 @@ mod mails;
 mod me;
 mod media;
 mod my_bids;
+mod my_notices;
 mod my_sessions;
+mod notice_choices;
 mod openapi;
 mod page;
 mod passwords;
@@ -71,20 +74,21 @@ mod terms;
 mod tests;
 mod tokens;
 mod users;
+mod webhooks;
 mod zone;
 
 pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
-pub use house::{Gate, NewId};
+pub use house::{Gate, JudgeUrl, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
-use crate::actors::{Engine, Postman};
+use crate::actors::{Courier, Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Outbox, People,
-    Registrations, Relay, Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Notices, Outbox, People,
+    Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
 use actix_http::{HttpService, Protocol};
@@ -155,6 +159,14 @@ pub struct Doors {
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
     pub postman: Postman,
+    /// What is behind people's bells.
+    pub notices: Arc<dyn Notices>,
+    /// Addresses of other systems.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// Who goes there.
+    pub courier: Courier,
+    /// Says why nothing can be sent to an address that an admin typed.
+    pub judge_url: JudgeUrl,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
@@ -259,6 +271,10 @@ fn house(doors: Doors) -> House {
         access_keys,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         settings,
         new_id,
@@ -287,6 +303,10 @@ fn house(doors: Doors) -> House {
         notary,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         new_id,
         gallery,

@@ -35,6 +35,10 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::docs::ROWS,
         super::media::ROWS,
         super::mails::ROWS,
+        super::my_notices::ROWS,
+        super::notice_choices::ROWS,
+        super::webhooks::ROWS,
+        super::dead_letters::ROWS,
     ]
     .into_iter()
     .flatten()

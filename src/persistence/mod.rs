@@ -21,6 +21,8 @@
 //! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
 //! | [`Relay`] | word between the processes of a house | `http` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
+//! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
+//! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
 
 mod accounts;
 mod api_keys;
@@ -38,6 +40,7 @@ mod history;
 mod images;
 mod listings;
 mod migration;
+mod notices;
 mod outbox;
 mod people;
 pub mod postgres;
@@ -48,6 +51,7 @@ mod row;
 mod sales;
 mod sessions;
 pub mod sqlite;
+mod webhooks;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
@@ -63,6 +67,7 @@ pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
 pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
+pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};
@@ -71,6 +76,7 @@ pub use relay::{NoRelay, Relay};
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
+pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +116,8 @@ pub trait Store:
     + Outbox
     + Delays
     + Belongings
+    + Notices
+    + Webhooks
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -11,6 +11,7 @@ mod event;
 mod image;
 mod instant;
 mod mail;
+mod notices;
 mod people;
 mod proof;
 mod request;
@@ -34,6 +35,10 @@ pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
 pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
+pub use notices::{
+    ChannelChoices, DeadLetterResource, DeliveryAnswer, EditWebhookBody, NewWebhookBody, NoticeResource, NoticesAnswer,
+    PreferencesBody, WebhookLine, WebhookPayload, WebhookResource, WebhookSecretAnswer, local_minute,
+};
 pub use people::{
     AddressBody, AddressFields, ApiKeyResource, CodeAnswer, CodeBody, EditMeBody, NewApiKeyAnswer, NewApiKeyBody,
     PasswordBody, PersonResource, ProfileFields, ResetBody, RoleBody, SessionResource, SignUpBody, VerificationAnswer,

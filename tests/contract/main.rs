@@ -14,11 +14,13 @@ mod codes;
 mod delays;
 mod forgotten;
 mod gallery;
+mod hooks;
 mod houses;
 mod hung;
 mod letters;
 mod listing;
 mod lots;
+mod notices;
 mod older;
 mod older_lists;
 mod only_postgres;
@@ -183,6 +185,24 @@ stories! {
     audits:
         rows_come_back_as_they_went_in_and_follow_each_other
         forty_writers_at_once_make_one_chain;
+    notices:
+        an_auction_is_told_of_from_its_first_line_to_its_last
+        an_end_that_is_near_is_found_until_all_have_heard
+        of_twenty_who_tell_at_once_one_does
+        the_outbid_find_one_line_and_get_a_letter_now_and_then
+        a_sale_begins_once_for_everybody
+        who_is_told_is_found_piece_by_piece
+        a_bell_is_its_owners_alone
+        choices_are_kept
+        a_whole_sale_that_is_scheduled_is_told_of
+        who_is_forgotten_is_told_nothing
+        who_is_being_forgotten_is_told_nothing;
+    hooks:
+        a_webhook_comes_back_as_it_was_registered_and_changed
+        a_line_goes_to_an_address_once_with_the_move_that_tells_it
+        deliveries_are_held_by_address
+        twenty_couriers_at_once_take_each_delivery_once
+        what_was_given_up_is_listed_and_tried_again;
 }
 
 /// What Redis keeps where there is one: the same stories, told to both stores and to Redis.

@@ -15,6 +15,7 @@ mod kills;
 mod live;
 mod mail;
 mod matrix;
+mod notices;
 mod operator;
 mod papers;
 mod people;

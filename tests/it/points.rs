@@ -8,6 +8,7 @@ use crate::support::load::{Load, NO_LIMITS, Trial};
 use crate::support::process::House;
 use crate::support::scene::Scene;
 use crate::support::{Chance, On, number};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -86,6 +87,12 @@ const POINTS: &[Point] = &[
     point("outbox.take.after", Panics::Everything, 1),
     point("postman.carry.after", Panics::Everything, 1),
     point("outbox.sent.after", Panics::Everything, 1),
+    // What people and other systems are told: with the position, in one commit; taken up, carried.
+    point("notices.tell.inside", Panics::Everything, 2),
+    point("notices.tell.after", Panics::Everything, 2),
+    point("notifier.tell.after", Panics::Everything, 2),
+    point("webhooks.take.after", Panics::Everything, 1),
+    point("courier.carry.after", Panics::Everything, 1),
     // Requests: run, remembered under their key, answered.
     point("audit.begun.after", Panics::Alone, 4),
     point("call.run.before", Panics::Alone, 4),
@@ -154,9 +161,13 @@ async fn points_a_kill_at_any_of_them_loses_nothing_on_postgres() {
 
 /// A house with a load on it, and an operator at work.
 async fn open_with_an_office(on: On, settings: &[(&str, &str)]) -> Trial {
-    let settings: Vec<_> = NO_LIMITS.iter().chain(settings).copied().collect();
+    let loopback = [("ARTE_WEBHOOKS__ALLOW_LOOPBACK", "true")];
+    let settings: Vec<_> = NO_LIMITS.iter().chain(&loopback).chain(settings).copied().collect();
     let house = House::open(on, &settings).await;
     let scene = Scene::set(&house, 3, 6, |_| {}).await;
+    // Nobody is there: what the operator does gives the courier something to try.
+    let hook = json!({"url": "http://127.0.0.1:9/", "kinds": ["auction.opened", "auction.extended", "auction.closed"]});
+    scene.admin.post("/v1/admin/webhooks", hook).await.ok();
     let load = Load::start_with(&scene, &house.url(), true);
     Trial { house, scene, load }
 }

@@ -7,7 +7,7 @@ use super::super::live::{SignedInSockets, Tickets};
 use super::super::passwords::Passwords;
 use super::super::{dispatch, envelope, table, tokens};
 use super::no_pictures::NoObjects;
-use crate::actors::Postman;
+use crate::actors::{Courier, Postman};
 use crate::clock::{Clock, ManualClock};
 use crate::gallery::{Gallery, GalleryParts};
 use crate::identity::{API_KEY_PREFIX, Claims, Scope, write_access_token};
@@ -114,6 +114,10 @@ impl Fake {
             people: people.clone(),
             outbox: people.clone(),
             postman: Postman::asleep(),
+            notices: people.clone(),
+            webhooks: people.clone(),
+            courier: Courier::asleep(),
+            judge_url: Arc::new(|url| if url.starts_with("https://") { Ok(()) } else { Err("no".into()) }),
             accounts: people.clone(),
             api_keys: people.clone(),
             belongings: people.clone(),

@@ -90,7 +90,7 @@ async fn a_call_still_being_worked_on_is_busy() {
 }
 
 /// POST rows that do not understand `Idempotency-Key`, each with its reason.
-const WITHOUT_A_KEY: [(&str, &str); 14] = [
+const WITHOUT_A_KEY: [(&str, &str); 18] = [
     ("/v1/auth/login", "opens a session each time; its answer is a secret"),
     ("/v1/auth/refresh", "each token is good once, and remembers its successor"),
     ("/v1/auth/logout", "once is as good as twice"),
@@ -101,6 +101,10 @@ const WITHOUT_A_KEY: [(&str, &str); 14] = [
     ("/v1/me/password", "its body holds passwords"),
     ("/v1/live/tickets", "its answer is a secret that lives for seconds"),
     ("/v1/admin/api-keys", "its answer is a secret"),
+    ("/v1/admin/webhooks", "its answer is a secret"),
+    ("/v1/admin/webhooks/{id}/rotate", "its answer is a secret"),
+    ("/v1/me/notifications/read", "once is as good as twice"),
+    ("/v1/me/notifications/{id}/read", "the first reading stands"),
     ("/v1/admin/users", "its body holds a password; the e-mail is unique"),
     ("/v1/admin/artworks/{id}/images", "a picture is known by its content"),
     ("/v1/admin/artworks/{id}/images/order", "an order is what it is however often it is sent"),

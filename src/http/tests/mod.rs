@@ -10,5 +10,6 @@ mod lists;
 mod mails;
 mod no_builder;
 mod no_lists;
+mod no_notices;
 mod no_pictures;
 mod requests;

@@ -75,6 +75,9 @@ mod listings;
 #[path = "../shared/my_bids.rs"]
 mod my_bids;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/notices.rs"]
+mod notices;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -98,6 +101,12 @@ mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/telling.rs"]
+mod telling;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/webhooks.rs"]
+mod webhooks;
 
 pub use connection::open_pool;
 #[cfg(feature = "drills")]
@@ -113,6 +122,7 @@ use sqlx::{Connection as _, Postgres};
 use std::fmt;
 
 use PostgresStore as Engine;
+use sqlx::PgConnection as Conn;
 
 /// A connection of this engine, in a transaction or not.
 type Connection = sqlx::PgConnection;

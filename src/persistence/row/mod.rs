@@ -18,6 +18,7 @@ pub(super) mod images;
 mod json;
 mod line;
 pub(super) mod list_place;
+pub(super) mod notices;
 pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]
@@ -28,6 +29,7 @@ pub(super) mod sessions;
 mod stored_event;
 pub(super) mod stretch;
 mod terms;
+pub(super) mod webhooks;
 
 use super::StoreError;
 use crate::ids::Paddle;

@@ -34,12 +34,24 @@ GET /v1/me/bids                                   | signed_in | -               
 GET /v1/me/sessions                               | signed_in | -               | -        | 200              | -
 DELETE /v1/me/sessions/{id}                       | signed_in | -               | session! | 204              | 404 not_found
 POST /v1/me/password                              | signed_in | -               | self!    | 204              | -
+DELETE /v1/me                                     | signed_in | -               | self!    | 204              | -
+GET /v1/me/export                                 | signed_in | -               | -        | 200              | -
+GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
+GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
+PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | 404 auction_not_found
+DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
+GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
+POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
+POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found
+GET /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
+PUT /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
 POST /v1/admin/users/{id}/role                    | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/suspend                 | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/reinstate               | admin     | -               | user!    | 200              | 404 not_found
+DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
 POST /v1/admin/api-keys                           | admin     | -               | -        | 201              | -
 GET /v1/admin/api-keys                            | admin     | -               | -        | 200              | -
 DELETE /v1/admin/api-keys/{id}                    | admin     | -               | key!     | 204              | 404 not_found
@@ -47,7 +59,19 @@ GET /v1/admin/mails                               | admin     | -               
 POST /v1/admin/mails/test                         | admin     | -               | -        | 201              | -
 GET /v1/admin/mails/{id}                          | admin     | -               | mail     | 200              | 404 not_found
 POST /v1/admin/mails/{id}/retry                   | admin     | -               | mail     | 409 conflict     | 404 not_found
+GET /v1/admin/dead-letters                        | admin     | -               | -        | 200              | -
+POST /v1/admin/dead-letters/{id}/retry            | admin     | -               | mail     | 409 conflict     | 404 not_found
+GET /v1/admin/webhooks                            | admin     | -               | -        | 200              | -
+POST /v1/admin/webhooks                           | admin     | -               | -        | 201              | -
+GET /v1/admin/webhooks/{id}                       | admin     | -               | webhook  | 200              | 404 not_found
+PATCH /v1/admin/webhooks/{id}                     | admin     | -               | webhook! | 200              | 404 not_found
+DELETE /v1/admin/webhooks/{id}                    | admin     | -               | webhook! | 204              | 404 not_found
+POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
+POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
+GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
+GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
+GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
 GET /v1/taxonomy                                  | anyone    | catalogue:read  | -        | 200              | -
 POST /v1/admin/import                             | operator  | catalogue:write | -        | 200              | -
@@ -58,11 +82,25 @@ POST /v1/admin/artworks/{id}/images               | operator  | -               
 POST /v1/admin/artworks/{id}/images/order         | operator  | -               | image    | 200              | 409 conflict
 DELETE /v1/admin/artworks/{id}/images/{image}     | operator  | -               | image!   | 204              | 404 not_found
 POST /v1/admin/sales                              | operator  | sales:write     | -        | 201              | -
+PATCH /v1/admin/sales/{id}                        | operator  | sales:write     | new_sale! | 200              | 404 not_found
+DELETE /v1/admin/sales/{id}                       | operator  | sales:write     | new_sale! | 204              | 404 not_found
+POST /v1/admin/sales/{id}/lots/order              | operator  | sales:write     | new_sale! | 200              | 404 not_found
+POST /v1/admin/sales/{id}/closes                  | operator  | sales:write     | new_sale! | 200              | 404 not_found
+POST /v1/admin/sales/{id}/schedule                | operator  | sales:write     | new_sale! | 200              | 404 not_found
+POST /v1/admin/sales/{id}/pause                   | operator  | -               | new_sale! | 200              | 404 not_found
+POST /v1/admin/sales/{id}/resume                  | operator  | -               | new_sale! | 200              | 404 not_found
 GET /v1/sales                                     | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/sales/{id}                                | anyone    | catalogue:read  | sale     | 200              | 404 not_found
 POST /v1/sales/{id}/registrations                 | bidder    | -               | sale     | 200              | 404 not_found
+GET /v1/sales/{id}/registration                   | bidder    | -               | sale     | 200              | 404 not_found
+GET /v1/admin/sales/{id}/registrations            | operator  | -               | sale     | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/limit | operator  | -               | seat!    | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw | operator  | -               | seat!    | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate | operator  | -               | gone_seat! | 200              | 404 not_found
 GET /v1/sales/{id}/export                         | open      | -               | sale     | 200              | 404 not_found
 POST /v1/admin/auctions                           | operator  | sales:write     | -        | 201              | -
+PATCH /v1/admin/auctions/{id}                     | operator  | sales:write     | draft!   | 200              | 409 conflict
+DELETE /v1/admin/auctions/{id}                    | operator  | sales:write     | draft!   | 204              | 409 conflict
 POST /v1/admin/auctions/{id}/schedule             | operator  | sales:write     | draft!   | 200              | 409 conflict
 GET /v1/auctions                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/auctions/{id}                             | anyone    | catalogue:read  | auction  | 200              | hidden

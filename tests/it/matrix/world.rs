@@ -153,8 +153,26 @@ impl World {
             }
         }
         let kinds = [
-            "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media",
+            "-",
+            "self",
+            "session",
+            "user",
+            "key",
+            "mail",
+            "artwork",
+            "image",
+            "sale",
+            "draft",
+            "auction",
+            "over",
+            "paused",
+            "bid",
+            "media",
+            "notice",
+            "webhook",
+            "new_sale",
+            "seat",
+            "gone_seat",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -228,7 +246,8 @@ impl World {
         let id = |id: String| Names::from([("id", id)]);
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
-            ("user" | "key" | "mail" | "artwork" | "sale", false) => id(fresh_key()),
+            // Whose a notice is, is held elsewhere: here nobody has one of this name.
+            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "webhook", false) => id(fresh_key()),
             ("session", _) => {
                 // Somebody else's, or a second one of the caller's.
                 let owner = match (own, who) {
@@ -252,6 +271,25 @@ impl World {
                 id(text(&admin.post("/v1/admin/api-keys", body).await.ok()["id"]))
             }
             ("mail", true) => id(text(&admin.post("/v1/admin/mails/test", json!({})).await.ok()["id"])),
+            ("webhook", true) => id(text(&admin.post("/v1/admin/webhooks", a_webhook()).await.ok()["id"])),
+            ("new_sale", false) => Names::from([("id", fresh_key()), ("draft", fresh_key())]),
+            ("new_sale", true) => {
+                let sale = admin.post("/v1/admin/sales", json!({"title": "New", "currency": "USD"})).await.ok();
+                let sale = text(&sale["id"]);
+                let draft = self.scene.add_draft(|terms| terms["sale_id"] = json!(sale)).await;
+                Names::from([("id", sale), ("draft", draft)])
+            }
+            ("seat" | "gone_seat", false) => {
+                Names::from([("id", self.scene.sale.clone()), ("paddle", "99999".to_owned())])
+            }
+            ("seat" | "gone_seat", true) => {
+                let paddle = self.scene.add_bidder("bidder").await.paddle;
+                if kind == "gone_seat" {
+                    let path = format!("/v1/admin/sales/{}/registrations/{paddle}/withdraw", self.scene.sale);
+                    admin.post(&path, json!({"reason": "the matrix"})).await.ok();
+                }
+                Names::from([("id", self.scene.sale.clone()), ("paddle", paddle.to_string())])
+            }
             ("artwork", true) => id(self.an_artwork(0).await.0),
             ("sale", true) => id(self.scene.sale.clone()),
             ("image", _) => {
@@ -324,6 +362,9 @@ impl World {
                 let request = request.header("if-match", tag);
                 if row.call.starts_with("PATCH") { request.json(&json!({"country": "Korea"})) } else { request }
             }
+            "PATCH /v1/admin/sales/{id}" => request.header("if-match", "\"1\"").json(&json!({"title": "Edited"})),
+            "PATCH /v1/admin/auctions/{id}" => request.header("if-match", "\"1\"").json(&json!({"reserve": "200.00"})),
+            "DELETE /v1/admin/sales/{id}" | "DELETE /v1/admin/auctions/{id}" => request.header("if-match", "\"1\""),
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
                 Some(body) => request.json(&body),
@@ -350,11 +391,25 @@ impl World {
             }),
             "POST /v1/auth/password/reset" => json!({"verification": "artv_x", "password": PASSWORD}),
             "POST /v1/auth/login" => json!({"email": Who::OtherBidder.email(), "password": PASSWORD}),
+            "DELETE /v1/me" => json!({"password": PASSWORD}),
+            "DELETE /v1/admin/users/{id}" => with(json!({"settled": true})),
+            "PUT /v1/me/notification-preferences" => json!({"language": "en", "kinds": {}}),
+            "POST /v1/admin/webhooks" => a_webhook(),
+            "PATCH /v1/admin/webhooks/{id}" => json!({"enabled": false}),
+            "POST /v1/admin/sales/{id}/lots/order" => json!({"auctions": [names["draft"]]}),
+            "POST /v1/admin/sales/{id}/closes" => {
+                json!({"first_ends_at": instant(Duration::from_secs(3_600)), "step_ms": 60_000})
+            }
+            "POST /v1/admin/sales/{id}/registrations/{paddle}/limit" => with(json!({"cap": "100.00"})),
             "POST /v1/me/password" => json!({"old": PASSWORD, "new": PASSWORD}),
             "POST /v1/admin/users" => json!({"email": email, "name": "X", "password": PASSWORD, "role": "bidder"}),
             "POST /v1/admin/users/{id}/role" => with(json!({"role": "operator"})),
             "POST /v1/admin/users/{id}/suspend"
             | "POST /v1/admin/users/{id}/reinstate"
+            | "POST /v1/admin/sales/{id}/pause"
+            | "POST /v1/admin/sales/{id}/resume"
+            | "POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw"
+            | "POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate"
             | "POST /v1/admin/auctions/{id}/pause"
             | "POST /v1/admin/auctions/{id}/resume"
             | "POST /v1/admin/auctions/{id}/cancel"
@@ -376,4 +431,9 @@ impl World {
             _ => return None,
         })
     }
+}
+
+/// An address of another system that nothing will ever reach.
+fn a_webhook() -> Value {
+    json!({"url": "https://hooks.example/", "kinds": ["auction.closed"]})
 }

@@ -1,5 +1,7 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
+pub mod bank;
+
 use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
@@ -237,7 +239,10 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let gate = Gate::default();
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
+    let hashing = bank::hashing(&settings);
     let doors = Doors {
+        bank: bank::open(&settings, &house.store, &house.clock, &hashing)?,
+        hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         people: Arc::clone(&house.store) as Arc<dyn People>,

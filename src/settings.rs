@@ -1,8 +1,12 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod bank;
 mod mail;
+mod objects;
 
+pub use bank::BankSettings;
 pub use mail::{CarrierKind, MailSecurity, MailSettings};
+pub use objects::ObjectSettings;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -28,6 +32,7 @@ pub struct Settings {
     pub objects: ObjectSettings,
     pub mail: MailSettings,
     pub identity: IdentitySettings,
+    pub bank: BankSettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -138,19 +143,6 @@ pub struct PictureSettings {
     pub keep: Duration,
     #[serde(rename = "sweep_every_ms", deserialize_with = "millis")]
     pub sweep_every: Duration,
-}
-
-/// `[objects]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml is their manual")]
-pub struct ObjectSettings {
-    pub endpoint: String,
-    pub bucket: String,
-    pub region: String,
-    pub key_id: String,
-    pub secret: SecretString,
-    pub path_style: bool,
 }
 
 /// `[identity]`
@@ -298,17 +290,7 @@ impl Settings {
         if self.live.silent <= self.live.heartbeat {
             return impossible("live.silent_ms", "it must be above live.heartbeat_ms, or every quiet socket is closed");
         }
-        let objects = &self.objects;
-        if objects.endpoint.is_empty() != objects.bucket.is_empty() {
-            let key = if objects.bucket.is_empty() { "objects.bucket" } else { "objects.endpoint" };
-            return impossible(
-                key,
-                "objects.endpoint and objects.bucket belong together: set both, or neither for a folder",
-            );
-        }
-        if !objects.endpoint.is_empty() && (objects.key_id.is_empty() || objects.secret.expose_secret().is_empty()) {
-            return impossible("objects.secret", "a bucket wants objects.key_id and objects.secret");
-        }
+        self.objects.check()?;
         if self.identity.access_token < Duration::from_secs(1) {
             return impossible("identity.access_token_ms", "it must be at least 1000: tokens count in whole seconds");
         }
@@ -325,6 +307,7 @@ impl Settings {
             );
         }
         self.mail.check()?;
+        self.bank.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }

@@ -27,7 +27,8 @@ struct Room {
 }
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
-const PURE: &[&str] = &["auction", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
+const PURE: &[&str] =
+    &["auction", "bank", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -37,6 +38,7 @@ const ROOMS: &[Room] = &[
     room("ids", May::Only(&[&["thiserror", "uuid"]]), May::Only(&[])),
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
+    room("bank", May::Only(&[&["sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
     room(
@@ -79,6 +81,13 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE]),
     ),
     room(
+        "teller",
+        May::Only(&[&["actix_web", "async_trait", "secrecy", "serde", "sha2", "tokio", "tracing"]]),
+        May::Only(&[PURE, &["persistence", "integrations", "clock", "growing", "hashing"]]),
+    ),
+    room("growing", May::Only(&[]), May::Only(&[&["timestamp"]])),
+    room("hashing", May::Only(&[&["getrandom", "thiserror", "tokio"]]), May::Only(&[&["identity"]])),
+    room(
         "notary",
         May::Only(&[&["futures_util", "getrandom", "thiserror", "tokio", "tracing", "uuid"]]),
         May::Only(&[PURE, &["drill", "persistence", "clock"]]),
@@ -112,7 +121,11 @@ const ROOMS: &[Room] = &[
             &["futures_util", "getrandom", "jiff", "schemars", "secrecy", "serde", "serde_json", "sha2"],
             &["socket2", "thiserror", "tokio", "tracing", "uuid"],
         ]),
-        May::Only(&[PURE, &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"]]),
+        May::Only(&[
+            PURE,
+            &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"],
+            &["growing", "hashing", "teller"],
+        ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
     room("telemetry", May::Only(&[&["thiserror", "tracing", "tracing_subscriber"]]), May::Only(&[&["settings"]])),

@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
+    BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
+    MailSettings, ObjectSettings, PictureSettings, ProofSettings, Settings, StoreKind, StoreSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, identity, drain, log } =
+    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, identity, bank, drain, log } =
         settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
@@ -57,6 +57,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.refresh_token_ms", millis(*refresh_token)),
         ("identity.session_ms", millis(*session)),
     ]);
+    lines.extend(bank_lines(bank));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
     let LogSettings { format, filter } = log;
@@ -183,6 +184,22 @@ fn mail_lines(mail: &MailSettings) -> [(&'static str, String); 13] {
         ("mail.smtp_password_file", text(smtp_password_file.display())),
         ("mail.smtp_ca_file", text(smtp_ca_file.display())),
         ("mail.smtp_timeout_ms", millis(*smtp_timeout)),
+    ]
+}
+
+fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 8] {
+    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url } = bank;
+    let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
+    let store = store_url.expose_secret();
+    [
+        ("bank.url", text(url)),
+        ("bank.secret", text(secret)),
+        ("bank.secret_file", text(secret_file.display())),
+        ("bank.timeout_ms", millis(*timeout)),
+        ("bank.bind", text(bind)),
+        ("bank.address_file", text(address_file.display())),
+        ("bank.data_dir", text(data_dir.display())),
+        ("bank.store_url", text(if store.is_empty() { String::new() } else { masked(store) })),
     ]
 }
 

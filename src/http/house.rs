@@ -12,6 +12,7 @@ use crate::ids::UserId;
 use crate::notary::Notary;
 use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
+use crate::teller::Bank;
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,6 +62,8 @@ pub struct House {
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
     pub notary: Arc<Notary>,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.

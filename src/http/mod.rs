@@ -27,7 +27,6 @@ mod envelope;
 mod error;
 mod etag;
 mod fields;
-mod growing;
 mod guard;
 mod house;
 mod idempotency;
@@ -38,6 +37,7 @@ mod live;
 mod mails;
 mod me;
 mod media;
+mod my_account;
 mod my_sessions;
 mod openapi;
 mod page;
@@ -67,9 +67,12 @@ pub use live::lets_through;
 use crate::actors::{Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
+use crate::growing;
+use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
 use crate::settings::Settings;
+use crate::teller::Bank;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::dev::{AppConfig, Server};
@@ -120,6 +123,10 @@ pub struct Doors {
     pub notary: Arc<Notary>,
     /// The keys that sign access tokens.
     pub access_keys: Keyring,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
+    /// The pool that checks passwords, shared with the bank.
+    pub hashing: Arc<Hashing>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
@@ -219,6 +226,8 @@ fn house(doors: Doors) -> House {
         history,
         notary,
         access_keys,
+        bank,
+        hashing,
         outbox,
         postman,
         clock,
@@ -239,13 +248,14 @@ fn house(doors: Doors) -> House {
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,
         notary,
+        bank,
         outbox,
         postman,
         clock,
         new_id,
         gallery,
         is_ready: Box::new(move || gate.is_open() && engine.is_ready()),
-        passwords: passwords::Passwords::new(&settings.http),
+        passwords: passwords::Passwords::over(hashing),
         tickets: live::Tickets::default(),
         signed_in: live::SignedInSockets::default(),
         limits: Limits::new(&settings),

@@ -1,30 +1,25 @@
-//! Password checks on threads of their own, a few at a time: a flood of logins must not stop the bidding.
+//! Password checks on threads of their own, a few at a time: see [`Hashing`].
 
 use super::error::{ApiError, SOON};
-use crate::identity::{hash_password, password_matches};
+use crate::hashing::{Hashing, HashingError};
+#[cfg(test)]
 use crate::settings::HttpSettings;
 use crate::wire::Code;
-use std::sync::{Arc, OnceLock};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::sync::Arc;
 
 /// Checks and hashes passwords.
-pub struct Passwords {
-    /// Those who wait and those who work.
-    places: Arc<Semaphore>,
-    /// Those who work.
-    workers: Arc<Semaphore>,
-    /// What an unknown user's password is compared with, so that it takes the same time.
-    nobody: Arc<OnceLock<String>>,
-}
+pub struct Passwords(Arc<Hashing>);
 
 impl Passwords {
-    /// Makes the pool.
+    /// Makes a pool of its own.
+    #[cfg(test)]
     pub fn new(settings: &HttpSettings) -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(settings.password_checks.saturating_add(settings.password_queue))),
-            workers: Arc::new(Semaphore::new(settings.password_checks)),
-            nobody: Arc::default(),
-        }
+        Self::over(Arc::new(Hashing::new(settings.password_checks, settings.password_queue)))
+    }
+
+    /// Uses the pool of the whole process.
+    pub const fn over(hashing: Arc<Hashing>) -> Self {
+        Self(hashing)
     }
 
     /// Returns whether the password is right. With no hash (an unknown user) it works as long, and says no.
@@ -32,17 +27,7 @@ impl Passwords {
     /// # Errors
     /// `busy` when too many wait already; `internal` when the hash is damaged.
     pub async fn check(&self, password: String, phc: Option<String>) -> Result<bool, ApiError> {
-        let nobody = Arc::clone(&self.nobody);
-        self.work(move || match phc {
-            Some(phc) => password_matches(&password, &phc).map_err(ApiError::internal),
-            None => {
-                let phc = nobody.get_or_init(|| hash_password("nobody's password", &[0; 16]).unwrap_or_default());
-                // Whatever it says: there is no such user.
-                let _ = password_matches(&password, phc);
-                Ok(false)
-            }
-        })
-        .await
+        self.0.check(password, phc).await.map_err(said)
     }
 
     /// Hashes a password under a fresh salt.
@@ -50,25 +35,14 @@ impl Passwords {
     /// # Errors
     /// As [`Passwords::check`].
     pub async fn hash(&self, password: String) -> Result<String, ApiError> {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(ApiError::internal)?;
-        self.work(move || hash_password(&password, &salt).map_err(ApiError::internal)).await
+        self.0.hash(password).await.map_err(said)
     }
+}
 
-    async fn work<T: Send + 'static>(
-        &self,
-        job: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let busy = || ApiError::plain(Code::Busy).retry_after(SOON);
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
-        let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| busy())?;
-        // The places go along: when the caller goes away, the thread still works.
-        let held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, worker);
-        let done = tokio::task::spawn_blocking(move || {
-            let _held = held;
-            job()
-        });
-        done.await.map_err(ApiError::internal)?
+fn said(error: HashingError) -> ApiError {
+    match error {
+        HashingError::Busy => ApiError::plain(Code::Busy).retry_after(SOON),
+        HashingError::Failed(cause) => ApiError::internal(cause),
     }
 }
 

@@ -195,6 +195,8 @@ pub struct Endpoint {
     pub look: Option<Look>,
     /// Whether `Idempotency-Key` is understood.
     pub idempotent: bool,
+    /// Whether `Idempotency-Key` is understood by whoever does the work, who keeps what became of it.
+    pub keyed: bool,
     /// Whether it is answered even while the house starts or drains.
     pub always: bool,
     /// What runs.
@@ -242,6 +244,7 @@ impl Endpoint {
             refuses: &[],
             look: None,
             idempotent: false,
+            keyed: false,
             always: false,
             door,
         }
@@ -308,6 +311,12 @@ impl Endpoint {
         self
     }
 
+    /// Hands `Idempotency-Key` on to whoever does the work.
+    pub const fn keyed(mut self) -> Self {
+        self.keyed = true;
+        self
+    }
+
     /// Answers even while the house starts or drains.
     pub const fn always(mut self) -> Self {
         self.always = true;
@@ -333,6 +342,9 @@ impl Endpoint {
         if self.idempotent {
             codes.extend([Code::KeyReused, Code::Busy]);
         }
+        if self.keyed {
+            codes.push(Code::KeyReused);
+        }
         codes.extend(self.refuses);
         codes.sort_unstable();
         codes.dedup();
@@ -352,6 +364,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::codes::ROWS,
         super::sign_up::ROWS,
         super::me::ROWS,
+        super::my_account::ROWS,
         super::my_sessions::ROWS,
         super::users::ROWS,
         super::api_keys::ROWS,

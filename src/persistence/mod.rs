@@ -13,10 +13,12 @@
 //! | [`Sessions`] | who is signed in, by which refresh token | `http` |
 //! | [`ApiKeys`] | keys of service accounts | `http` |
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
+//! | [`BankBooks`] | the bank's ledger | `teller`, `cli` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 
 mod accounts;
 mod api_keys;
+mod bank;
 mod books;
 mod catalogue;
 mod checkpoints;
@@ -36,6 +38,7 @@ pub mod sqlite;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
+pub use bank::BankBooks;
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
@@ -71,7 +74,18 @@ pub struct Paged<T> {
 /// Everything a store can do.
 #[async_trait::async_trait]
 pub trait Store:
-    EventLog + History + Catalogue + Checkpoints + Images + People + Accounts + Sessions + Codes + ApiKeys + Outbox
+    EventLog
+    + History
+    + Catalogue
+    + Checkpoints
+    + Images
+    + People
+    + Accounts
+    + Sessions
+    + Codes
+    + ApiKeys
+    + Outbox
+    + BankBooks
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -8,6 +8,7 @@ mod event;
 mod image;
 mod instant;
 mod mail;
+mod money;
 mod people;
 mod proof;
 mod request;
@@ -21,6 +22,10 @@ pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
 pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
+pub use money::{
+    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, TrialLineFields,
+    TrialResource, WithdrawalBody,
+};
 pub use people::{
     AddressBody, AddressFields, ApiKeyResource, CodeAnswer, CodeBody, EditMeBody, NewApiKeyAnswer, NewApiKeyBody,
     PasswordBody, PersonResource, ProfileFields, ResetBody, RoleBody, SessionResource, SignUpBody, VerificationAnswer,

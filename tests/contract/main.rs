@@ -4,9 +4,13 @@
 mod support;
 
 mod accounts;
+mod bank;
+mod bank_tables;
+mod banks;
 mod bench;
 mod codes;
 mod gallery;
+mod hell;
 mod houses;
 mod hung;
 mod letters;
@@ -141,4 +145,52 @@ stories! {
         a_dead_letter_is_tried_again_from_the_beginning
         letters_are_listed_newest_first
         old_letters_are_forgotten_but_for_those_that_wait;
+}
+
+macro_rules! banks {
+    ($($story:ident)*) => {
+        mod bank_on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_sqlite(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_postgres(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_over_http {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::over_http(crate::bank::$story).await;
+                }
+            )*
+        }
+    };
+}
+
+banks! {
+    an_account_is_opened_filled_read_and_emptied
+    a_user_who_opens_twenty_accounts_at_once_has_one
+    twenty_users_who_open_at_once_get_twenty_numbers
+    the_same_order_twenty_times_at_once_is_done_once
+    a_refusal_is_an_answer_for_ever
+    two_hundred_holds_at_once_never_over_commit
+    money_is_held_raised_freed_captured_and_given_back
+    an_order_that_is_called_off_is_never_done
+    an_order_and_its_calling_off_at_once_agree
+    an_account_is_linked_once_by_whoever_knows_all_of_it
+    a_closed_account_takes_nothing
+    wrong_pins_are_slowed_down
+    a_statement_is_read_page_by_page_without_a_gap
+    many_orders_at_once_each_have_their_own_outcome
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bad_input;
+mod bank;
 #[path = "../check/mod.rs"]
 mod check;
 mod commands;

@@ -106,6 +106,7 @@ impl Fake {
         let house = House {
             catalogue: people.clone(),
             people: people.clone(),
+            bank: Arc::new(super::no_bank::NoBank),
             outbox: people.clone(),
             postman: Postman::asleep(),
             accounts: people.clone(),

@@ -5,5 +5,6 @@ mod documents;
 mod fakes;
 mod idempotency;
 mod mails;
+mod no_bank;
 mod no_pictures;
 mod requests;

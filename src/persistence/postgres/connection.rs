@@ -9,6 +9,7 @@ use std::time::Duration;
 /// What the sessions call themselves: an operator can tell them apart in `pg_stat_activity`.
 const POOL_NAME: &str = "arte";
 const JOURNAL_NAME: &str = "arte journal";
+const BANK_NAME: &str = "arte bank";
 const MIGRATING_NAME: &str = "arte migrate";
 
 /// How long a caller waits for a connection.
@@ -86,6 +87,11 @@ pub async fn open_pool(url: &str, connections: u32) -> Result<PgPool, StoreError
 /// Opens the journal's own connection.
 pub(super) async fn open_journal(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     connect(options.clone().application_name(JOURNAL_NAME), JOURNAL_SESSION).await
+}
+
+/// Opens the bank's own connection.
+pub(super) async fn open_bank(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    connect(options.clone().application_name(BANK_NAME), JOURNAL_SESSION).await
 }
 
 /// Opens a connection for migrations: they hold a lock of the session and must not borrow one from the pool.

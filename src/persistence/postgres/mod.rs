@@ -4,6 +4,7 @@
 //! a pool, in statements that are transactions of their own.
 
 mod append;
+mod bank;
 mod connection;
 mod fault;
 mod journal;
@@ -23,6 +24,9 @@ mod accounts;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/bank.rs"]
+mod bank_reads;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;
@@ -77,6 +81,7 @@ pub struct PostgresStore {
     journal: Journal,
     pool: PgPool,
     options: PgConnectOptions,
+    bank: bank::BankLink,
 }
 
 impl PostgresStore {
@@ -89,7 +94,8 @@ impl PostgresStore {
         let pool = open_pool(url.expose_secret(), connections).await?;
         connection::look_at_the_server(&pool).await.map_err(fault::reading)?;
         let journal = Journal::start(options.clone()).await?;
-        Ok(Self { journal, pool, options })
+        let bank = bank::BankLink::new(options.clone());
+        Ok(Self { journal, pool, options, bank })
     }
 
     async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {
@@ -127,6 +133,7 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.journal.close().await;
+        self.bank.close().await;
         self.pool.close().await;
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod attempt;
 pub(super) mod auction;
+pub(super) mod bank;
 pub(super) mod batch;
 pub(super) mod catalogue;
 pub(super) mod checkpoint;

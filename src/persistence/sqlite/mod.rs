@@ -5,6 +5,7 @@
 
 mod append;
 pub mod backup;
+mod bank;
 mod checkpointer;
 mod directory;
 mod fault;
@@ -27,6 +28,9 @@ mod accounts;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/bank.rs"]
+mod bank_reads;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/books.rs"]
 mod books;

@@ -59,7 +59,7 @@ async fn hell(bank: String) -> String {
 }
 
 async fn serve(mut socket: TcpStream, bank: String, turn: Arc<AtomicUsize>) {
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
     while let Some((line, body)) = read_request(&mut socket).await {
         let mood = MOODS[turn.fetch_add(1, Ordering::Relaxed) % MOODS.len()];
         let (method, path) = line.split_once(' ').unwrap();

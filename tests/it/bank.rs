@@ -28,7 +28,11 @@ impl Bank {
             On::Sqlite => None,
             On::Postgres => Some(crate::support::postgres::Database::fresh().await),
         };
-        Self { folder: TempDir::new().unwrap(), database, client: reqwest::Client::new() }
+        Self {
+            folder: TempDir::new().unwrap(),
+            database,
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -86,8 +86,9 @@ impl BankClient {
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || !is_plain {
             return Err(BankAddressError::Form);
         }
-        // A redirect would take the secret to somebody else.
-        let client = Client::builder().connect_timeout(CONNECT).timeout(timeout).redirect(Policy::none()).build()?;
+        // Neither a redirect nor a proxy of the environment is to get at the secret.
+        let client =
+            Client::builder().connect_timeout(CONNECT).timeout(timeout).redirect(Policy::none()).no_proxy().build()?;
         Ok(Self { url, secret, client, breaker: Mutex::default(), now })
     }
 
@@ -167,20 +168,7 @@ impl BankClient {
                 }
             }
         }
-        // What nobody knows may be known by now.
-        for (place, may_have_arrived) in open {
-            if may_have_arrived
-                && let Some(order) = orders.get(place)
-                && let Ok(Some(answer)) = self.ask(&order.key).await
-                // The key alone does not say that it was this order.
-                && answer.is_ok()
-            {
-                tracing::info!(key = %order.key, "an order whose answer was lost is known to be decided");
-                if let Some(outcome) = outcomes.get_mut(place) {
-                    *outcome = answer.map_err(Failure::Refused);
-                }
-            }
-        }
+        // The same order under the same key is the question as well: the key alone would not say that it was this order.
         outcomes
     }
 }
@@ -219,8 +207,8 @@ async fn exchange<T: DeserializeOwned>(request: RequestBuilder) -> Result<Option
     match status {
         200 => {}
         404 => return Ok(None),
-        // It says so itself: nothing was done.
-        429 | 503 => return Err(Miss::NotSent(format!("it answered {status}"))),
+        // Whoever stands between may have passed it on.
+        429 => return Err(Miss::Lost("it is asked too much".into())),
         400..500 => return Err(Miss::Rejected(format!("it will not listen to this house: it answered {status}"))),
         _ => return Err(Miss::Lost(format!("it answered {status}"))),
     }

@@ -1,6 +1,9 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
 pub mod bank;
+mod notes;
+
+pub use notes::AuditNote;
 
 use crate::actors::{Engine, EngineParts, Postman, PostmanParts};
 use crate::clock::SharedClock;
@@ -12,8 +15,8 @@ use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People, Sessions, Store,
-    StoreError,
+    Accounts, ApiKeys, AuditLog, Catalogue, Checkpoints, Codes, EventLog, History, Images, Outbox, People,
+    Registrations, Sales, Sessions, Store, StoreError,
 };
 use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -210,6 +213,7 @@ pub struct Running {
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
+    notes: JoinHandle<()>,
     postman: Postman,
     settings: Arc<Settings>,
     gate: Gate,
@@ -245,6 +249,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
+        sales: Arc::clone(&house.store) as Arc<dyn Sales>,
+        registrations: Arc::clone(&house.store) as Arc<dyn Registrations>,
+        audit_log: Arc::clone(&house.store) as Arc<dyn AuditLog>,
         people: Arc::clone(&house.store) as Arc<dyn People>,
         accounts: Arc::clone(&house.store) as Arc<dyn Accounts>,
         api_keys: Arc::clone(&house.store) as Arc<dyn ApiKeys>,
@@ -274,8 +281,23 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     }
     tracing::info!(address = %format_args!("http://{address}"), "the house is open");
     let tidying = actix_rt::spawn(Arc::clone(&gallery).keep_tidy(Arc::clone(&house.clock)));
+    let audit_log = Arc::clone(&house.store) as Arc<dyn AuditLog>;
+    let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
+    let notes = actix_rt::spawn(notes);
     let told_to_stop = Arc::default();
-    Ok(Running { address, house, gallery, tidying, postman, settings, gate, server: handle, serving, told_to_stop })
+    Ok(Running {
+        address,
+        house,
+        gallery,
+        tidying,
+        notes,
+        postman,
+        settings,
+        gate,
+        server: handle,
+        serving,
+        told_to_stop,
+    })
 }
 
 impl Running {
@@ -311,6 +333,7 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
+        self.notes.abort();
         self.postman.drain().await;
         self.house.close().await;
         tracing::info!("the house is closed");

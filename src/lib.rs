@@ -4,6 +4,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod artwork;
 pub mod auction;
 pub mod bank;
 pub mod cli;
@@ -15,6 +16,7 @@ pub mod hashing;
 pub mod http;
 pub mod identity;
 pub mod ids;
+pub mod importing;
 pub mod integrations;
 pub mod mail;
 pub mod money;
@@ -23,6 +25,7 @@ pub mod persistence;
 pub mod pictures;
 pub mod proof;
 pub mod settings;
+pub mod settlement;
 pub mod shutdown;
 pub mod telemetry;
 pub mod teller;

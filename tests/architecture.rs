@@ -28,7 +28,7 @@ struct Room {
 
 /// No clock, no chance, no reading or writing, no waiting: the same arguments give the same answer for ever.
 const PURE: &[&str] =
-    &["auction", "bank", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
+    &["artwork", "auction", "bank", "identity", "ids", "mail", "money", "pictures", "proof", "settlement", "timestamp"];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
 const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
 
@@ -37,6 +37,7 @@ const ROOMS: &[Room] = &[
     room("money", May::Only(&[&["iso_currency", "rust_decimal", "thiserror"]]), May::Only(&[])),
     room("ids", May::Only(&[&["thiserror", "uuid"]]), May::Only(&[])),
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
+    room("artwork", May::Only(&[&["thiserror"]]), May::Only(&[VALUES])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("bank", May::Only(&[&["sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
@@ -98,6 +99,11 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE, &["persistence", "integrations", "clock", "settings"]]),
     ),
     room(
+        "importing",
+        May::Only(&[&["csv", "thiserror", "uuid"]]),
+        May::Only(&[&["artwork", "ids", "timestamp", "persistence"]]),
+    ),
+    room(
         "actors",
         May::Only(&[
             &["actix", "actix_rt", "async_trait", "bytes", "bytestring", "futures_util", "getrandom"],
@@ -123,7 +129,7 @@ const ROOMS: &[Room] = &[
         ]),
         May::Only(&[
             PURE,
-            &["drill", "wire", "persistence", "notary", "gallery", "actors", "clock", "settings"],
+            &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
             &["growing", "hashing", "teller"],
         ]),
     ),
@@ -144,6 +150,9 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Artwork", "AuctionFilter", "AuctionRecord", "Catalogue", "NewAuction", "Sale"],
     &["Attempt", "AttemptOutcome", "History"],
     &["Idempotent", "People", "Registration", "Role", "User"],
+    &["Blocked", "DefaultLadder", "Draft", "DraftEdit", "Lot", "ReserveEdit", "SaleDefaults", "Sales"],
+    &["Decision", "RegistrationLine", "Registrations", "Said"],
+    &["Audit", "AuditFilter", "AuditKind", "AuditLog", "ChainCheck", "NewAudit"],
     &["Accounts", "ApiKey", "ApiKeys", "CodeTry", "Codes", "NewApiKey", "NewCode", "Person", "UserQuery", "UserSort"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],

@@ -42,14 +42,7 @@ impl World {
         let store = open_store(&settings).await?;
         let clock = Arc::new(SystemClock::new());
         let sale = SaleId(chance::uuid());
-        let row = Sale {
-            id: sale,
-            title: "Benchmark".into(),
-            currency: won()?,
-            zone: "Asia/Seoul".into(),
-            created_at: clock.now(),
-            auctions: 0,
-        };
+        let row = Sale::new(sale, "Benchmark".into(), won()?, "Asia/Seoul".into(), clock.now());
         store.add_sale(&row).await?;
         let log = Arc::new(TimedLog::new(Arc::clone(&store)));
         Ok(Self { store, log, clock, settings, sale, data })
@@ -200,18 +193,7 @@ async fn settings(place: &Place, data: &std::path::Path) -> anyhow::Result<Setti
 }
 
 fn artwork(id: Uuid, now: arte::timestamp::Timestamp) -> Artwork {
-    Artwork {
-        id: ArtworkId(id),
-        title: format!("Work {}", id.simple()),
-        artist: "Nobody".into(),
-        country: None,
-        year: None,
-        medium: None,
-        description: None,
-        consignor: None,
-        images: Vec::new(),
-        created_at: now,
-    }
+    Artwork::new(ArtworkId(id), format!("Work {}", id.simple()), "Nobody", now)
 }
 
 fn won() -> anyhow::Result<Currency> {

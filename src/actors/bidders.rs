@@ -4,6 +4,7 @@ use crate::auction::Bidder;
 use crate::drill::planted;
 use crate::ids::{Paddle, SaleId, UserId};
 use crate::persistence::{People, Registration, StoreError};
+use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,6 +14,14 @@ struct Suspended {
     users: BTreeSet<UserId>,
     /// How often this process was told of one. What was read before is older than what was told since.
     told: u64,
+}
+
+/// Takes a registration over, unless a later one is known: what is told and what is read may come in any order.
+fn take_newer(known: &mut HashMap<(SaleId, UserId), Registration>, row: Registration) {
+    let place = known.entry((row.sale, row.user)).or_insert(row);
+    if row.version > place.version {
+        *place = row;
+    }
 }
 
 /// How often the suspended are read anew when somebody is suspended or reinstated meanwhile. After that, the next look does it.
@@ -50,14 +59,26 @@ impl Bidders {
         let users = rows.iter().map(|row| (row.paddle, row.user)).collect();
         let mut registered = self.registered.write().unwrap_or_else(PoisonError::into_inner);
         for row in rows {
-            // What was told since the rows were read is newer than they are.
-            registered.entry((row.sale, row.user)).or_insert(row);
+            take_newer(&mut registered, row);
         }
         Ok(users)
     }
 
     pub(super) fn registered(&self, row: Registration) {
-        self.registered.write().unwrap_or_else(PoisonError::into_inner).insert((row.sale, row.user), row);
+        take_newer(&mut self.registered.write().unwrap_or_else(PoisonError::into_inner), row);
+    }
+
+    /// Reads which registrations were changed at or after an instant, for somebody may have done so at another process. Only those that
+    /// somebody bids under are taken over: the others are read when they are needed.
+    pub(super) async fn look_at_registrations(&self, since: Timestamp) -> Result<(), StoreError> {
+        let rows = self.people.registrations_changed_since(since).await?;
+        let mut registered = self.registered.write().unwrap_or_else(PoisonError::into_inner);
+        for row in rows {
+            if registered.contains_key(&(row.sale, row.user)) {
+                take_newer(&mut registered, row);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn set_suspended(&self, user: UserId, suspended: bool) {
@@ -94,7 +115,8 @@ impl Bidders {
     fn of(&self, registration: Option<Registration>, user: UserId, consignor: Option<UserId>) -> Bidder {
         Bidder {
             user,
-            paddle: registration.map(|row| row.paddle),
+            // Withdrawn is as good as never registered: what stands does so, nothing new comes to it.
+            paddle: registration.filter(|row| !row.withdrawn).map(|row| row.paddle),
             limit: registration.and_then(|row| row.limit),
             suspended: !planted!("suspension_unheard")
                 && self.suspended.read().unwrap_or_else(PoisonError::into_inner).users.contains(&user),

@@ -13,9 +13,11 @@ use crate::clock::SharedClock;
 use crate::notary::Notary;
 use crate::persistence::{Catalogue, EventLog, History, StoreError};
 use crate::settings::{EngineSettings, LiveSettings};
+use crate::timestamp::Timestamp;
 use actix::Addr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub(super) struct Deps {
@@ -41,7 +43,7 @@ pub(super) struct Deps {
     pub engine: EngineSettings,
     pub live: LiveSettings,
     /// The span over which clients of a stopping house are told to come back.
-    pub come_back: std::time::Duration,
+    pub come_back: Duration,
     pub ready: AtomicBool,
     pub draining: AtomicBool,
     /// Ends the process, which recovers from disk.
@@ -66,6 +68,11 @@ impl Deps {
     pub(super) async fn look_at_suspensions(&self) -> Result<(), StoreError> {
         self.bidders.look_at_suspensions().await?.into_iter().for_each(|user| self.hubs.expel(user));
         Ok(())
+    }
+
+    /// Hears what was said of registrations at another process.
+    pub(super) async fn look_at_registrations(&self, since: Timestamp) -> Result<(), StoreError> {
+        self.bidders.look_at_registrations(since).await
     }
 
     /// Returns whether bidders can come in: every auction was loaded, and the house is not stopping.

@@ -18,6 +18,7 @@ use crate::ids::{AuctionId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{Artwork, AuctionRecord, Catalogue, EventLog, History, People, Registration, StoreError};
 use crate::settings::Settings;
+use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -234,6 +235,14 @@ impl Engine {
     /// [`StoreError::Unavailable`]; what was known stays.
     pub async fn look_at_suspensions(&self) -> Result<(), StoreError> {
         self.deps.look_at_suspensions().await
+    }
+
+    /// Hears which registrations another process has changed since an instant. Who runs the house asks again and again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; what was known stays.
+    pub async fn look_at_registrations(&self, since: Timestamp) -> Result<(), StoreError> {
+        self.deps.look_at_registrations(since).await
     }
 
     /// Tells the engine that a user was just suspended or reinstated. A suspension closes the user's sockets.

@@ -1,7 +1,7 @@
 //! `arte keys list`, `arte keys rotate`
 
 use super::failure::Failure;
-use super::say;
+use super::{audit, say};
 use crate::http::ACCESS_KEYS_NAME;
 use crate::notary::{KeyFolder, Keys};
 use crate::settings::Settings;
@@ -36,6 +36,14 @@ enum Of {
 }
 
 impl Of {
+    /// Returns the word for it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Proof => "proof",
+            Self::Access => "access",
+        }
+    }
+
     /// Returns where the keys lie, and what they are called.
     fn place(self, settings: &Settings) -> (PathBuf, &str) {
         match self {
@@ -54,6 +62,10 @@ pub fn run(config: Option<&Path>, command: &Command) -> Result<(), Failure> {
     let (Command::List(options) | Command::Rotate(options)) = command;
     let (path, name) = options.of.place(&settings);
     let folder = KeyFolder::new(path.clone());
+    if let Command::Rotate(_) = command {
+        // First of all: what the audit log will not hear of is not done.
+        audit::leave_note(&settings, "arte keys rotate", &format!(r#"{{"of":"{}"}}"#, options.of.word()))?;
+    }
     let keys = match command {
         Command::List(_) => folder.read(),
         Command::Rotate(_) => folder.rotate(name),

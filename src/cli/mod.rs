@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand. Exit codes: 0 done, 1 failed, 2 usage, 3 a fault found in what was checked.
 
 mod admin;
+mod audit;
 mod backup;
 mod bank;
 mod check_config;
@@ -8,6 +9,7 @@ mod demo;
 mod export;
 mod failure;
 mod fresh;
+mod import;
 mod keys;
 mod migrate;
 mod progress;
@@ -44,8 +46,10 @@ enum Command {
     Replay(replay::Options),
     /// Check an exported sale: every line, signature and decision. Exit code 3 when a fault is found.
     Verify(verify::Options),
-    /// Write a finished sale, or one auction, into a file that proves itself.
+    /// Write a finished sale, or one auction, into a file that proves itself; or the catalogue into a table.
     Export(export::Options),
+    /// Enter a table of artworks (CSV) into the catalogue. Exit code 3 when the table has faults; then nothing is written.
+    Import(import::Options),
     /// Work on the keys that sign the logs, or the tokens of who is signed in.
     Keys {
         #[command(subcommand)]
@@ -89,6 +93,7 @@ impl Arguments {
             Command::Replay(options) => replay::run(options).await,
             Command::Verify(options) => verify::run(&options),
             Command::Export(options) => export::run(config, options).await,
+            Command::Import(options) => import::run(config, options).await,
             Command::Keys { command } => keys::run(config, &command),
             Command::Backup(options) => backup::run(config, options).await,
             Command::Restore(options) => backup::restore::run(config, options).await,
@@ -127,6 +132,12 @@ mod tests {
             ("arte export 01890000-0000-7000-8000-000000000001 --out sale.arte", true),
             ("arte export sale", false),
             ("arte export", false),
+            ("arte export --catalogue", true),
+            ("arte export --catalogue --out works.csv", true),
+            ("arte export --catalogue 01890000-0000-7000-8000-000000000001", false),
+            ("arte import works.csv", true),
+            ("arte import --dry-run --format json works.csv", true),
+            ("arte import", false),
             ("arte keys list", true),
             ("arte keys rotate", true),
             ("arte keys", false),

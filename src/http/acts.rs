@@ -2,9 +2,9 @@
 
 use super::auctions::find;
 use super::call::{Call, Reply};
-use super::drafts::new_reserve;
 use super::error::ApiError;
 use super::table::{Access, Endpoint, Success, of, post};
+use super::terms::new_reserve;
 use super::{fields, show};
 use crate::actors::ActError;
 use crate::auction::{ActKind, OperatorAct, Rejection, Status};
@@ -33,6 +33,7 @@ pub const ROWS: &[Endpoint] = &[
     .idempotent(),
     post("/v1/admin/auctions/{id}/extend", Access::Operator, "Set a later end", |call| Box::pin(extend(call)))
         .takes(of::<ExtendBody>())
+        .audits(&["by_ms"])
         .gives(Success::Ok, of::<AuctionResource>())
         .refuses(REFUSES)
         .idempotent(),
@@ -40,6 +41,7 @@ pub const ROWS: &[Endpoint] = &[
         Box::pin(lower_reserve(call))
     })
     .takes(of::<LowerReserveBody>())
+    .audits(&["reserve?"])
     .gives(Success::Ok, of::<AuctionResource>())
     .refuses(&[Code::AuctionNotFound, Code::Conflict, Code::Invalid, Code::AmountInvalid])
     .idempotent(),
@@ -57,6 +59,7 @@ pub const ROWS: &[Endpoint] = &[
         |call| Box::pin(reopen(call)),
     )
     .takes(of::<ReopenBody>())
+    .audits(&["ends_at"])
     .gives(Success::Ok, of::<AuctionResource>())
     .refuses(REFUSES)
     .idempotent(),
@@ -124,13 +127,19 @@ async fn act(call: &Call, record: &AuctionRecord, reason: String, kind: ActKind)
         return Err(ApiError::new(Code::Conflict, "The auction is still a draft; schedule it first."));
     }
     let (engine, auction) = (call.engine()?, record.terms.auction);
+    let (is_own, begun_at) = (matches!(kind, ActKind::Pause | ActKind::Resume), call.now());
     let head = engine.act(auction, OperatorAct { actor: call.user()?.id, reason, kind }).await.map_err(refused)?;
     crate::drill_point!("act.answer.before");
+    // From here on it stands still, or goes on, for itself: the whole sale's resume passes it over.
+    if is_own && let Err(error) = call.house().sales.forget_pauses(&[auction], begun_at).await {
+        tracing::warn!(auction.id = %auction, %error, "that an auction is paused for itself could not be written; its sale may resume it");
+    }
     let watchers = engine.live(auction).map_or(0, |(_, watchers)| watchers);
     Reply::ok(&show::auction_with(call.house(), record, &head, watchers))
 }
 
-fn refused(error: ActError) -> ApiError {
+/// Says why an act was not done.
+pub(super) fn refused(error: ActError) -> ApiError {
     match error {
         ActError::NoSuchAuction => ApiError::plain(Code::AuctionNotFound),
         ActError::Unavailable => ApiError::unavailable().caused_by(error),

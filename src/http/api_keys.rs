@@ -21,6 +21,7 @@ pub const ROWS: &[Endpoint] = &[
     // Not idempotent by key: the answer is a secret, of which nothing is kept.
     post("/v1/admin/api-keys", Access::Admin, "Make a key for a service: it is shown once", |call| Box::pin(add(call)))
         .takes(of::<NewApiKeyBody>())
+        .audits(&["scopes", "expires_at"])
         .gives(Success::Created, of::<NewApiKeyAnswer>())
         .refuses(&[Code::Invalid]),
     get("/v1/admin/api-keys", Access::Admin, "List the keys of services, the newest first", |call| {

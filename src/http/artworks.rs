@@ -1,13 +1,14 @@
 //! Artworks.
 
+use super::artwork_fields::{read_edit, read_new};
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::table::{Access, Endpoint, Success, get, of, post};
-use super::{fields, show};
+use super::table::{Access, Endpoint, Success, delete, get, of, patch, post};
+use super::{etag, show};
 use crate::identity::Scope;
-use crate::ids::{ArtworkId, UserId};
+use crate::ids::ArtworkId;
 use crate::persistence::{Artwork, StoreError};
-use crate::wire::{ArtworkResource, Code, NewArtworkBody};
+use crate::wire::{ArtworkPage, ArtworkResource, Code, EditArtworkBody, NewArtworkBody};
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -17,43 +18,97 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Created, of::<ArtworkResource>())
         .refuses(&[Code::Invalid, Code::Conflict])
         .idempotent(),
-    get("/v1/artworks/{id}", Access::Anyone, "See an artwork", |call| Box::pin(see(call)))
+    get("/v1/artworks/{id}", Access::Anyone, "See an artwork, and its auction", |call| Box::pin(see(call)))
         .scope(Scope::CatalogueRead)
+        .gives(Success::Ok, of::<ArtworkPage>())
+        .refuses(&[Code::NotFound]),
+    get("/v1/admin/artworks/{id}", Access::Operator, "See an artwork to edit it", |call| Box::pin(look(call)))
+        .scope(Scope::CatalogueWrite)
         .gives(Success::Ok, of::<ArtworkResource>())
         .refuses(&[Code::NotFound]),
+    patch(
+        "/v1/admin/artworks/{id}",
+        Access::Operator,
+        "Edit an artwork: If-Match with the ETag of what was read",
+        |call| Box::pin(edit(call)),
+    )
+    .scope(Scope::CatalogueWrite)
+    .takes(of::<EditArtworkBody>())
+    .gives(Success::Ok, of::<ArtworkResource>())
+    .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict, Code::PreconditionFailed]),
+    delete(
+        "/v1/admin/artworks/{id}",
+        Access::Operator,
+        "Delete an artwork: If-Match with the ETag of what was read",
+        |call| Box::pin(remove(call)),
+    )
+    .scope(Scope::CatalogueWrite)
+    .gives_nothing(Success::NoContent)
+    .refuses(&[Code::NotFound, Code::Conflict, Code::PreconditionFailed]),
 ];
 
 async fn add(call: Call) -> Result<Reply, ApiError> {
     let body: NewArtworkBody = call.json()?;
     let house = call.house();
-    if body.year.is_some_and(|year| !(-10_000..=9_999).contains(&year)) {
-        return Err(ApiError::invalid("year", "year is between -10000 and 9999."));
-    }
-    let artwork = Artwork {
-        id: ArtworkId((house.new_id)()),
-        title: fields::text("title", body.title, 200)?,
-        artist: fields::text("artist", body.artist, 200)?,
-        country: fields::optional_text("country", body.country, 100)?,
-        year: body.year,
-        medium: fields::optional_text("medium", body.medium, 100)?,
-        description: fields::optional_text("description", body.description, 10_000)?,
-        consignor: body.consignor.map(UserId),
-        images: Vec::new(),
-        created_at: call.now(),
-    };
-    house.catalogue.add_artwork(&artwork).await.map_err(|error| match error {
-        StoreError::Conflict(_) => {
-            ApiError::new(Code::Conflict, "An artwork of this artist and title is in the catalogue already.")
-        }
-        StoreError::NotFound(_) => ApiError::invalid("consignor", "There is no user with this id."),
-        other => other.into(),
-    })?;
-    Reply::created(&show::artwork(&artwork))
+    let empty = Artwork::new(ArtworkId((house.new_id)()), "", "", call.now());
+    let artwork = read_new(empty, body)?;
+    house.catalogue.add_artwork(&artwork).await.map_err(refusal)?;
+    Ok(etag::tell(Reply::created(&show::artwork_to_operator(&artwork))?, artwork.version))
 }
 
 async fn see(call: Call) -> Result<Reply, ApiError> {
+    let found = find(&call).await?;
+    let auction = call.house().catalogue.last_auction_of(found.id).await?;
+    let engine = call.engine()?;
+    let auction = auction.map(|record| show::auction(call.house(), engine, &record));
+    Reply::ok(&ArtworkPage { artwork: show::artwork(&found), auction })
+}
+
+async fn look(call: Call) -> Result<Reply, ApiError> {
+    let found = find(&call).await?;
+    Ok(etag::tell(Reply::ok(&show::artwork_to_operator(&found))?, found.version))
+}
+
+async fn edit(call: Call) -> Result<Reply, ApiError> {
+    let body: EditArtworkBody = call.json()?;
+    let version = etag::seen(&call)?;
+    let known = find(&call).await?;
+    if known.version != version {
+        return Err(etag::changed());
+    }
+    let edited = call.house().catalogue.edit_artwork(&read_edit(known, body)?).await.map_err(refusal)?;
+    told(&call, edited.id).await;
+    Ok(etag::tell(Reply::ok(&show::artwork_to_operator(&edited))?, edited.version))
+}
+
+async fn remove(call: Call) -> Result<Reply, ApiError> {
+    let version = etag::seen(&call)?;
+    call.house().catalogue.delete_artwork(ArtworkId(call.id()?), version, call.now()).await.map_err(refusal)?;
+    Ok(Reply::nothing())
+}
+
+async fn find(call: &Call) -> Result<Artwork, ApiError> {
     let found = call.house().catalogue.artwork(ArtworkId(call.id()?)).await?;
-    Reply::ok(&show::artwork(&found.ok_or_else(|| ApiError::plain(Code::NotFound))?))
+    found.ok_or_else(|| ApiError::plain(Code::NotFound))
+}
+
+fn refusal(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict("version") => etag::changed(),
+        StoreError::Conflict("consignor") => ApiError::new(
+            Code::Conflict,
+            "Who sells an artwork is fixed once an auction of it is scheduled: people bid on the word that it is not one of them.",
+        ),
+        StoreError::Conflict("auction") => ApiError::new(
+            Code::Conflict,
+            "There is an auction of this artwork. A draft can be deleted first; what was scheduled stays, for its log names the artwork.",
+        ),
+        StoreError::Conflict(_) => {
+            ApiError::new(Code::Conflict, "An artwork of this artist and title is in the catalogue already.")
+        }
+        StoreError::NotFound("consignor") => ApiError::invalid("consignor", "There is no user with this id."),
+        other => other.into(),
+    }
 }
 
 /// Tells the auction of an artwork, if one goes on, what the artwork looks like now. Nothing but what its socket shows first hangs on it, so that a

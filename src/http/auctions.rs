@@ -3,8 +3,8 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::page::{answer, limit, page, seq_cursor};
-use super::show;
 use super::table::{Access, CURSOR, Endpoint, LIMIT, LIST, Param, Success, get, of};
+use super::{etag, show};
 use crate::auction::Status;
 use crate::identity::Scope;
 use crate::ids::SaleId;
@@ -74,7 +74,16 @@ async fn list(call: Call) -> Result<Reply, ApiError> {
 
 async fn see(call: Call) -> Result<Reply, ApiError> {
     let record = find(&call).await?;
-    Reply::ok(&show::auction(call.house(), call.engine()?, &record))
+    let reply = Reply::ok(&show::auction(call.house(), call.engine()?, &record))?;
+    if record.head.status != Status::Draft {
+        return Ok(reply);
+    }
+    // A draft can be edited. Its version is told only when it is that of what is shown: an edit may have come between the two looks.
+    let draft = call.house().sales.draft(record.terms.auction).await?;
+    Ok(match draft.filter(|draft| draft.terms == *record.terms && draft.lot_number == record.lot_number) {
+        Some(draft) => etag::tell(reply, draft.version),
+        None => reply,
+    })
 }
 
 async fn bids(call: Call) -> Result<Reply, ApiError> {

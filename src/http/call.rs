@@ -253,6 +253,16 @@ impl Reply {
         Ok(Self::whole(done, body.into(), "application/json", "no-store"))
     }
 
+    /// Returns the name of what was made, when something was.
+    pub(super) fn made(&self) -> Option<Uuid> {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: Uuid,
+        }
+        let is_new = self.done == Done::Created;
+        is_new.then(|| serde_json::from_slice::<Named>(&self.body).ok()).flatten().map(|named| named.id)
+    }
+
     /// Returns status and text, to be kept for a repeated call.
     pub(super) fn to_store(&self) -> (u16, &str) {
         let status = match self.done {

@@ -6,7 +6,7 @@ use super::house::House;
 use super::idempotency;
 use super::request_id::RequestId;
 use super::table::{Access, Body, Door, Endpoint, Run, Verb};
-use super::{body, live, tokens};
+use super::{audit, body, live, tokens};
 use crate::identity::Scope;
 use crate::persistence::Role;
 use crate::wire::Code;
@@ -101,7 +101,12 @@ async fn let_in(
         Access::Open => None,
         _ => tokens::caller(&house, request.headers()).await?,
     };
-    check_access(row, caller.as_ref())?;
+    if let Err(error) = check_access(row, caller.as_ref()) {
+        if let Some(caller) = &caller {
+            audit::refuse(row, &house, &request, caller, &request_id, &error).await;
+        }
+        return Err(error);
+    }
     let body = match early {
         Some(body) => body,
         // Read by the handler, which knows whether there is room for it.
@@ -116,11 +121,19 @@ async fn let_in(
 /// is told of it there must be no place to fall.
 async fn finish(row: &'static Endpoint, run: Run, call: Call) -> Result<HttpResponse, ApiError> {
     let work = async move {
+        let begun = audit::begin(row, &call).await?;
+        let mut made = None;
         let answer = if row.idempotent {
-            idempotency::run_once(row, run, call).await
+            idempotency::run_once(row, run, call, &mut made).await
         } else {
-            run(call).await.map(super::call::Reply::respond)
+            run(call).await.map(|reply| {
+                made = reply.made();
+                reply.respond()
+            })
         };
+        if let Some(begun) = begun {
+            begun.end(&answer, made).await;
+        }
         crate::drill_point!("http.answer.before");
         answer
     };

@@ -10,7 +10,9 @@ use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::UserId;
 use crate::notary::Notary;
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{
+    Accounts, ApiKeys, AuditLog, Catalogue, Codes, History, Outbox, People, Registrations, Sales, Sessions,
+};
 use crate::settings::Settings;
 use crate::teller::Bank;
 use crate::timestamp::Timestamp;
@@ -48,6 +50,12 @@ impl Gate {
 pub struct House {
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Sales as they are built and run.
+    pub sales: Arc<dyn Sales>,
+    /// What the house says of registrations.
+    pub registrations: Arc<dyn Registrations>,
+    /// Who did what and when.
+    pub audit_log: Arc<dyn AuditLog>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.
@@ -80,6 +88,8 @@ pub struct House {
     pub is_ready: Box<dyn Fn() -> bool + Send + Sync>,
     /// Who must wait before the next try.
     pub guard: Guard,
+    /// The place for whoever checks the audit log.
+    pub audit_checks: Semaphore,
     /// Places for codes that are being made and sent.
     pub codes_under_way: Arc<Semaphore>,
     /// Checks passwords, a few at a time.
@@ -108,12 +118,20 @@ impl House {
     }
 }
 
+/// How many refusals of one account the audit log takes. *Source*: enough to see that somebody tries and what; few enough that nobody can fill the
+/// store by trying.
+fn refusals() -> Rate {
+    Rate::new(6, Duration::from_secs(60), 10)
+}
+
 /// How much anybody may, over all workers.
 pub struct Limits {
     /// A user's bids, over all sockets and REST.
     pub user_bids: Keyed<UserId>,
     /// Sockets of an address.
     pub sockets: AddressCounts,
+    /// Rows that somebody without the right puts into the audit log.
+    pub audited_refusals: Keyed<UserId>,
 }
 
 impl Limits {
@@ -123,6 +141,7 @@ impl Limits {
         Self {
             user_bids: Keyed::new(Rate::new(live.bids_per_second, Duration::from_secs(1), live.bids_burst)),
             sockets: AddressCounts::new(settings.http.sockets_per_address),
+            audited_refusals: Keyed::new(refusals()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: the same call under the same key is done once and answered the same.
 
-use super::call::{Call, Reply};
+use super::call::Call;
 use super::error::{About, ApiError, SOON, stored_builder};
 use super::table::{Endpoint, Run};
 use crate::drill_point;
@@ -10,12 +10,13 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The header that carries the key.
 pub const KEY_HEADER: &str = "idempotency-key";
 
 /// Says that an answer is a stored one.
-const REPLAY_HEADER: &str = "idempotent-replay";
+pub const REPLAY_HEADER: &str = "idempotent-replay";
 
 /// The longest key. *Source*: the contract.
 const KEY_LENGTH_MAX: usize = 64;
@@ -23,12 +24,16 @@ const KEY_LENGTH_MAX: usize = 64;
 /// How long a key is kept. *Source*: the contract.
 const KEPT_FOR: Duration = Duration::from_secs(48 * 60 * 60);
 
-/// Runs a call, or returns the answer it had before.
+/// Runs a call, or returns the answer it had before. `made` is the name of what it has made.
 ///
 /// # Errors
 /// `malformed` for a key that is none, `key_reused`, `busy`; those of the store; those of the call itself are answers.
-pub async fn run_once(row: &Endpoint, run: Run, call: Call) -> Result<HttpResponse, ApiError> {
-    let Some(key) = read_key(&call)? else { return run(call).await.map(Reply::respond) };
+pub async fn run_once(row: &Endpoint, run: Run, call: Call, made: &mut Option<Uuid>) -> Result<HttpResponse, ApiError> {
+    let Some(key) = read_key(&call)? else {
+        let reply = run(call).await?;
+        *made = reply.made();
+        return Ok(reply.respond());
+    };
     let (house, user, request_id) = (call.house.clone(), call.user()?.id, call.request_id.clone());
     let now = call.now();
     let digest = digest(row, &call);
@@ -64,7 +69,9 @@ pub async fn run_once(row: &Endpoint, run: Run, call: Call) -> Result<HttpRespon
         // What was done is done and is answered; only a repetition will be told "busy" until the key is forgotten.
         tracing::error!(request.id = request_id.as_str(), %error, "the answer of an idempotent call could not be stored");
     }
-    result.map(Reply::respond)
+    let reply = result?;
+    *made = reply.made();
+    Ok(reply.respond())
 }
 
 /// Reads the key of a call.

@@ -9,9 +9,12 @@
 mod access;
 mod acts;
 mod api_keys;
+mod artwork_fields;
 mod artworks;
 mod asyncapi;
 mod auctions;
+mod audit;
+mod audit_log;
 mod auth;
 mod bids;
 mod body;
@@ -31,9 +34,11 @@ mod guard;
 mod house;
 mod idempotency;
 mod images;
+mod import;
 mod language;
 mod limits;
 mod live;
+mod lots;
 mod mails;
 mod me;
 mod media;
@@ -45,14 +50,18 @@ mod passwords;
 mod post;
 mod proofs;
 mod refresh_cookie;
+mod registrations;
 mod request_id;
 mod revocations;
+mod sale_acts;
 mod sales;
 mod show;
 mod sign_in;
 mod sign_up;
 mod system;
 mod table;
+mod taxonomy;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -70,7 +79,9 @@ use crate::gallery::Gallery;
 use crate::growing;
 use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
-use crate::persistence::{Accounts, ApiKeys, Catalogue, Codes, History, Outbox, People, Sessions};
+use crate::persistence::{
+    Accounts, ApiKeys, AuditLog, Catalogue, Codes, History, Outbox, People, Registrations, Sales, Sessions,
+};
 use crate::settings::Settings;
 use crate::teller::Bank;
 use actix_http::{HttpService, Protocol};
@@ -107,6 +118,12 @@ pub struct Doors {
     pub engine: Engine,
     /// Artworks, sales, auctions.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Sales as they are built and run.
+    pub sales: Arc<dyn Sales>,
+    /// What the house says of registrations.
+    pub registrations: Arc<dyn Registrations>,
+    /// Who did what and when.
+    pub audit_log: Arc<dyn AuditLog>,
     /// Users, paddles.
     pub people: Arc<dyn People>,
     /// Accounts as their owners work on them.
@@ -218,6 +235,9 @@ fn house(doors: Doors) -> House {
     let Doors {
         engine,
         catalogue,
+        sales,
+        registrations,
+        audit_log,
         people,
         accounts,
         api_keys,
@@ -238,12 +258,16 @@ fn house(doors: Doors) -> House {
     } = doors;
     House {
         catalogue,
+        sales,
+        registrations,
+        audit_log,
         people,
         accounts,
         api_keys,
         codes,
         sessions,
         guard: guard::Guard::default(),
+        audit_checks: tokio::sync::Semaphore::new(1),
         codes_under_way: Arc::new(tokio::sync::Semaphore::new(house::CODES_UNDER_WAY)),
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,

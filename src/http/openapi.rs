@@ -133,7 +133,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let path = row.path_names().map(|name| {
         let schema = match name {
             "id" | "image" => json!({"type": "string", "format": "uuid"}),
-            "seq" => json!({"type": "integer", "minimum": 1}),
+            "seq" | "paddle" => json!({"type": "integer", "minimum": 1}),
             _ => json!({"type": "string"}),
         };
         json!({"name": name, "in": "path", "required": true, "schema": schema})
@@ -152,7 +152,12 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
         let about = "The same key and body return the stored answer; kept for 48 hours.";
         json!({"name": KEY_HEADER, "in": "header", "description": about, "schema": schema})
     });
-    path.chain(query).chain(key).collect()
+    let seen = row.refuses.contains(&Code::PreconditionFailed).then(|| {
+        let schema = json!({"type": "string", "pattern": "^\"[0-9]{1,19}\"$"});
+        let about = "The `ETag` of what was read.";
+        json!({"name": "if-match", "in": "header", "required": true, "description": about, "schema": schema})
+    });
+    path.chain(query).chain(key).chain(seen).collect()
 }
 
 fn responses(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Map<String, Value> {

@@ -1,9 +1,10 @@
-//! Hears which sessions other nodes have ended. Requests need nothing of this, for each looks its session up; it is for the sockets that are
+//! Hears which sessions other nodes have ended, and what was said of registrations there. Requests need nothing of this, for each looks its session up; it is for the sockets that are
 //! open.
 
 use super::house::House;
 use crate::actors::Engine;
 use crate::persistence::StoreError;
+use crate::timestamp::Timestamp;
 use actix_web::web::Data;
 use std::time::Duration;
 
@@ -15,9 +16,10 @@ const LOOK_BACK: Duration = Duration::from_secs(60);
 
 /// Asks again and again, as long as the house lives.
 pub async fn watch(house: Data<House>, engine: Engine) {
-    let mut has_failed = false;
+    let (mut has_failed, mut heard) = (false, house.clock.now());
     loop {
-        let asked = round(&house, &engine).await;
+        let now = house.clock.now();
+        let asked = round(&house, &engine, heard - LOOK_BACK).await;
         // Once is enough to say it; the store complains by itself elsewhere.
         if let (Err(error), false) = (&asked, has_failed) {
             tracing::warn!(
@@ -26,14 +28,18 @@ pub async fn watch(house: Data<House>, engine: Engine) {
             );
         }
         has_failed = asked.is_err();
+        if !has_failed {
+            heard = now;
+        }
         house.clock.sleep_until(house.clock.now() + EVERY).await;
     }
 }
 
-async fn round(house: &House, engine: &Engine) -> Result<(), StoreError> {
+async fn round(house: &House, engine: &Engine, since: Timestamp) -> Result<(), StoreError> {
     // Suspensions first: their sockets are told why they close.
     engine.look_at_suspensions().await?;
-    for session in house.sessions.ended_since(house.clock.now() - LOOK_BACK).await? {
+    engine.look_at_registrations(since).await?;
+    for session in house.sessions.ended_since(since).await? {
         house.signed_in.close_all(session);
     }
     Ok(())

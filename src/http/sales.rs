@@ -1,24 +1,44 @@
-//! Sales, and registering for them.
+//! Sales.
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::page::{answer, page};
-use super::table::{Access, Endpoint, LIST, Success, get, of, post};
-use super::{fields, show, zone};
+use super::table::{Access, Endpoint, LIST, Success, delete, get, of, patch, post};
+use super::terms::read_defaults;
+use super::{etag, fields, show, zone};
 use crate::identity::Scope;
 use crate::ids::SaleId;
 use crate::money::Currency;
-use crate::persistence::Sale;
-use crate::wire::{Code, Instant, LimitBody, ListOf, NewSaleBody, RegistrationResource, SaleResource};
+use crate::persistence::{Sale, StoreError};
+use crate::timestamp::Timestamp;
+use crate::wire::{Code, EditSaleBody, ListOf, NewSaleBody, SaleResource};
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/sales", Access::Operator, "Make a sale", |call| Box::pin(add(call)))
         .scope(Scope::SalesWrite)
         .takes(of::<NewSaleBody>())
+        .audits(&["currency", "zone", "starts_at", "ends_at", "defaults?"])
         .gives(Success::Created, of::<SaleResource>())
-        .refuses(&[Code::Invalid, Code::Conflict])
+        .refuses(&[Code::Invalid, Code::AmountInvalid, Code::Conflict])
         .idempotent(),
+    patch("/v1/admin/sales/{id}", Access::Operator, "Edit a sale: If-Match with the ETag of what was read", |call| {
+        Box::pin(edit(call))
+    })
+    .scope(Scope::SalesWrite)
+    .takes(of::<EditSaleBody>())
+    .audits(&["title?", "description?", "zone", "starts_at", "ends_at", "defaults?"])
+    .gives(Success::Ok, of::<SaleResource>())
+    .refuses(&[Code::NotFound, Code::Invalid, Code::AmountInvalid, Code::PreconditionFailed]),
+    delete(
+        "/v1/admin/sales/{id}",
+        Access::Operator,
+        "Delete a sale that has nothing but drafts: If-Match with the ETag of what was read",
+        |call| Box::pin(remove(call)),
+    )
+    .scope(Scope::SalesWrite)
+    .gives_nothing(Success::NoContent)
+    .refuses(&[Code::NotFound, Code::Conflict, Code::PreconditionFailed]),
     get("/v1/sales", Access::Anyone, "List sales, newest first", |call| Box::pin(list(call)))
         .scope(Scope::CatalogueRead)
         .query(LIST)
@@ -28,14 +48,10 @@ pub const ROWS: &[Endpoint] = &[
         .scope(Scope::CatalogueRead)
         .gives(Success::Ok, of::<SaleResource>())
         .refuses(&[Code::NotFound]),
-    post("/v1/sales/{id}/registrations", Access::Bidder, "Register for a sale, or set another limit", |call| {
-        Box::pin(register(call))
-    })
-    .takes(of::<LimitBody>())
-    .gives(Success::CreatedOrOk, of::<RegistrationResource>())
-    .refuses(&[Code::NotFound, Code::AmountInvalid])
-    .idempotent(),
 ];
+
+/// The longest text about a sale, in characters. *Source*: the same as for artworks.
+const DESCRIPTION_MAX: usize = 10_000;
 
 async fn add(call: Call) -> Result<Reply, ApiError> {
     let body: NewSaleBody = call.json()?;
@@ -50,9 +66,24 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
         zone: zone::known(body.zone.as_deref())?,
         created_at: call.now(),
         auctions: 0,
+        description: fields::optional_text("description", body.description, DESCRIPTION_MAX)?,
+        starts_at: body.starts_at.map(|at| at.0),
+        ends_at: body.ends_at.map(|at| at.0),
+        defaults: body.defaults.map(|body| read_defaults(&body, currency)).transpose()?.unwrap_or_default(),
+        version: 1,
     };
+    check_dates(sale.starts_at, sale.ends_at)?;
     house.catalogue.add_sale(&sale).await?;
-    Reply::created(&show::sale(&sale))
+    Ok(etag::tell(Reply::created(&show::sale(&sale))?, sale.version))
+}
+
+fn check_dates(starts_at: Option<Timestamp>, ends_at: Option<Timestamp>) -> Result<(), ApiError> {
+    match (starts_at, ends_at) {
+        (Some(start), Some(end)) if end <= start => {
+            Err(ApiError::invalid("ends_at", "ends_at must be after starts_at."))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn list(call: Call) -> Result<Reply, ApiError> {
@@ -60,27 +91,61 @@ async fn list(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn see(call: Call) -> Result<Reply, ApiError> {
-    Reply::ok(&show::sale(&find(&call).await?))
+    let sale = find(&call).await?;
+    Ok(etag::tell(Reply::ok(&show::sale(&sale))?, sale.version))
 }
 
-async fn find(call: &Call) -> Result<Sale, ApiError> {
+/// Finds the sale in the path.
+///
+/// # Errors
+/// `not_found`; those of the store.
+pub async fn find(call: &Call) -> Result<Sale, ApiError> {
     let found = call.house().catalogue.sale(SaleId(call.id()?)).await?;
     found.ok_or_else(|| ApiError::plain(Code::NotFound))
 }
 
-async fn register(call: Call) -> Result<Reply, ApiError> {
-    let body: LimitBody = call.json_or_empty()?;
+async fn edit(call: Call) -> Result<Reply, ApiError> {
+    let body: EditSaleBody = call.json()?;
+    let seen = etag::seen(&call)?;
+    let mut sale = find(&call).await?;
+    if sale.version != seen {
+        return Err(etag::changed());
+    }
+    if let Some(title) = body.title {
+        sale.title = fields::text("title", title, 200)?;
+    }
+    if let Some(description) = body.description {
+        sale.description = fields::optional_text("description", description, DESCRIPTION_MAX)?;
+    }
+    if let Some(name) = body.zone {
+        sale.zone = zone::known(Some(&name))?;
+    }
+    if let Some(at) = body.starts_at {
+        sale.starts_at = at.map(|at| at.0);
+    }
+    if let Some(at) = body.ends_at {
+        sale.ends_at = at.map(|at| at.0);
+    }
+    if let Some(defaults) = &body.defaults {
+        sale.defaults = read_defaults(defaults, sale.currency)?;
+    }
+    check_dates(sale.starts_at, sale.ends_at)?;
+    let sale = call.house().sales.edit_sale(&sale).await.map_err(|error| match error {
+        StoreError::Conflict(_) => etag::changed(),
+        other => other.into(),
+    })?;
+    Ok(etag::tell(Reply::ok(&show::sale(&sale))?, sale.version))
+}
+
+async fn remove(call: Call) -> Result<Reply, ApiError> {
+    let seen = etag::seen(&call)?;
     let sale = find(&call).await?;
-    let limit = body.limit.map(|text| fields::positive("limit", sale.currency, &text)).transpose()?;
-    let engine = call.engine()?;
-    let (registration, is_new) = call.house().people.register(sale.id, call.user()?.id, limit, call.now()).await?;
-    crate::drill_point!("register.tell.before");
-    engine.registered(registration);
-    let shown = RegistrationResource {
-        sale_id: registration.sale.0,
-        paddle: registration.paddle.0,
-        limit: registration.limit.map(|limit| sale.currency.write(limit)),
-        created_at: Instant(registration.created_at),
-    };
-    if is_new { Reply::created(&shown) } else { Reply::ok(&shown) }
+    call.house().sales.delete_sale(sale.id, seen).await.map_err(|error| match error {
+        StoreError::NotFound(_) => etag::changed(),
+        StoreError::Conflict(_) => {
+            ApiError::new(Code::Conflict, "The sale has auctions that are no drafts: what was announced stays.")
+        }
+        other => other.into(),
+    })?;
+    Ok(Reply::nothing())
 }

@@ -2,13 +2,18 @@
 
 use super::house::House;
 use crate::actors::Engine;
-use crate::auction::Head;
+use crate::auction::{Head, LadderMode, Rung};
 use crate::identity::Address;
-use crate::persistence::{Artwork, Attempt, AttemptOutcome, AuctionRecord, Person, Sale, User};
-use crate::wire::{
-    AddressFields, ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, ImageResource, Instant,
-    PersonResource, ProfileFields, SaleResource, UserResource, auction_resource,
+use crate::money::Currency;
+use crate::persistence::{
+    Artwork, Attempt, AttemptOutcome, AuctionRecord, DefaultLadder, Person, Registration, Sale, SaleDefaults, User,
 };
+use crate::wire::{
+    AddressFields, ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, Code, DefaultsFields, Instant,
+    LadderFields, PersonResource, ProfileFields, RegistrationResource, RungFields, SaleResource, SoftCloseFields,
+    UserResource, auction_resource,
+};
+use std::time::Duration;
 
 /// Shows a user to himself or to an admin.
 pub fn user(user: &User) -> UserResource {
@@ -53,21 +58,61 @@ pub fn sale(sale: &Sale) -> SaleResource {
         zone: sale.zone.clone(),
         created_at: Instant(sale.created_at),
         auctions: sale.auctions,
+        description: sale.description.clone(),
+        starts_at: sale.starts_at.map(Instant),
+        ends_at: sale.ends_at.map(Instant),
+        defaults: defaults(&sale.defaults, sale.currency),
+    }
+}
+
+fn defaults(defaults: &SaleDefaults, currency: Currency) -> DefaultsFields {
+    let money = |amount| currency.write(amount);
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let rung =
+        |rung: &Rung| RungFields { from: money(rung.from), steps: rung.steps.iter().copied().map(money).collect() };
+    DefaultsFields {
+        ladder: defaults.ladder.as_ref().map(|ladder| match ladder {
+            DefaultLadder::Preset(name) => LadderFields::Preset(name.clone()),
+            DefaultLadder::Rungs(ladder) => LadderFields::Rungs(ladder.rungs().iter().map(rung).collect()),
+        }),
+        ladder_mode: defaults.ladder_mode.map(|mode| match mode {
+            LadderMode::AtLeast => "at_least".to_owned(),
+            LadderMode::Strict => "strict".to_owned(),
+        }),
+        soft_close: defaults.soft_close.map(|soft| SoftCloseFields {
+            trigger_ms: millis(soft.trigger),
+            extend_to_ms: millis(soft.extend_to),
+            max_extension_ms: millis(soft.max_extension),
+        }),
+    }
+}
+
+/// Says whether a registration takes bids.
+pub const fn registration_status(registration: &Registration) -> &'static str {
+    if registration.withdrawn { "withdrawn" } else { "active" }
+}
+
+/// Shows a registration to its owner.
+pub fn registration(registration: &Registration, currency: Currency) -> RegistrationResource {
+    RegistrationResource {
+        sale_id: registration.sale.0,
+        paddle: registration.paddle.0,
+        limit: registration.limit.map(|limit| currency.write(limit)),
+        currency: currency.code().to_owned(),
+        cap: registration.cap.map(|cap| currency.write(cap)),
+        status: registration_status(registration).to_owned(),
+        created_at: Instant(registration.created_at),
     }
 }
 
 /// Shows an artwork; who sells it is nobody's business.
 pub fn artwork(artwork: &Artwork) -> ArtworkResource {
-    ArtworkResource {
-        id: artwork.id.0,
-        title: artwork.title.clone(),
-        artist: artwork.artist.clone(),
-        country: artwork.country.clone(),
-        year: artwork.year,
-        medium: artwork.medium.clone(),
-        description: artwork.description.clone(),
-        images: artwork.images.iter().map(ImageResource::new).collect(),
-    }
+    ArtworkResource::new(artwork.id, &artwork.title, &artwork.artist, &artwork.details, &artwork.images)
+}
+
+/// Shows an artwork to an operator.
+pub fn artwork_to_operator(shown: &Artwork) -> ArtworkResource {
+    ArtworkResource { consignor: shown.consignor.map(|user| user.0), ..artwork(shown) }
 }
 
 fn summary(artwork: &Artwork) -> ArtworkSummary {

@@ -197,6 +197,8 @@ pub struct Endpoint {
     pub idempotent: bool,
     /// Whether `Idempotency-Key` is understood by whoever does the work, who keeps what became of it.
     pub keyed: bool,
+    /// Which fields of the body the audit log repeats; of one that ends in `?` it says only that it was there.
+    pub audited: &'static [&'static str],
     /// Whether it is answered even while the house starts or drains.
     pub always: bool,
     /// What runs.
@@ -245,6 +247,7 @@ impl Endpoint {
             look: None,
             idempotent: false,
             keyed: false,
+            audited: &[],
             always: false,
             door,
         }
@@ -317,6 +320,13 @@ impl Endpoint {
         self
     }
 
+    /// Has these fields of its body repeated in the audit log, where staff call it. Nothing else of a body ever gets there: name no secrets, no
+    /// free text and nothing about a person but identifiers; `"reserve?"` says that the field was there and not what it held.
+    pub const fn audits(mut self, fields: &'static [&'static str]) -> Self {
+        self.audited = fields;
+        self
+    }
+
     /// Answers even while the house starts or drains.
     pub const fn always(mut self) -> Self {
         self.always = true;
@@ -369,8 +379,14 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::users::ROWS,
         super::api_keys::ROWS,
         super::artworks::ROWS,
+        super::taxonomy::ROWS,
+        super::import::ROWS,
         super::images::ROWS,
         super::sales::ROWS,
+        super::lots::ROWS,
+        super::sale_acts::ROWS,
+        super::registrations::ROWS,
+        super::audit_log::ROWS,
         super::auctions::ROWS,
         super::drafts::ROWS,
         super::bids::ROWS,

@@ -19,6 +19,7 @@ const SORT: Param = Param { name: "sort", about: "`created_at` (when absent), `-
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/users", Access::Admin, "Make an account", |call| Box::pin(add(call)))
         .takes(of::<NewUserBody>())
+        .audits(&["role"])
         .gives(Success::Created, of::<UserResource>())
         // Not idempotent by key: its body holds a password, of which not even a digest is kept; the e-mail is unique.
         .refuses(&[Code::Invalid, Code::Conflict, Code::Busy]),
@@ -40,6 +41,7 @@ pub const ROWS: &[Endpoint] = &[
         |call| Box::pin(set_role(call)),
     )
     .takes(of::<RoleBody>())
+    .audits(&["role"])
     .gives(Success::Ok, of::<UserResource>())
     .refuses(&[Code::Invalid, Code::NotFound, Code::Conflict])
     .idempotent(),

@@ -1,6 +1,7 @@
 //! Artworks, sales, and auctions as the catalogue knows them.
 
-use super::{Page, Paged, StoreError};
+use super::{Page, Paged, SaleDefaults, StoreError};
+use crate::artwork::Details;
 use crate::auction::{Head, Reserve, Status, Terms, TermsHash};
 use crate::ids::{ArtworkId, AuctionId, SaleId, UserId};
 use crate::money::Currency;
@@ -19,20 +20,25 @@ pub struct Artwork {
     pub title: String,
     /// Who made it.
     pub artist: String,
-    /// Where the artist is from.
-    pub country: Option<String>,
-    /// When it was made, in years.
-    pub year: Option<i32>,
-    /// What it is made of.
-    pub medium: Option<String>,
-    /// In words.
-    pub description: Option<String>,
+    /// What else is known of it.
+    pub details: Details,
     /// Who sells it.
     pub consignor: Option<UserId>,
     /// Its pictures, the cover first.
     pub images: Vec<Image>,
+    /// Counts its changes, from 1; a change of its pictures is one.
+    pub version: u64,
     /// When it came into the catalogue.
     pub created_at: Timestamp,
+}
+
+impl Artwork {
+    /// Makes an artwork of which nothing is known but whose it is and what it is called.
+    pub fn new(id: ArtworkId, title: impl Into<String>, artist: impl Into<String>, created_at: Timestamp) -> Self {
+        let (title, artist) = (title.into(), artist.into());
+        let (details, images) = (Details::default(), Vec::new());
+        Self { id, title, artist, details, consignor: None, images, version: 1, created_at }
+    }
 }
 
 /// A sale.
@@ -50,6 +56,35 @@ pub struct Sale {
     pub created_at: Timestamp,
     /// How many auctions it has, drafts not counted.
     pub auctions: u64,
+    /// In words.
+    pub description: Option<String>,
+    /// When bidding opens, for auctions that do not say otherwise.
+    pub starts_at: Option<Timestamp>,
+    /// When the first of its auctions is to end, for auctions that do not say otherwise.
+    pub ends_at: Option<Timestamp>,
+    /// What its auctions take when they say nothing.
+    pub defaults: SaleDefaults,
+    /// One more with every change.
+    pub version: u64,
+}
+
+impl Sale {
+    /// Makes a sale of which nothing more is said yet.
+    pub fn new(id: SaleId, title: String, currency: Currency, zone: String, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            title,
+            currency,
+            zone,
+            created_at,
+            auctions: 0,
+            description: None,
+            starts_at: None,
+            ends_at: None,
+            defaults: SaleDefaults::default(),
+            version: 1,
+        }
+    }
 }
 
 /// An auction as it enters the catalogue: a draft.
@@ -111,6 +146,37 @@ pub trait Catalogue: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn artwork(&self, id: ArtworkId) -> Result<Option<Artwork>, StoreError>;
+
+    /// Finds an artwork by what is unique of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn artwork_named(&self, artist: &str, title: &str) -> Result<Option<Artwork>, StoreError>;
+
+    /// Lists artworks in the order of their ids, after this one: for whoever goes through all of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn artworks_after(&self, id: Option<ArtworkId>, most: u32) -> Result<Vec<Artwork>, StoreError>;
+
+    /// Puts an artwork in the place of the one of its id and version, all but its pictures, and returns it as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]: of the artwork, or of the consignor; [`StoreError::Conflict`]: `version` when it was changed since, `artwork` when
+    /// artist and title are another's, `consignor` when that would change although an auction of it is more than a draft.
+    async fn edit_artwork(&self, artwork: &Artwork) -> Result<Artwork, StoreError>;
+
+    /// Deletes an artwork of this version. Its pictures are not shown any more and go away later.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`]: `version` when it was changed since, `auction` when there is one of it, be it a draft.
+    async fn delete_artwork(&self, id: ArtworkId, version: u64, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Finds the auction of an artwork that was made last, drafts left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn last_auction_of(&self, artwork: ArtworkId) -> Result<Option<AuctionRecord>, StoreError>;
 
     /// Adds a sale.
     ///

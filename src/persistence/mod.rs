@@ -6,6 +6,9 @@
 //! | [`Checkpoints`] | what was signed of each log, and the secrets that its proofs are made of | `notary`, `actors`, `cli` |
 //! | [`History`] | logs and attempts, read only | `actors`, `http` |
 //! | [`Catalogue`] | artworks, sales, auctions before they are scheduled | `http`, `cli` |
+//! | [`Sales`] | sales as they are built and run | `http` |
+//! | [`Registrations`] | what the house says of registrations | `http` |
+//! | [`AuditLog`] | who did what and when | `http`, `cli` |
 //! | [`Images`] | which pictures an artwork has, and which stored objects are in use | `gallery` |
 //! | [`Books`] | everything, read through by whoever checks a copy or a store | `cli` |
 //! | [`People`] | users, registrations, stored answers of idempotent calls | `http`, `cli`, and `actors` for paddles |
@@ -18,6 +21,7 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod bank;
 mod books;
 mod catalogue;
@@ -32,12 +36,15 @@ mod migration;
 mod outbox;
 mod people;
 pub mod postgres;
+mod registrations;
 mod row;
+mod sales;
 mod sessions;
 pub mod sqlite;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
+pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
 pub use bank::BankBooks;
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
@@ -49,8 +56,10 @@ pub use history::{Attempt, AttemptOutcome, History};
 pub use images::{AddedImage, Images};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
+pub use registrations::{Decision, RegistrationLine, Registrations, Said};
 #[cfg(feature = "drills")]
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
+pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
@@ -77,6 +86,9 @@ pub trait Store:
     EventLog
     + History
     + Catalogue
+    + Sales
+    + Registrations
+    + AuditLog
     + Checkpoints
     + Images
     + People

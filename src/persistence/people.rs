@@ -62,8 +62,14 @@ pub struct Registration {
     pub user: UserId,
     /// The public alias.
     pub paddle: Paddle,
-    /// The highest amount the bidder is authorised for; none means no limit.
+    /// The highest amount the bidder is authorised for; none means no limit. The lower of what the bidder asked for and what the house allows.
     pub limit: Option<Amount>,
+    /// The most the house allows, where it has said so.
+    pub cap: Option<Amount>,
+    /// Whether the house has withdrawn it: bids that stand do so, new ones are refused.
+    pub withdrawn: bool,
+    /// One more with every change: of two, the higher one is the later.
+    pub version: u64,
     /// When.
     pub created_at: Timestamp,
 }
@@ -124,7 +130,7 @@ pub trait People: Send + Sync {
     /// Returns the registration and whether it is new.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when sale or user are unknown.
+    /// [`StoreError::NotFound`] when sale or user are unknown; [`StoreError::Conflict`] when the house has withdrawn the registration.
     async fn register(
         &self,
         sale: SaleId,
@@ -144,6 +150,12 @@ pub trait People: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn registrations(&self, sale: SaleId) -> Result<Vec<Registration>, StoreError>;
+
+    /// Lists the registrations that were made or changed at or after an instant, in any order.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn registrations_changed_since(&self, at: Timestamp) -> Result<Vec<Registration>, StoreError>;
 
     /// Begins an idempotent call, or says what became of the one before. Calls begun before `expired_before` are forgotten.
     ///

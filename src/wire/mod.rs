@@ -2,6 +2,8 @@
 //!
 //! `docs/PROTOCOL.md` is the contract; the schemas in the served OpenAPI and AsyncAPI documents are made of these types.
 
+mod artwork;
+mod audit;
 mod client;
 mod code;
 mod event;
@@ -13,9 +15,15 @@ mod people;
 mod proof;
 mod request;
 mod resource;
+mod sale;
 mod server;
 mod strict;
 
+pub use artwork::{
+    ArtworkPage, ArtworkResource, ArtworkSummary, CellChange, EditArtworkBody, EstimateFields, ImportFault,
+    ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, TaxonomyResource, TermResource,
+};
+pub use audit::{AuditCheckAnswer, AuditResource};
 pub use client::{ClientFrame, MAX_FRAME_BYTES, Position, Unreadable, read_frame};
 pub use code::Code;
 pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
@@ -33,13 +41,17 @@ pub use people::{
 };
 pub use proof::{ConsistencyResource, InclusionResource, KeyResource, path_of};
 pub use request::{
-    BidBody, ExtendBody, LadderBody, LimitBody, LoginBody, LowerReserveBody, NewArtworkBody, NewAuctionBody,
-    NewSaleBody, NewUserBody, ReasonBody, ReopenBody, RungBody, SoftCloseBody, SoftCloseFigures,
+    BidBody, ExtendBody, LadderBody, LimitBody, LoginBody, LowerReserveBody, NewAuctionBody, NewSaleBody, NewUserBody,
+    ReasonBody, ReopenBody, RungBody, SoftCloseBody, SoftCloseFigures,
 };
 pub use resource::{
-    ArtworkResource, ArtworkSummary, AttemptResource, AuctionResource, BidLine, ListOf, LoginAnswer, Problem,
-    RegistrationResource, SaleResource, TicketAnswer, TimeAnswer, UserResource, auction_resource, bid_line,
-    bid_line_of_event,
+    AttemptResource, AuctionResource, BidLine, DefaultsFields, LadderFields, ListOf, LoginAnswer, Problem,
+    RegistrationResource, RungFields, SaleResource, SoftCloseFields, TicketAnswer, TimeAnswer, UserResource,
+    auction_resource, bid_line, bid_line_of_event,
+};
+pub use sale::{
+    CapBody, ClosesBody, DefaultsBody, EditDraftBody, EditSaleBody, LotOrderBody, LotOutcome, LotResource, LotsAnswer,
+    RegistrationLineResource, SaleActAnswer,
 };
 pub use server::{AcceptedFrame, Limits, NoticeKind, Receipt, ServerFrame, accepted_frame};
 pub use strict::{StrictError, read_strict};

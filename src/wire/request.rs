@@ -1,6 +1,7 @@
 //! Bodies of REST requests. Unknown fields are refused.
 
 use super::instant::Instant;
+use super::sale::DefaultsBody;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -77,37 +78,6 @@ pub struct ReopenBody {
     pub ends_at: Instant,
 }
 
-/// `POST admin/artworks`
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewArtworkBody {
-    /// Its title.
-    #[schemars(length(min = 1, max = 200))]
-    pub title: String,
-    /// Who made it.
-    #[schemars(length(min = 1, max = 200))]
-    pub artist: String,
-    /// Where the artist is from.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 100))]
-    pub country: Option<String>,
-    /// When it was made.
-    #[serde(default)]
-    #[schemars(range(min = -10_000, max = 9_999))]
-    pub year: Option<i32>,
-    /// What it is made of.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 100))]
-    pub medium: Option<String>,
-    /// In words.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 10_000))]
-    pub description: Option<String>,
-    /// The user who sells it; may not bid on it.
-    #[serde(default)]
-    pub consignor: Option<Uuid>,
-}
-
 /// `POST admin/sales`
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +92,19 @@ pub struct NewSaleBody {
     #[serde(default)]
     #[schemars(length(min = 1, max = 64))]
     pub zone: Option<String>,
+    /// In words.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 10_000))]
+    pub description: Option<String>,
+    /// When bidding opens, for auctions that do not say otherwise.
+    #[serde(default)]
+    pub starts_at: Option<Instant>,
+    /// When bidding ends, for auctions that do not say otherwise.
+    #[serde(default)]
+    pub ends_at: Option<Instant>,
+    /// What its auctions take when they say nothing.
+    #[serde(default)]
+    pub defaults: Option<DefaultsBody>,
 }
 
 /// `POST sales/{id}/registrations`
@@ -192,18 +175,21 @@ pub struct NewAuctionBody {
     /// Hidden; decimal string.
     #[serde(default)]
     pub reserve: Option<String>,
-    /// Which amount comes after which.
-    pub ladder: LadderBody,
-    /// `at_least` (when absent) or `strict`.
+    /// Which amount comes after which; the sale's when absent.
+    #[serde(default)]
+    pub ladder: Option<LadderBody>,
+    /// `at_least` or `strict`; the sale's when absent, and `at_least` when it has none.
     #[serde(default)]
     pub ladder_mode: Option<String>,
-    /// When late bids push the end back; `none` when absent.
+    /// When late bids push the end back; the sale's when absent, and `none` when it has none.
     #[serde(default)]
     pub soft_close: Option<SoftCloseBody>,
-    /// When bidding opens.
-    pub starts_at: Instant,
-    /// When bidding ends.
-    pub ends_at: Instant,
+    /// When bidding opens; as the sale says when absent.
+    #[serde(default)]
+    pub starts_at: Option<Instant>,
+    /// When bidding ends; as the sale says when absent.
+    #[serde(default)]
+    pub ends_at: Option<Instant>,
 }
 
 /// `POST auctions/{id}/bids`

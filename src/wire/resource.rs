@@ -1,53 +1,16 @@
 //! Things as REST shows them.
 
+use super::artwork::ArtworkSummary;
 use super::code::Code;
 use super::event::hex;
-use super::image::ImageResource;
 use super::instant::Instant;
 use crate::auction::{Event, EventKind, Head, HistoryLine, Outcome, ReserveStatus, Terms, TermsHash};
-use crate::ids::{ArtworkId, Seq};
+use crate::ids::Seq;
 use crate::money::Currency;
-use crate::pictures::Image;
 use crate::timestamp::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
-
-/// An artwork as an auction names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ArtworkSummary {
-    /// Its name in the house.
-    pub id: Uuid,
-    /// Its title.
-    pub title: String,
-    /// Who made it.
-    pub artist: String,
-    /// The first of its pictures; null when it has none.
-    pub cover: Option<ImageResource>,
-}
-
-impl ArtworkSummary {
-    /// Makes a summary.
-    pub fn new(id: ArtworkId, title: &str, artist: &str, images: &[Image]) -> Self {
-        let cover = images.first().map(ImageResource::new);
-        Self { id: id.0, title: title.to_owned(), artist: artist.to_owned(), cover }
-    }
-}
-
-/// An artwork.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
-pub struct ArtworkResource {
-    pub id: Uuid,
-    pub title: String,
-    pub artist: String,
-    pub country: Option<String>,
-    pub year: Option<i32>,
-    pub medium: Option<String>,
-    pub description: Option<String>,
-    /// Its pictures, the cover first.
-    pub images: Vec<ImageResource>,
-}
 
 /// A sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -60,6 +23,49 @@ pub struct SaleResource {
     pub created_at: Instant,
     /// How many auctions it has, drafts not counted.
     pub auctions: u64,
+    pub description: Option<String>,
+    pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
+    pub defaults: DefaultsFields,
+}
+
+/// What a sale gives to auctions that say nothing of it; null is nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DefaultsFields {
+    /// Which amount comes after which.
+    pub ladder: Option<LadderFields>,
+    /// `at_least` or `strict`.
+    pub ladder_mode: Option<String>,
+    /// In milliseconds.
+    pub soft_close: Option<SoftCloseFields>,
+}
+
+/// A ladder: the name of a preset, or rungs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LadderFields {
+    /// A preset.
+    Preset(String),
+    /// Own rungs.
+    Rungs(Vec<RungFields>),
+}
+
+/// One stretch of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RungFields {
+    /// From this price on, decimal string.
+    pub from: String,
+    /// These steps, in turn; decimal strings.
+    pub steps: Vec<String>,
+}
+
+/// The figures of a soft close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the fields are those of `SoftCloseFigures`")]
+pub struct SoftCloseFields {
+    pub trigger_ms: u64,
+    pub extend_to_ms: u64,
+    pub max_extension_ms: u64,
 }
 
 /// An auction. Never shows the reserve or a maximum.
@@ -241,7 +247,14 @@ pub struct LoginAnswer {
 pub struct RegistrationResource {
     pub sale_id: Uuid,
     pub paddle: u32,
+    /// The limit in force: the lower of what was asked for and what the house allows; null for none.
     pub limit: Option<String>,
+    /// What the amounts are in.
+    pub currency: String,
+    /// The most the house allows, where it has said so.
+    pub cap: Option<String>,
+    /// `active` or `withdrawn`.
+    pub status: String,
     pub created_at: Instant,
 }
 

@@ -1,5 +1,6 @@
 //! What stories are made of: people, artworks, auctions, bids.
 
+use arte::artwork::{Classification, Completed, Details, Estimate, Size};
 use arte::auction::{
     BidAccepted, Event, EventKind, Head, Ladder, LadderMode, Outcome, Rejection, Reserve, ReserveStatus, SoftClose,
     Status, Terms,
@@ -151,29 +152,42 @@ pub fn a_user() -> User {
 
 pub fn a_sale(made: i64) -> Sale {
     let id = SaleId(Uuid::new_v4());
-    Sale {
-        id,
-        title: "Old masters".into(),
-        currency: usd(),
-        zone: "Europe/Paris".into(),
-        created_at: at(made),
-        auctions: 0,
-    }
+    Sale::new(id, "Old masters".into(), usd(), "Europe/Paris".into(), at(made))
 }
 
 pub fn an_artwork(consignor: Option<UserId>) -> Artwork {
     let id = ArtworkId(Uuid::new_v4());
+    let details = Details {
+        completed: Some(Completed::new(-40, None, None).unwrap()),
+        materials: Some("marble".into()),
+        ..Details::default()
+    };
     Artwork {
-        id,
-        title: format!("No. {id}"),
-        artist: "Anonymous".into(),
-        country: None,
-        year: Some(-40),
-        medium: Some("marble".into()),
-        description: None,
+        details,
         consignor,
         images: vec![an_image("front"), an_image("\"back\"")],
-        created_at: at(3),
+        ..Artwork::new(id, format!("No. {id}"), "Anonymous", at(3))
+    }
+}
+
+/// Everything that may be known of an artwork.
+pub fn full_details() -> Details {
+    let text = |text: &str| Some(text.to_owned());
+    Details {
+        country: text("Korea"),
+        completed: Some("-9999-02-28".parse().unwrap()),
+        class: Classification {
+            medium: text("painting"),
+            theme: text("landscape"),
+            style: text("a_style_of_a_later_release"),
+            technique: text("ink"),
+        },
+        materials: text("먹, 종이"),
+        size: Size { height_mm: Some(1), width_mm: Some(Size::MOST), depth_mm: Some(30) },
+        description: text("달항아리 \u{1f3fa}"),
+        provenance: text("line\nline"),
+        condition: text("good, \"as new\""),
+        estimate: Some(Estimate::new(Currency::parse("KRW").unwrap(), amount(1), Amount::MAX).unwrap()),
     }
 }
 

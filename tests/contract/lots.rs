@@ -1,6 +1,7 @@
 //! The catalogue: artworks, sales, auctions.
 
-use crate::bench::{Bench, a_bid, a_draft, a_sale, a_sold_head, an_artwork, key, page};
+use crate::bench::{Bench, a_bid, a_draft, a_sale, a_sold_head, an_artwork, full_details, key, page};
+use arte::artwork::Details;
 use arte::auction::{Head, Status};
 use arte::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use arte::money::Currency;
@@ -18,17 +19,14 @@ fn is_missing<T>(answer: Result<T, StoreError>, what: &str) -> bool {
 
 pub async fn an_artwork_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     let bench = Bench::new(&store).await;
-    let plain = Artwork { country: None, year: None, medium: None, images: vec![], ..an_artwork(None) };
-    let full = Artwork {
-        country: Some("Korea".into()),
-        year: Some(i32::MIN),
-        description: Some("달항아리 \u{1f3fa}".into()),
-        ..an_artwork(Some(bench.user().await))
-    };
+    let plain = Artwork { details: Details::default(), images: vec![], ..an_artwork(None) };
+    let full = Artwork { details: full_details(), ..an_artwork(Some(bench.user().await)) };
     for artwork in [plain, full] {
         store.add_artwork(&artwork).await.unwrap();
+        assert_eq!(store.artwork_named(&artwork.artist, &artwork.title).await.unwrap().as_ref(), Some(&artwork));
         assert_eq!(store.artwork(artwork.id).await.unwrap(), Some(artwork));
     }
+    assert_eq!(store.artwork_named("Anonymous", "nothing").await.unwrap(), None);
     assert_eq!(store.artwork(ArtworkId(Uuid::new_v4())).await.unwrap(), None);
 }
 

@@ -4,10 +4,12 @@
 mod support;
 
 mod accounts;
+mod audits;
 mod bank;
 mod bank_tables;
 mod banks;
 mod bench;
+mod builder;
 mod codes;
 mod gallery;
 mod hell;
@@ -22,6 +24,7 @@ mod past;
 mod persons;
 mod sessions;
 mod signed;
+mod works;
 mod writing;
 
 macro_rules! stories {
@@ -83,6 +86,13 @@ stories! {
         an_artwork_is_in_one_live_auction_at_a_time
         auctions_are_listed_by_sale_and_lot
         a_head_is_what_the_last_batch_said;
+    works:
+        an_artwork_is_edited_by_who_has_seen_it
+        of_many_editors_at_once_one_is_heard
+        a_picture_is_a_change_too
+        who_sells_it_is_fixed_when_people_may_bid
+        an_artwork_goes_with_its_pictures_unless_an_auction_names_it
+        all_artworks_are_gone_through_once;
     hung:
         a_picture_hangs_until_it_is_taken_down
         ten_of_twenty_pictures_at_once_find_room
@@ -145,6 +155,19 @@ stories! {
         a_dead_letter_is_tried_again_from_the_beginning
         letters_are_listed_newest_first
         old_letters_are_forgotten_but_for_those_that_wait;
+    builder:
+        a_sale_comes_back_as_it_was_edited
+        ten_editors_of_a_sale_at_once_are_one
+        a_sale_is_deleted_with_its_drafts_and_never_with_an_auction
+        a_draft_comes_back_as_it_was_edited_and_keeps_its_secret
+        drafts_trade_numbers_all_or_none
+        ten_who_order_drafts_at_once_leave_one_order
+        drafts_become_auctions_all_or_none
+        pauses_are_noted_until_they_are_over
+        the_house_has_the_last_word_on_a_registration;
+    audits:
+        rows_come_back_as_they_went_in_and_follow_each_other
+        forty_writers_at_once_make_one_chain;
 }
 
 macro_rules! banks {

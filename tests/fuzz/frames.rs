@@ -140,7 +140,10 @@ fn good_body(chance: &mut Chance) -> Vec<u8> {
                     "soft_close": {"trigger_ms": 1, "extend_to_ms": 2, "max_extension_ms": 3}, "starts_at": at, "ends_at": at})
         }
         1 => json!({"title": "Evening sale", "currency": "USD", "zone": "Asia/Seoul"}),
-        2 => json!({"title": "No. 5", "artist": "J. P.", "year": 1948, "medium": "oil", "description": "drips"}),
+        2 => {
+            json!({"title": "No. 5", "artist": "J. P.", "year": 1948, "medium": "painting", "size": {"height_mm": 2400, "depth_mm": null},
+                   "estimate": {"low": "1.00", "high": "2.00", "currency": "USD"}, "description": "drips"})
+        }
         3 => json!({"key": "one", "amount": "1.00", "max": "2.00", "expect_ask": "1.00"}),
         4 => json!({"reason": "so", "ends_at": at}),
         _ => json!({"email": "a@b.example", "name": "A", "password": "long enough to keep", "role": "bidder"}),

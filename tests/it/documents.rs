@@ -177,6 +177,7 @@ async fn every_answer_is_one_that_the_document_allows() {
     walk_the_bank(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
+    walk_a_whole_sale(&nobody, &admin, &ann).await;
     walk_the_proofs(&scene, &scene.auctions[0], &nobody, &admin).await;
     let retract = format!("/v1/admin/auctions/{}/bids/1/retract", scene.auctions[0]);
     admin.post(&retract, json!({"reason": "x"}), 409).await;
@@ -373,11 +374,47 @@ async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {
     admin.post(&format!("{path}/retry"), json!({}), 200).await;
 }
 
+/// Edits an artwork, and deletes another.
+async fn walk_the_fields(artwork: &str, admin: &Caller, ann: &Caller) {
+    let path = format!("/v1/admin/artworks/{artwork}");
+    ann.get(&path, 403).await;
+    let seen = admin.send(Method::GET, &path, None).await;
+    let tag = seen.headers["etag"].to_str().unwrap().to_owned();
+    let patch = async |tag: &str, body: Value, status: u16| {
+        let request = admin.rest.request(Method::PATCH, &path).header("if-match", tag).json(&body);
+        let said = admin.judge(request, "PATCH", &path, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+        said
+    };
+    let edited = patch(&tag, json!({"provenance": null, "title": "The wave", "size": {"width_mm": 410}}), 200).await;
+    assert_eq!((&edited.body["provenance"], &edited.body["size"]["height_mm"]), (&Value::Null, &Value::Null));
+    assert_eq!(edited.body["condition"], "Good.");
+    patch(&tag, json!({"title": "Wave"}), 412).await;
+    let tag = edited.headers["etag"].to_str().unwrap().to_owned();
+    let refused = patch(&tag, json!({"medium": "sculpture"}), 422).await;
+    assert_eq!(refused.body["field"], "theme");
+    patch(&tag, json!({"medium": "oil on canvas"}), 422).await;
+    patch(&tag, json!({"consignor": fresh_key()}), 422).await;
+    patch(&tag, json!({"title": "Wave"}), 200).await;
+    let other =
+        text(&admin.post("/v1/admin/artworks", json!({"title": "Gone", "artist": "X", "year": -40}), 201).await["id"]);
+    let path = format!("/v1/admin/artworks/{other}");
+    let delete = async |tag: &str, status: u16| {
+        let request = admin.rest.request(Method::DELETE, &path).header("if-match", tag);
+        assert_eq!(admin.judge(request, "DELETE", &path, None).await.status.as_u16(), status);
+    };
+    delete("\"9\"", 412).await;
+    delete("\"1\"", 204).await;
+    delete("\"1\"", 404).await;
+}
+
 /// Makes a sale with one open auction and returns the auction.
 async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann: &Caller) -> String {
     let full = json!({
-        "title": "Wave", "artist": "Han Gaon", "country": "KR", "year": 1961, "medium": "Ink on paper",
-        "description": "Blue.", "consignor": ann.get("/v1/me", 200).await["id"],
+        "title": "Wave", "artist": "Han Gaon", "country": "KR", "completed": "1961-05", "medium": "drawing", "theme": "landscape",
+        "style": "modern", "technique": "ink", "materials": "Ink on paper", "size": {"height_mm": 300, "width_mm": 400},
+        "description": "Blue.", "provenance": "The artist.", "condition": "Good.",
+        "estimate": {"low": "1000", "high": "2000", "currency": "KRW"}, "consignor": ann.get("/v1/me", 200).await["id"],
     });
     let artwork = text(&admin.post("/v1/admin/artworks", full.clone(), 201).await["id"]);
     admin.post("/v1/admin/artworks", full, 409).await;
@@ -385,7 +422,9 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     ann.post("/v1/admin/artworks", json!({"title": "X", "artist": "X"}), 403).await;
     nobody.get(&format!("/v1/artworks/{artwork}"), 200).await;
     nobody.get(&format!("/v1/artworks/{}", fresh_key()), 404).await;
+    walk_the_fields(&artwork, admin, ann).await;
     walk_the_pictures(&artwork, nobody, admin, ann).await;
+    nobody.get("/v1/taxonomy", 200).await;
 
     let sale = admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "KRW", "zone": "Europe/Paris"}), 201);
     let sale = text(&sale.await["id"]);
@@ -535,6 +574,82 @@ async fn walk_a_sale(scene: &Scene, auction: &str, nobody: &Caller, admin: &Call
     admin.post(&path, json!({"reason": "because", "ends_at": until}), 200).await;
     admin.post(&path, json!({"reason": "because", "ends_at": until}), 409).await;
     admin.post(&path, json!({"reason": "because", "ends_at": "tomorrow"}), 400).await;
+}
+
+/// Builds a sale, runs it as a whole, and looks at what the audit log says of it.
+async fn walk_a_whole_sale(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let edit = async |method: Method, path: &str, tag: &str, body: Option<Value>, status: u16| {
+        let request = admin.rest.request(method.clone(), path).header("if-match", tag);
+        let request = body.iter().fold(request, |request, body| request.json(body));
+        let said = admin.judge(request, method.as_str(), path, body).await;
+        assert_eq!(said.status.as_u16(), status, "{path}: {}", said.body);
+    };
+    let hour = Duration::from_secs(3_600);
+    let rungs = json!([{"from": "0", "steps": ["10.00", "20.00"]}]);
+    let new = json!({"title": "Whole", "currency": "USD", "description": "All.", "starts_at": instant(Duration::ZERO), "ends_at": instant(hour),
+        "defaults": {"ladder": rungs, "ladder_mode": "at_least", "soft_close": {"trigger_ms": 1, "extend_to_ms": 1, "max_extension_ms": 9}}});
+    let sale = text(&admin.post("/v1/admin/sales", new, 201).await["id"]);
+    let path = format!("/v1/admin/sales/{sale}");
+    admin.post("/v1/admin/sales", json!({"title": "X", "currency": "USD", "defaults": {"ladder": "roof"}}), 422).await;
+    let defaults = json!({"ladder": "flat"});
+    edit(
+        Method::PATCH,
+        &path,
+        "\"1\"",
+        Some(json!({"title": "Whole sale", "description": null, "defaults": defaults})),
+        200,
+    )
+    .await;
+    edit(Method::PATCH, &path, "\"1\"", Some(json!({"title": "Late"})), 412).await;
+    edit(Method::PATCH, &path, "1", Some(json!({"title": "Late"})), 400).await;
+    let mut drafts = Vec::new();
+    for lot in 1..=3 {
+        let artwork = admin.post("/v1/admin/artworks", json!({"title": fresh_key(), "artist": "Han Gaon"}), 201).await;
+        let draft = json!({"sale_id": sale, "artwork_id": artwork["id"], "lot_number": lot, "start_price": "10.00"});
+        drafts.push(text(&admin.post("/v1/admin/auctions", draft, 201).await["id"]));
+    }
+    let draft = format!("/v1/admin/auctions/{}", drafts[0]);
+    edit(Method::PATCH, &draft, "\"1\"", Some(json!({"reserve": "20.00", "soft_close": "1/1"})), 200).await;
+    edit(Method::PATCH, &draft, "\"1\"", Some(json!({"reserve": null})), 412).await;
+    edit(Method::PATCH, &draft, "\"2\"", Some(json!({"start_price": "x"})), 422).await;
+    edit(Method::DELETE, &draft, "\"2\"", None, 204).await;
+    edit(Method::DELETE, &draft, "\"2\"", None, 404).await;
+    let order = format!("{path}/lots/order");
+    admin.post(&order, json!({"auctions": [drafts[2], drafts[1]], "first_number": 5}), 200).await;
+    admin.post(&order, json!({"auctions": [drafts[2]]}), 409).await;
+    let closes = format!("{path}/closes");
+    admin.post(&closes, json!({"first_ends_at": instant(hour), "step_ms": 60_000, "dry_run": true}), 200).await;
+    admin.post(&closes, json!({"first_ends_at": instant(hour), "step_ms": 86_400_001}), 422).await;
+    admin.post(&format!("{path}/schedule"), json!({}), 200).await;
+    edit(Method::DELETE, &path, "\"2\"", None, 409).await;
+    let because = json!({"reason": "because"});
+    admin.post(&format!("{path}/pause"), because.clone(), 200).await;
+    admin.post(&format!("{path}/pause"), json!({"reason": ""}), 422).await;
+    admin.post(&format!("{path}/resume"), because.clone(), 200).await;
+    ann.post(&format!("{path}/resume"), because.clone(), 403).await;
+    let gone = text(&admin.post("/v1/admin/sales", json!({"title": "Gone", "currency": "USD"}), 201).await["id"]);
+    admin.post(&format!("/v1/admin/sales/{gone}/schedule"), json!({}), 409).await;
+    edit(Method::DELETE, &format!("/v1/admin/sales/{gone}"), "\"1\"", None, 204).await;
+
+    let registrations = format!("/v1/sales/{sale}/registrations");
+    ann.get(&format!("/v1/sales/{sale}/registration"), 404).await;
+    let paddle = ann.post(&registrations, json!({"limit": "500.00"}), 201).await["paddle"].clone();
+    ann.get(&format!("/v1/sales/{sale}/registration"), 200).await;
+    ann.get("/v1/me/registrations?limit=1", 200).await;
+    admin.get(&format!("{path}/registrations"), 200).await;
+    nobody.get(&format!("{path}/registrations"), 401).await;
+    let of = |act: &str| format!("{path}/registrations/{paddle}/{act}");
+    admin.post(&of("limit"), json!({"cap": "100.00", "reason": "x"}), 200).await;
+    admin.post(&of("limit"), json!({"cap": "-1", "reason": "x"}), 422).await;
+    admin.post(&of("withdraw"), because.clone(), 200).await;
+    ann.post(&registrations, json!({}), 409).await;
+    admin.post(&of("reinstate"), because.clone(), 200).await;
+    admin.post(&of("reinstate").replace(&format!("/{paddle}/"), "/77/"), because, 404).await;
+
+    admin.get("/v1/admin/audit?limit=3", 200).await;
+    admin.get("/v1/admin/audit?actor=nobody", 400).await;
+    ann.get("/v1/admin/audit", 403).await;
+    admin.get("/v1/admin/audit/check", 200).await;
 }
 
 /// A socket whose every frame, said or heard, is held against the document.

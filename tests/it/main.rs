@@ -22,6 +22,7 @@ mod points;
 mod power;
 mod proof;
 mod replay;
+mod sale_day;
 mod sessions;
 mod storm;
 mod support;

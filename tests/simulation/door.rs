@@ -397,6 +397,21 @@ impl Catalogue for Store {
     async fn artwork(&self, _: ArtworkId) -> Result<Option<Artwork>, StoreError> {
         nobody_asks()
     }
+    async fn artwork_named(&self, _: &str, _: &str) -> Result<Option<Artwork>, StoreError> {
+        nobody_asks()
+    }
+    async fn artworks_after(&self, _: Option<ArtworkId>, _: u32) -> Result<Vec<Artwork>, StoreError> {
+        nobody_asks()
+    }
+    async fn edit_artwork(&self, _: &Artwork) -> Result<Artwork, StoreError> {
+        nobody_asks()
+    }
+    async fn delete_artwork(&self, _: ArtworkId, _: u64, _: Timestamp) -> Result<(), StoreError> {
+        nobody_asks()
+    }
+    async fn last_auction_of(&self, _: ArtworkId) -> Result<Option<AuctionRecord>, StoreError> {
+        nobody_asks()
+    }
     async fn add_sale(&self, _: &Sale) -> Result<(), StoreError> {
         nobody_asks()
     }
@@ -451,6 +466,9 @@ impl People for Store {
     }
     async fn registrations(&self, sale: SaleId) -> Result<Vec<Registration>, StoreError> {
         self.0.read_or_die(true, |model| model.people.values().filter(|row| row.sale == sale).copied().collect()).await
+    }
+    async fn registrations_changed_since(&self, _: Timestamp) -> Result<Vec<Registration>, StoreError> {
+        Ok(Vec::new())
     }
     async fn begin_call(
         &self,

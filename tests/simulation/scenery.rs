@@ -36,7 +36,19 @@ impl Scenery {
         for (number, user) in bidders.iter().enumerate() {
             let limit = chance.often(150).then(|| amount(chance.between(1_000, 40_000) as i64));
             let paddle = Paddle(number as u32 + 1);
-            model.people.insert((sale, *user), Registration { sale, user: *user, paddle, limit, created_at: START });
+            model.people.insert(
+                (sale, *user),
+                Registration {
+                    sale,
+                    user: *user,
+                    paddle,
+                    limit,
+                    cap: None,
+                    withdrawn: false,
+                    version: 1,
+                    created_at: START,
+                },
+            );
         }
         let scenery = Self {
             sale,
@@ -96,18 +108,9 @@ impl Scenery {
             ends_at: starts_at + length,
         };
         terms.check().unwrap();
-        let artwork = Artwork {
-            id: ArtworkId(Uuid::from_u64_pair(self.seed, 5 << 8 | number)),
-            title: format!("Work {number}"),
-            artist: "Nobody".into(),
-            country: None,
-            year: None,
-            medium: None,
-            description: None,
-            consignor: chance.often(500).then(|| *chance.pick(&self.bidders)),
-            images: vec![],
-            created_at: START,
-        };
+        let id = ArtworkId(Uuid::from_u64_pair(self.seed, 5 << 8 | number));
+        let consignor = chance.often(500).then(|| *chance.pick(&self.bidders));
+        let artwork = Artwork { consignor, ..Artwork::new(id, format!("Work {number}"), "Nobody", START) };
         model.add(terms, reserve, artwork, number as u32 + 1);
         Arc::clone(&model.lots[&auction].terms)
     }

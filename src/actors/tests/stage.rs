@@ -99,8 +99,7 @@ impl Stage {
         let settings = Settings::load_over(None, &[("engine.threads", "2"), ("engine.auction_queue", "64")]).unwrap();
         let sale = SaleId(Uuid::from_u128(1));
         let currency = Currency::parse("USD").unwrap();
-        let row =
-            Sale { id: sale, title: "Stage".into(), currency, zone: "UTC".into(), created_at: start(), auctions: 0 };
+        let row = Sale::new(sale, "Stage".into(), currency, "UTC".into(), start());
         store.add_sale(&row).await.unwrap();
         let engine = open(&store, &log, &clock, &settings).await;
         Self { _data: data, store, log, clock, settings, engine, sale, next: AtomicUsize::new(100) }
@@ -127,18 +126,8 @@ impl Stage {
     pub(super) async fn scheduled(&self, starts_in: Duration, length: Duration) -> AuctionId {
         let number = self.number();
         let id = AuctionId(Uuid::from_u128(number as u128));
-        let artwork = Artwork {
-            id: ArtworkId(Uuid::from_u128(number as u128)),
-            title: format!("Work {number}"),
-            artist: "Nobody".into(),
-            country: None,
-            year: None,
-            medium: None,
-            description: None,
-            consignor: None,
-            images: vec![],
-            created_at: start(),
-        };
+        let artwork =
+            Artwork::new(ArtworkId(Uuid::from_u128(number as u128)), format!("Work {number}"), "Nobody", start());
         self.store.add_artwork(&artwork).await.unwrap();
         let now = self.clock.now();
         let minor = |minor| Amount::from_minor(minor).unwrap();

@@ -3,7 +3,7 @@
 mod password;
 
 use super::failure::Failure;
-use super::{fresh, say};
+use super::{audit, fresh, say};
 use crate::clock::{Clock as _, SystemClock};
 use crate::identity;
 use crate::ids::UserId;
@@ -72,7 +72,7 @@ pub async fn create(config: Option<&Path>, options: Options) -> Result<(), Failu
     let role = Role::from(options.role);
     let user = User { id: UserId(fresh::id(now)?), email, name, role, suspended: false, created_at: now };
     let store = crate::app::open_store(&settings).await.context("cannot open the store")?;
-    let added = add(&store, &user, &hash).await;
+    let added = add_audited(&store, &user, &hash).await;
     store.close().await;
     added?;
     Ok(say::out(&format!("{} {} can sign in now. The account is {}.", role.word(), user.email, user.id))?)
@@ -85,6 +85,14 @@ fn read_name(text: &str) -> anyhow::Result<String> {
         bail!("a name has 1 to {NAME_MAX} characters, on one line");
     }
     Ok(text.trim().to_owned())
+}
+
+async fn add_audited(store: &Arc<dyn Store>, user: &User, hash: &str) -> anyhow::Result<()> {
+    let summary = format!(r#"{{"role":"{}"}}"#, user.role.word());
+    let begun = audit::begin(store.as_ref(), "arte admin create", user.id.to_string(), summary).await?;
+    let added = add(store, user, hash).await;
+    begun.end(store.as_ref(), added.is_ok()).await?;
+    added
 }
 
 async fn add(store: &Arc<dyn Store>, user: &User, hash: &str) -> anyhow::Result<()> {

@@ -5,13 +5,14 @@ use super::check;
 use crate::cli::failure::Failure;
 use crate::cli::say;
 use crate::clock::{Clock as _, SystemClock};
-use crate::persistence::Store as _;
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::sqlite::backup::Restoring;
+use crate::persistence::{AuditLog, Store as _, StoreError};
 use crate::settings::{Settings, StoreKind};
 use anyhow::{Context as _, anyhow};
 use clap::Args;
+use std::future::Future;
 use std::path::{Path, PathBuf};
 
 /// From where to where.
@@ -69,8 +70,8 @@ async fn make_ready(restoring: &Restoring) -> Result<String, Failure> {
     restoring.unpack()?;
     let store = SqliteStore::open(restoring.staging(), 1).await.context("the restored store cannot be opened")?;
     let begun = match store.migrate().await {
-        Ok(_) => store.start_new_history(SystemClock::new().now()).await,
-        Err(error) => Err(error),
+        Ok(_) => begin_anew(&store, store.start_new_history(SystemClock::new().now())).await,
+        Err(error) => Err(error.into()),
     };
     // Closing moves the WAL into the one file that is put in its place.
     store.close().await;
@@ -97,6 +98,19 @@ async fn database(config: Option<&Path>) -> Result<(), Failure> {
 async fn check_and_begin(store: &PostgresStore) -> Result<String, Failure> {
     store.migrate().await.context("the store's tables cannot be brought up to date")?;
     let counted = audit(store).await?;
-    store.start_new_history(SystemClock::new().now()).await.context("the store cannot begin a new history")?;
+    let begun = begin_anew(store, store.start_new_history(SystemClock::new().now())).await;
+    begun.context("the store cannot begin a new history")?;
     Ok(counted.to_string())
+}
+
+/// Begins a new history, which the audit log hears of: rows that came after the backup are not in it any more.
+async fn begin_anew<T>(
+    log: &dyn AuditLog,
+    new_history: impl Future<Output = Result<T, StoreError>>,
+) -> anyhow::Result<()> {
+    let begun = crate::cli::audit::begin(log, "arte restore", String::new(), String::new()).await?;
+    let done = new_history.await;
+    begun.end(log, done.is_ok()).await?;
+    done?;
+    Ok(())
 }

@@ -4,6 +4,7 @@ use super::lots::{CURRENCY, LOTS, Lot, SALE};
 use super::pace::Pace;
 use super::pictures;
 use crate::actors::Engine;
+use crate::artwork::{Classification, Completed, Details};
 use crate::auction::{Ladder, LadderMode, Reserve, Terms};
 use crate::cli::fresh;
 use crate::cli::progress::Progress;
@@ -111,7 +112,7 @@ pub async fn open_sale(
     let currency = Currency::parse(CURRENCY).ok_or_else(|| anyhow!("the house does not know {CURRENCY}"))?;
     let id = SaleId(fresh::id(now)?);
     let zone = "Asia/Seoul".to_owned();
-    let sale = Sale { id, title: SALE.to_owned(), currency, zone, created_at: now, auctions: 0 };
+    let sale = Sale::new(id, SALE.to_owned(), currency, zone, now);
     store.add_sale(&sale).await.context("cannot add the sale")?;
     let opens_at = now + pace.lead;
     let mut lots = Vec::with_capacity(LOTS.len());
@@ -163,18 +164,20 @@ pub async fn fill_catalogue(store: &dyn Store, gallery: &Gallery, now: Timestamp
 }
 
 fn artwork(lot: &Lot, now: Timestamp) -> anyhow::Result<Artwork> {
-    Ok(Artwork {
-        id: ArtworkId(fresh::id(now)?),
-        title: lot.title.to_owned(),
-        artist: lot.artist.to_owned(),
+    let details = Details {
         country: Some(lot.country.to_owned()),
-        year: Some(lot.year),
-        medium: Some(lot.medium.to_owned()),
+        completed: Some(Completed::new(lot.year, None, None)?),
+        class: Classification {
+            medium: Some(lot.medium.to_owned()),
+            technique: Some(lot.technique.to_owned()),
+            ..Classification::default()
+        },
+        materials: Some(lot.materials.to_owned()),
         description: Some(lot.description.to_owned()),
-        consignor: None,
-        images: Vec::new(),
-        created_at: now,
-    })
+        ..Details::default()
+    };
+    details.check()?;
+    Ok(Artwork { details, ..Artwork::new(ArtworkId(fresh::id(now)?), lot.title, lot.artist, now) })
 }
 
 fn amount(won: i64) -> anyhow::Result<Amount> {

@@ -1,5 +1,6 @@
 //! `arte export`: a finished sale, or one auction, out of the store into a file that proves itself.
 
+mod catalogue;
 mod file;
 
 pub use file::write_export;
@@ -22,8 +23,11 @@ use uuid::Uuid;
 #[derive(Debug, Args)]
 pub struct Options {
     /// The id of a sale, or of one auction.
-    #[arg(value_name = "SALE|AUCTION")]
-    id: Uuid,
+    #[arg(value_name = "SALE|AUCTION", required_unless_present = "catalogue")]
+    id: Option<Uuid>,
+    /// Instead, all artworks as a table (CSV) that `arte import` reads again.
+    #[arg(long, conflicts_with = "id")]
+    catalogue: bool,
     /// Write it here; without it, to the standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -43,9 +47,9 @@ pub async fn run(config: Option<&Path>, options: Options) -> Result<(), Failure>
 }
 
 async fn export(store: &Arc<dyn Store>, settings: &Settings, options: &Options) -> anyhow::Result<()> {
+    let Some(id) = options.id else { return catalogue::write_catalogue(store, options.out.as_deref()).await };
     let clock: SharedClock = Arc::new(SystemClock::new());
     let notary = Arc::new(open_notary(store, &clock, settings)?);
-    let id = options.id;
     let is_sale = store.sale(SaleId(id)).await.context("cannot read the store")?.is_some();
     let what = if is_sale { Exported::Sale(SaleId(id)) } else { Exported::Auction(AuctionId(id)) };
     match write_export(notary, what, options.out.as_deref()).await {

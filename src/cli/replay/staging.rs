@@ -93,7 +93,7 @@ impl Staging {
             return Ok(sale.clone());
         }
         let (id, title, zone) = (SaleId(fresh::id(now)?), format!("{TITLE}recorded auctions"), "Etc/UTC".to_owned());
-        let sale = Sale { id, title, currency: self.currency, zone, created_at: now, auctions: 0 };
+        let sale = Sale::new(id, title, self.currency, zone, now);
         store.add_sale(&sale).await.context("cannot add a sale")?;
         self.sale = Some(sale.clone());
         Ok(sale)
@@ -101,19 +101,8 @@ impl Staging {
 
     fn artwork(&self, recorded: &RecordedAuction, now: Timestamp) -> anyhow::Result<Artwork> {
         let id = ArtworkId(fresh::id(now)?);
-        Ok(Artwork {
-            id,
-            // Artist and title together are unique in a house, and a store may see many replays.
-            title: format!("{} ({id})", recorded.name),
-            artist: ARTIST.to_owned(),
-            country: None,
-            year: None,
-            medium: None,
-            description: None,
-            consignor: None,
-            images: Vec::new(),
-            created_at: now,
-        })
+        // Artist and title together are unique in a house, and a store may see many replays.
+        Ok(Artwork::new(id, format!("{} ({id})", recorded.name), ARTIST, now))
     }
 
     fn auction(

@@ -12,10 +12,11 @@ fn path(row: &Endpoint) -> String {
         .replace("{id}", "01890000-0000-7000-8000-000000000001")
         .replace("{image}", "01890000-0000-7000-8000-000000000002")
         .replace("{seq}", "1")
+        .replace("{paddle}", "1")
         .replace("{name}", "x.png")
 }
 
-fn request(row: &Endpoint) -> TestRequest {
+pub fn request(row: &Endpoint) -> TestRequest {
     let request = match row.verb {
         Verb::Get => TestRequest::get(),
         Verb::Post => TestRequest::post(),

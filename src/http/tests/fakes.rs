@@ -14,7 +14,7 @@ use crate::identity::{API_KEY_PREFIX, Claims, Scope, write_access_token};
 use crate::ids::{SaleId, SignInId, UserId};
 use crate::money::Amount;
 use crate::notary::{Keyring, Notary, NotaryParts};
-use crate::persistence::{ApiKey, NewSession, Page, Paged, SessionLine, Sessions, Turn, Turned};
+use crate::persistence::{ApiKey, NewAudit, NewSession, Page, Paged, SessionLine, Sessions, Turn, Turned};
 use crate::persistence::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 use crate::persistence::{Idempotent, People, Registration, Role, Session, StoreError, User};
 use crate::proof::SigningKey;
@@ -105,6 +105,10 @@ impl Fake {
         let count = AtomicU64::new(1);
         let house = House {
             catalogue: people.clone(),
+            sales: people.clone(),
+            registrations: people.clone(),
+            audit_log: people.clone(),
+            audit_checks: Semaphore::new(1),
             people: people.clone(),
             bank: Arc::new(super::no_bank::NoBank),
             outbox: people.clone(),
@@ -182,6 +186,8 @@ pub struct FakePeople {
     sessions: Mutex<HashMap<SignInId, Session>>,
     pub keys: Mutex<Vec<([u8; 32], ApiKey)>>,
     pub calls: Mutex<HashMap<(UserId, String), Call>>,
+    pub audits: Mutex<Vec<NewAudit>>,
+    pub audit_fails: AtomicBool,
 }
 
 /// Digest, and the answer once there is one.
@@ -255,6 +261,10 @@ impl People for FakePeople {
     }
 
     async fn registrations(&self, _: SaleId) -> Result<Vec<Registration>, StoreError> {
+        away()
+    }
+
+    async fn registrations_changed_since(&self, _: Timestamp) -> Result<Vec<Registration>, StoreError> {
         away()
     }
 
@@ -405,6 +415,21 @@ mod unreachable {
             Err(StoreError::Conflict("artwork"))
         }
         async fn artwork(&self, _: ArtworkId) -> Result<Option<Artwork>, StoreError> {
+            Ok(None)
+        }
+        async fn artwork_named(&self, _: &str, _: &str) -> Result<Option<Artwork>, StoreError> {
+            Ok(None)
+        }
+        async fn artworks_after(&self, _: Option<ArtworkId>, _: u32) -> Result<Vec<Artwork>, StoreError> {
+            Ok(Vec::new())
+        }
+        async fn edit_artwork(&self, _: &Artwork) -> Result<Artwork, StoreError> {
+            Err(StoreError::NotFound("artwork"))
+        }
+        async fn delete_artwork(&self, _: ArtworkId, _: u64, _: Timestamp) -> Result<(), StoreError> {
+            Err(StoreError::NotFound("artwork"))
+        }
+        async fn last_auction_of(&self, _: ArtworkId) -> Result<Option<AuctionRecord>, StoreError> {
             Ok(None)
         }
         async fn add_sale(&self, _: &Sale) -> Result<(), StoreError> {

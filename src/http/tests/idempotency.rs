@@ -1,9 +1,11 @@
 //! The same call under the same key.
 
+use super::super::table::{Door, Verb, endpoints};
 use super::fakes::Fake;
 use crate::ids::UserId;
 use crate::persistence::Role;
 use actix_web::test::TestRequest;
+use std::collections::BTreeSet;
 
 fn add(fake: &Fake, key: &str, title: &str) -> TestRequest {
     post(fake, "/v1/admin/sales", key, &serde_json::json!({"title": title, "currency": "USD"}))
@@ -85,4 +87,32 @@ async fn a_call_still_being_worked_on_is_busy() {
     assert!(answer.headers.contains_key("retry-after"));
     let bad = fake.knock(add(&fake, "not a key", "Spring")).await;
     assert_eq!((bad.status, bad.code().as_str()), (400, "malformed"));
+}
+
+/// POST rows that do not understand `Idempotency-Key`, each with its reason.
+const WITHOUT_A_KEY: [(&str, &str); 14] = [
+    ("/v1/auth/login", "opens a session each time; its answer is a secret"),
+    ("/v1/auth/refresh", "each token is good once, and remembers its successor"),
+    ("/v1/auth/logout", "once is as good as twice"),
+    ("/v1/auth/codes", "a new code takes the place of the old one"),
+    ("/v1/auth/codes/verify", "a code counts once; its answer is a secret"),
+    ("/v1/auth/password/reset", "a proof counts once; its body holds a password"),
+    ("/v1/users", "a proof counts once; its body holds a password"),
+    ("/v1/me/password", "its body holds passwords"),
+    ("/v1/live/tickets", "its answer is a secret that lives for seconds"),
+    ("/v1/admin/api-keys", "its answer is a secret"),
+    ("/v1/admin/users", "its body holds a password; the e-mail is unique"),
+    ("/v1/admin/artworks/{id}/images", "a picture is known by its content"),
+    ("/v1/admin/artworks/{id}/images/order", "an order is what it is however often it is sent"),
+    ("/v1/auctions/{id}/bids", "bids carry a key of their own"),
+];
+
+#[test]
+fn every_row_that_acts_understands_a_key_or_says_why_not() {
+    let without: BTreeSet<&str> = endpoints()
+        .filter(|row| row.verb == Verb::Post && matches!(row.door, Door::Call(_)) && !row.idempotent)
+        .map(|row| row.path)
+        .collect();
+    let expected: BTreeSet<&str> = WITHOUT_A_KEY.iter().map(|(path, _)| *path).collect();
+    assert_eq!(without, expected);
 }

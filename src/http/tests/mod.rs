@@ -1,10 +1,12 @@
 //! The doors, tried without an engine: who gets in, what is refused, and whether the documents tell the truth.
 
 mod access;
+mod audit;
 mod documents;
 mod fakes;
 mod idempotency;
 mod mails;
 mod no_bank;
+mod no_builder;
 mod no_pictures;
 mod requests;

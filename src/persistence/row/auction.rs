@@ -7,7 +7,7 @@ use super::terms::{read_terms, write_terms};
 use super::{Nonsense, amount, digest, fit, signed};
 use crate::auction::{Head, Reserve, Status, Terms};
 use crate::ids::{AuctionId, SaleId};
-use crate::persistence::{AuctionRecord, NewAuction, Secrets, StoreError};
+use crate::persistence::{AuctionRecord, Draft, NewAuction, Secrets, StoreError};
 use crate::proof::Seed;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -23,7 +23,12 @@ pub(in crate::persistence) struct TermsRow {
 }
 
 impl TermsRow {
-    fn parse(&self) -> Result<Terms, Nonsense> {
+    /// Returns whose rules these are.
+    pub(super) fn auction(&self) -> AuctionId {
+        AuctionId(self.auction_id)
+    }
+
+    pub(super) fn parse(&self) -> Result<Terms, Nonsense> {
         read_terms(AuctionId(self.auction_id), SaleId(self.sale_id), &self.terms, &self.terms_hash)
     }
 }
@@ -157,6 +162,31 @@ impl BookRow {
     pub(in crate::persistence) fn read(&self) -> Result<(Hold, Head), StoreError> {
         let here = |nonsense: Nonsense| nonsense.at("auctions", AuctionId(self.claim.rules.auction_id));
         Ok((self.claim.read()?, self.head.read().map_err(here)?))
+    }
+}
+
+/// The columns of a draft that can be edited.
+pub(in crate::persistence) struct DraftTermsRow {
+    pub(in crate::persistence) id: Uuid,
+    pub(in crate::persistence) artwork_id: Uuid,
+    pub(in crate::persistence) lot_number: i64,
+    pub(in crate::persistence) terms: String,
+    pub(in crate::persistence) terms_hash: Vec<u8>,
+    pub(in crate::persistence) head: HeadRow,
+}
+
+impl DraftTermsRow {
+    /// Writes a draft.
+    pub(in crate::persistence) fn write(draft: &Draft) -> Result<Self, StoreError> {
+        let terms = &draft.terms;
+        Ok(Self {
+            id: terms.auction.0,
+            artwork_id: draft.artwork.0,
+            lot_number: signed(u64::from(draft.lot_number)),
+            terms: write_terms(terms).map_err(StoreError::unavailable)?,
+            terms_hash: terms.hash().to_vec(),
+            head: HeadRow::write(&Head::before_the_first_event(terms, Status::Draft)),
+        })
     }
 }
 

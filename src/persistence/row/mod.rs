@@ -7,6 +7,7 @@ pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod attempt;
 pub(super) mod auction;
+pub(super) mod audit;
 pub(super) mod bank;
 pub(super) mod batch;
 pub(super) mod catalogue;
@@ -20,6 +21,8 @@ pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]
 pub(super) mod raw;
+pub(super) mod registrations;
+pub(super) mod sales;
 pub(super) mod sessions;
 mod stored_event;
 pub(super) mod stretch;

@@ -54,11 +54,14 @@ pub(in crate::persistence) struct CredentialsRow {
 /// A row of `registrations`.
 #[derive(sqlx::FromRow)]
 pub(in crate::persistence) struct RegistrationRow {
-    sale_id: Uuid,
+    pub(super) sale_id: Uuid,
     user_id: Uuid,
-    paddle: i64,
-    limit_minor: Option<i64>,
-    created_at: i64,
+    pub(super) paddle: i64,
+    pub(super) limit_minor: Option<i64>,
+    cap_minor: Option<i64>,
+    withdrawn: bool,
+    version: i64,
+    pub(super) created_at: i64,
 }
 
 impl RegistrationRow {
@@ -66,11 +69,16 @@ impl RegistrationRow {
     pub(in crate::persistence) fn read(self) -> Result<Registration, StoreError> {
         let (sale, user) = (SaleId(self.sale_id), UserId(self.user_id));
         let here = |nonsense: Nonsense| nonsense.at("registrations", format_args!("{sale} {user}"));
+        let asked = amount_if_any("limit_minor", self.limit_minor).map_err(here)?;
+        let cap = amount_if_any("cap_minor", self.cap_minor).map_err(here)?;
         Ok(Registration {
             sale,
             user,
             paddle: paddle("paddle", self.paddle).map_err(here)?,
-            limit: amount_if_any("limit_minor", self.limit_minor).map_err(here)?,
+            limit: asked.into_iter().chain(cap).min(),
+            cap,
+            withdrawn: self.withdrawn,
+            version: fit("version", self.version).map_err(here)?,
             created_at: Timestamp::from_micros(self.created_at),
         })
     }

@@ -7,8 +7,9 @@ use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::auction::{AuctionRow, NewAuctionRow};
 use crate::persistence::row::catalogue::{ArtworkRow, SaleRow};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
-use crate::persistence::row::images::write_images;
+use crate::persistence::row::sales::write_defaults;
 use crate::persistence::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Page, Paged, Sale, StoreError};
+use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
 
@@ -20,14 +21,17 @@ type AuctionPlace = Cursor<2, 1>;
 
 macro_rules! artwork_columns {
     () => {
-        "w.id AS artwork_id, w.title AS artwork_title, w.artist, w.country, w.year, w.medium, w.description, w.consignor,
-         w.images, w.created_at AS artwork_created_at"
+        "w.id AS artwork_id, w.title AS artwork_title, w.artist, w.country, w.year, w.month, w.day, w.medium, w.theme,
+         w.style, w.technique, w.materials, w.height_mm, w.width_mm, w.depth_mm, w.description, w.provenance, w.condition,
+         w.estimate_currency, w.estimate_low, w.estimate_high, w.consignor, w.images, w.version AS artwork_version,
+         w.created_at AS artwork_created_at"
     };
 }
+pub(super) use artwork_columns;
 
 macro_rules! sale_columns {
     () => {
-        "s.id, s.title, s.currency, s.zone, s.created_at,
+        "s.id, s.title, s.currency, s.zone, s.created_at, s.description, s.starts_at, s.ends_at, s.defaults, s.version,
          (SELECT count(*) FROM auctions a WHERE a.sale_id = s.id AND a.status <> 'draft') AS auctions"
     };
 }
@@ -48,30 +52,7 @@ macro_rules! auctions_with_artworks {
 #[async_trait]
 impl Catalogue for Engine {
     async fn add_artwork(&self, artwork: &Artwork) -> Result<(), StoreError> {
-        let images = write_images(&artwork.images)?;
-        let mut conn = self.write().await?;
-        sqlx::query(
-            "INSERT INTO artworks (id, title, artist, country, year, medium, description, consignor, images, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
-        .bind(artwork.id.0)
-        .bind(artwork.title.as_str())
-        .bind(artwork.artist.as_str())
-        .bind(artwork.country.as_deref())
-        .bind(artwork.year.map(i64::from))
-        .bind(artwork.medium.as_deref())
-        .bind(artwork.description.as_deref())
-        .bind(artwork.consignor.map(|user| user.0))
-        .bind(images)
-        .bind(artwork.created_at.as_micros())
-        .execute(&mut *conn)
-        .await
-        .map_err(|error| match violation(&error) {
-            Some(Violation::Taken) => StoreError::Conflict("artwork"),
-            Some(Violation::Missing) => StoreError::NotFound("consignor"),
-            Some(Violation::Other) | None => fault::writing(error),
-        })?;
-        Ok(())
+        self.insert_artwork(artwork).await
     }
 
     async fn artwork(&self, id: ArtworkId) -> Result<Option<Artwork>, StoreError> {
@@ -85,20 +66,57 @@ impl Catalogue for Engine {
         row.map(ArtworkRow::read).transpose()
     }
 
+    async fn artwork_named(&self, artist: &str, title: &str) -> Result<Option<Artwork>, StoreError> {
+        self.find_artwork_named(artist, title).await
+    }
+
+    async fn artworks_after(&self, id: Option<ArtworkId>, most: u32) -> Result<Vec<Artwork>, StoreError> {
+        self.artworks_in_order(id, most).await
+    }
+
+    async fn edit_artwork(&self, artwork: &Artwork) -> Result<Artwork, StoreError> {
+        self.update_artwork(artwork).await
+    }
+
+    async fn delete_artwork(&self, id: ArtworkId, version: u64, now: Timestamp) -> Result<(), StoreError> {
+        self.take_artwork_away(id, version, now).await
+    }
+
+    async fn last_auction_of(&self, artwork: ArtworkId) -> Result<Option<AuctionRecord>, StoreError> {
+        let mut conn = self.read().await?;
+        let row: Option<AuctionRow> = sqlx::query_as(concat!(
+            auctions_with_artworks!(),
+            "WHERE a.artwork_id = $1 AND a.status <> 'draft' ORDER BY a.created_at DESC, a.id DESC LIMIT 1"
+        ))
+        .bind(artwork.0)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        row.map(AuctionRow::read).transpose()
+    }
+
     async fn add_sale(&self, sale: &Sale) -> Result<(), StoreError> {
+        let defaults = write_defaults(&sale.defaults)?;
         let mut conn = self.write().await?;
-        sqlx::query("INSERT INTO sales (id, title, currency, zone, created_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(sale.id.0)
-            .bind(sale.title.as_str())
-            .bind(sale.currency.code())
-            .bind(sale.zone.as_str())
-            .bind(sale.created_at.as_micros())
-            .execute(&mut *conn)
-            .await
-            .map_err(|error| match violation(&error) {
-                Some(Violation::Taken) => StoreError::Conflict("sale"),
-                Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
-            })?;
+        sqlx::query(
+            "INSERT INTO sales (id, title, currency, zone, created_at, description, starts_at, ends_at, defaults)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(sale.id.0)
+        .bind(sale.title.as_str())
+        .bind(sale.currency.code())
+        .bind(sale.zone.as_str())
+        .bind(sale.created_at.as_micros())
+        .bind(sale.description.as_deref())
+        .bind(sale.starts_at.map(|at| at.as_micros()))
+        .bind(sale.ends_at.map(|at| at.as_micros()))
+        .bind(defaults)
+        .execute(&mut *conn)
+        .await
+        .map_err(|error| match violation(&error) {
+            Some(Violation::Taken) => StoreError::Conflict("sale"),
+            Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
+        })?;
         Ok(())
     }
 

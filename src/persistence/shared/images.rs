@@ -195,7 +195,7 @@ impl Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         // The first statement writes: on SQLite a transaction that reads first may find at its first write that it has read too early.
-        let done = sqlx::query("UPDATE artworks SET images = $1 WHERE id = $2 AND images = $3")
+        let done = sqlx::query("UPDATE artworks SET images = $1, version = version + 1 WHERE id = $2 AND images = $3")
             .bind(after)
             .bind(artwork.0)
             .bind(before)
@@ -228,7 +228,7 @@ impl Engine {
 }
 
 /// Says by how much the uses of a picture's objects change, in the order of their names, in which all changes lock them.
-fn uses(image: &Image, each: i64) -> BTreeMap<String, i64> {
+pub(super) fn uses(image: &Image, each: i64) -> BTreeMap<String, i64> {
     let mut uses = BTreeMap::new();
     for name in image.objects() {
         *uses.entry(name.to_owned()).or_insert(0) += each;
@@ -237,7 +237,7 @@ fn uses(image: &Image, each: i64) -> BTreeMap<String, i64> {
 }
 
 /// A picture whose objects the store does not know as used: rows that contradict each other.
-fn lost_count(artwork: ArtworkId) -> StoreError {
+pub(super) fn lost_count(artwork: ArtworkId) -> StoreError {
     StoreError::Corrupt {
         table: "objects",
         row: format!("of artwork {artwork}"),

@@ -118,11 +118,14 @@ impl People for Engine {
         at: Timestamp,
     ) -> Result<(Registration, bool), StoreError> {
         for _ in 0..PADDLE_ROUNDS {
-            if let Some(registration) = self.set_limit(sale, user, limit).await? {
+            if let Some(registration) = self.set_limit(sale, user, limit, at).await? {
                 return Ok((registration, false));
             }
             if let Some(registration) = self.take_paddle(sale, user, limit, at).await? {
                 return Ok((registration, true));
+            }
+            if self.registration(sale, user).await?.is_some_and(|registration| registration.withdrawn) {
+                return Err(StoreError::Conflict("registration"));
             }
         }
         Err(StoreError::unavailable("everybody registers for this sale at once"))
@@ -131,7 +134,7 @@ impl People for Engine {
     async fn registration(&self, sale: SaleId, user: UserId) -> Result<Option<Registration>, StoreError> {
         let mut conn = self.read().await?;
         let row: Option<RegistrationRow> = sqlx::query_as(
-            "SELECT sale_id, user_id, paddle, limit_minor, created_at FROM registrations WHERE sale_id = $1 AND user_id = $2",
+            "SELECT sale_id, user_id, paddle, limit_minor, cap_minor, withdrawn, version, created_at FROM registrations WHERE sale_id = $1 AND user_id = $2",
         )
         .bind(sale.0)
         .bind(user.0)
@@ -144,9 +147,23 @@ impl People for Engine {
     async fn registrations(&self, sale: SaleId) -> Result<Vec<Registration>, StoreError> {
         let mut conn = self.read().await?;
         let rows: Vec<RegistrationRow> = sqlx::query_as(
-            "SELECT sale_id, user_id, paddle, limit_minor, created_at FROM registrations WHERE sale_id = $1 ORDER BY paddle",
+            "SELECT sale_id, user_id, paddle, limit_minor, cap_minor, withdrawn, version, created_at FROM registrations WHERE sale_id = $1 ORDER BY paddle",
         )
         .bind(sale.0)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        drop(conn);
+        rows.into_iter().map(RegistrationRow::read).collect()
+    }
+
+    async fn registrations_changed_since(&self, at: Timestamp) -> Result<Vec<Registration>, StoreError> {
+        let mut conn = self.read().await?;
+        let rows: Vec<RegistrationRow> = sqlx::query_as(
+            "SELECT sale_id, user_id, paddle, limit_minor, cap_minor, withdrawn, version, created_at FROM registrations
+             WHERE changed_at >= $1",
+        )
+        .bind(at.as_micros())
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
@@ -186,15 +203,18 @@ impl Engine {
         sale: SaleId,
         user: UserId,
         limit: Option<Amount>,
+        at: Timestamp,
     ) -> Result<Option<Registration>, StoreError> {
         let mut conn = self.write().await?;
         let row: Option<RegistrationRow> = sqlx::query_as(
-            "UPDATE registrations SET limit_minor = $3 WHERE sale_id = $1 AND user_id = $2
-             RETURNING sale_id, user_id, paddle, limit_minor, created_at",
+            "UPDATE registrations SET limit_minor = $3, version = version + 1, changed_at = $4
+             WHERE sale_id = $1 AND user_id = $2 AND NOT withdrawn
+             RETURNING sale_id, user_id, paddle, limit_minor, cap_minor, withdrawn, version, created_at",
         )
         .bind(sale.0)
         .bind(user.0)
         .bind(limit.map(Amount::minor))
+        .bind(at.as_micros())
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::writing)?
@@ -212,10 +232,10 @@ impl Engine {
     ) -> Result<Option<Registration>, StoreError> {
         let mut conn = self.write().await?;
         let rows: Result<Vec<RegistrationRow>, sqlx::Error> = sqlx::query_as(
-            "INSERT INTO registrations (sale_id, user_id, paddle, limit_minor, created_at)
-             SELECT $1, $2, COALESCE(MAX(paddle), 0) + 1, $3, $4 FROM registrations WHERE sale_id = $1
+            "INSERT INTO registrations (sale_id, user_id, paddle, limit_minor, created_at, changed_at)
+             SELECT $1, $2, COALESCE(MAX(paddle), 0) + 1, $3, $4, $4 FROM registrations WHERE sale_id = $1
              ON CONFLICT DO NOTHING
-             RETURNING sale_id, user_id, paddle, limit_minor, created_at",
+             RETURNING sale_id, user_id, paddle, limit_minor, cap_minor, withdrawn, version, created_at",
         )
         .bind(sale.0)
         .bind(user.0)

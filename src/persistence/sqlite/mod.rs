@@ -28,6 +28,11 @@ mod accounts;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
+#[path = "../shared/artworks.rs"]
+mod artworks;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/audit.rs"]
+mod audit;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/bank.rs"]
 mod bank_reads;
@@ -62,8 +67,14 @@ mod outbox;
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/registrations.rs"]
+mod registrations;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/restoration.rs"]
 mod restoration;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/sales.rs"]
+mod sales;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;

@@ -1,0 +1,110 @@
+//! A catalogue from a table that an operator sends.
+
+use super::call::{Call, Reply};
+use super::error::ApiError;
+use super::table::{Access, Endpoint, Param, Success, of, post};
+use crate::identity::Scope;
+use crate::importing::{Doors, Entered, Failed, Faults, Line, enter};
+use crate::wire::{CellChange, Code, ImportFault, ImportResource, ImportedLine};
+use std::time::Duration;
+
+/// What a table may be sent as.
+const KINDS: &[&str] = &["text/csv", "application/octet-stream"];
+
+/// The largest table. *Unit*: bytes. *Source*: some thousand artworks, entered within a few seconds; more go through `arte import`.
+const BYTES_MAX: usize = 1024 * 1024;
+
+/// How long it may take to arrive.
+const UPLOAD: Duration = Duration::from_secs(30);
+
+/// How many lines are told of. *Source*: more than anybody reads; the counts are those of all.
+const LINES_TOLD: usize = 1_000;
+
+/// The rows of this file.
+pub const ROWS: &[Endpoint] = &[post(
+    "/v1/admin/import",
+    Access::Operator,
+    "Enter a table of artworks (CSV), or see what that would change",
+    |call| Box::pin(import(call)),
+)
+.scope(Scope::CatalogueWrite)
+.query(&[Param { name: "dry_run", about: "true to write nothing and see what would change; false when absent." }])
+.takes_bytes(KINDS, BYTES_MAX)
+.gives(Success::Ok, of::<ImportResource>())
+.refuses(&[Code::Invalid, Code::Conflict])];
+
+async fn import(mut call: Call) -> Result<Reply, ApiError> {
+    let dry_run = match call.query("dry_run") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(ApiError::malformed("dry_run is true or false.").in_field("dry_run")),
+    };
+    let bytes = call.bytes(UPLOAD).await?;
+    let house = call.house();
+    let new_id = || (house.new_id)();
+    let doors = Doors { catalogue: &*house.catalogue, people: &*house.people, new_id: &new_id, now: call.now() };
+    let mut lines = Vec::new();
+    let tell = |line: &Line, entered: &Entered, _| {
+        if lines.len() < LINES_TOLD && *entered != Entered::Unchanged {
+            lines.push(told(line, entered));
+        }
+    };
+    let done = enter(&doors, || &bytes[..], dry_run, tell).await;
+    match done {
+        Ok(summary) => Reply::ok(&ImportResource {
+            dry_run,
+            new: summary.new,
+            changed: summary.changed,
+            unchanged: summary.unchanged,
+            lines,
+            faults: Vec::new(),
+        }),
+        Err(Failed::Faults(faults)) if dry_run => Reply::ok(&ImportResource {
+            dry_run,
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            lines: Vec::new(),
+            faults: faults.faults.iter().map(shown).collect(),
+        }),
+        Err(Failed::Faults(faults)) => Err(ApiError::invalid("table", in_a_sentence(&faults))),
+        Err(Failed::Stopped { fault }) => Err(ApiError::new(
+            Code::Conflict,
+            format!("{fault} The lines before it are in; mend this one and send the table again."),
+        )),
+        Err(Failed::Store { source, .. }) => Err(source.into()),
+    }
+}
+
+fn told(line: &Line, entered: &Entered) -> ImportedLine {
+    let changes = match entered {
+        Entered::Changed(changes) => changes.as_slice(),
+        Entered::New | Entered::Unchanged => &[],
+    };
+    let change = |change: &crate::importing::Change| CellChange {
+        column: change.column,
+        old: change.old.clone(),
+        new: change.new.clone(),
+    };
+    ImportedLine {
+        line: line.number,
+        artist: line.artist.clone(),
+        title: line.title.clone(),
+        what: if *entered == Entered::New { "new" } else { "changed" },
+        changes: changes.iter().map(change).collect(),
+    }
+}
+
+fn shown(fault: &crate::importing::Fault) -> ImportFault {
+    ImportFault { line: fault.line, column: fault.column.clone(), why: fault.why.clone() }
+}
+
+fn in_a_sentence(faults: &Faults) -> String {
+    let first = faults.faults.first().map_or_else(String::new, ToString::to_string);
+    let rest = match faults.faults.len() {
+        0 | 1 => String::new(),
+        2 => " One more fault was found.".to_owned(),
+        many => format!(" {} more faults were found.", many - 1),
+    };
+    format!("{first}{rest} Nothing was written; with dry_run=true all faults are told.")
+}

@@ -343,11 +343,8 @@ impl Endpoint {
             codes.push(Code::Unavailable);
         }
         if self.access != Access::Open {
-            codes.push(Code::Unauthenticated);
-        }
-        // Also where every person may: a key of a service may not.
-        if self.access != Access::Open {
-            codes.push(Code::Forbidden);
+            // Also where every person may: a key of a service may not.
+            codes.extend([Code::Unauthenticated, Code::Forbidden]);
         }
         if self.idempotent {
             codes.extend([Code::KeyReused, Code::Busy]);

@@ -1,12 +1,11 @@
 //! A bank of each kind, empty, for one story: embedded in both stores, and `arte bank` behind HTTP. After the story its books must hold.
 
 use crate::houses::{PostgresHouse, SqliteHouse};
-use arte::clock::SystemClock;
+use arte::clock::{Clock as _, SystemClock};
 use arte::hashing::Hashing;
 use arte::integrations::bank::{Bank, BankClient, BankClientOptions};
 use arte::persistence::{BankBooks, Store};
 use arte::teller::{Teller, TellerParts};
-use arte::timestamp::Timestamp;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -57,8 +56,8 @@ pub async fn over_http(story: impl AsyncFnOnce(Arc<dyn Bank>)) {
 
 /// The way to a bank.
 pub fn client(url: &str, timeout: Duration) -> BankClient {
-    let started = std::time::Instant::now();
-    let now = Box::new(move || Timestamp::from_micros(i64::try_from(started.elapsed().as_micros()).unwrap()));
+    let clock = SystemClock::new();
+    let now = Box::new(move || clock.now());
     BankClient::new(BankClientOptions { url: url.to_owned(), secret: SECRET.into(), timeout, now }).unwrap()
 }
 

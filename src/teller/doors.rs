@@ -106,7 +106,8 @@ fn found<T: Serialize>(found: Result<Option<T>, Failure>) -> HttpResponse {
     match found {
         Ok(Some(value)) => HttpResponse::Ok().json(value),
         Ok(None) => said(HttpResponse::NotFound(), "there is nothing by that name"),
-        Err(Failure::Refused(refusal)) => malformed(&refusal),
+        // A place in a list that the bank never gave out.
+        Err(Failure::Refused(_)) => said(HttpResponse::NotFound(), "there is no such page"),
         Err(failure) => said(HttpResponse::ServiceUnavailable(), &failure.to_string()),
     }
 }

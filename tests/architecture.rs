@@ -83,7 +83,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "teller",
-        May::Only(&[&["actix_web", "async_trait", "secrecy", "serde", "sha2", "tokio", "tracing"]]),
+        May::Only(&[&["actix_web", "async_trait", "secrecy", "serde", "serde_json", "sha2", "tokio", "tracing"]]),
         May::Only(&[PURE, &["persistence", "integrations", "clock", "growing", "hashing"]]),
     ),
     room("growing", May::Only(&[]), May::Only(&[&["timestamp"]])),

@@ -28,6 +28,7 @@ mod accounts;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/api_keys.rs"]
 mod api_keys;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/artworks.rs"]
 mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]

@@ -1,5 +1,6 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
+pub mod bank;
 mod letters;
 mod notes;
 mod shared;
@@ -225,7 +226,10 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
+    let hashing = bank::hashing(&settings);
     let doors = Doors {
+        bank: bank::open(&settings, &house.store, &house.clock, &hashing)?,
+        hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         sales: Arc::clone(&house.store) as Arc<dyn Sales>,

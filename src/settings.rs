@@ -1,11 +1,13 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod bank;
 mod identity;
 mod mail;
 mod notices;
 mod objects;
 mod redis;
 
+pub use bank::BankSettings;
 pub use identity::IdentitySettings;
 pub use mail::{CarrierKind, MailSecurity, MailSettings};
 pub use notices::{NotificationSettings, WebhookSettings};
@@ -39,6 +41,7 @@ pub struct Settings {
     pub notifications: NotificationSettings,
     pub webhooks: WebhookSettings,
     pub identity: IdentitySettings,
+    pub bank: BankSettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -286,6 +289,7 @@ impl Settings {
         self.redis.check()?;
         self.notifications.check()?;
         self.webhooks.check()?;
+        self.bank.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }

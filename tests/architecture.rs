@@ -30,6 +30,7 @@ struct Room {
 const PURE: &[&str] = &[
     "artwork",
     "auction",
+    "bank",
     "identity",
     "ids",
     "mail",
@@ -51,6 +52,7 @@ const ROOMS: &[Room] = &[
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
     room("artwork", May::Only(&[&["thiserror"]]), May::Only(&[VALUES])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
+    room("bank", May::Only(&[&["sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
     room(
@@ -109,6 +111,16 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE]),
     ),
     room(
+        "teller",
+        May::Only(&[&["actix_web", "async_trait", "secrecy", "serde", "serde_json", "sha2", "tokio", "tracing"]]),
+        May::Only(&[PURE, &["persistence", "integrations", "clock", "hashing"]]),
+    ),
+    room(
+        "hashing",
+        May::Only(&[&["getrandom", "rustix", "thiserror", "tokio", "tracing"]]),
+        May::Only(&[&["identity"]]),
+    ),
+    room(
         "notary",
         May::Only(&[&["futures_util", "getrandom", "thiserror", "tokio", "tracing", "uuid"]]),
         May::Only(&[PURE, &["drill", "persistence", "clock"]]),
@@ -150,6 +162,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[
             PURE,
             &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
+            &["hashing", "teller"],
         ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),

@@ -3,9 +3,9 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings, StoreKind,
-    StoreSettings, WebhookSettings,
+    BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
+    MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings,
+    StoreKind, StoreSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -43,6 +43,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         notifications,
         webhooks,
         identity,
+        bank,
         drain,
         log,
     } = settings;
@@ -78,6 +79,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.favourites", favourites.to_string()),
         ("identity.unsettled_ms", millis(*unsettled)),
     ]);
+    lines.extend(bank_lines(bank));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
     let LogSettings { format, filter } = log;
@@ -231,6 +233,22 @@ fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [
         ("webhooks.allow_loopback", allow_loopback.to_string()),
         ("webhooks.timeout_ms", millis(*timeout)),
         ("webhooks.keep_days", webhooks_keep_days.to_string()),
+    ]
+}
+
+fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 8] {
+    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url } = bank;
+    let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
+    let store = store_url.expose_secret();
+    [
+        ("bank.url", text(url)),
+        ("bank.secret", text(secret)),
+        ("bank.secret_file", text(secret_file.display())),
+        ("bank.timeout_ms", millis(*timeout)),
+        ("bank.bind", text(bind)),
+        ("bank.address_file", text(address_file.display())),
+        ("bank.data_dir", text(data_dir.display())),
+        ("bank.store_url", text(if store.is_empty() { String::new() } else { masked(store) })),
     ]
 }
 

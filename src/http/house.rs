@@ -15,6 +15,7 @@ use crate::persistence::{
     Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
+use crate::teller::Bank;
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,6 +80,8 @@ pub struct House {
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
     pub notary: Arc<Notary>,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.

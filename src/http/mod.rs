@@ -47,6 +47,7 @@ mod lots;
 mod mails;
 mod me;
 mod media;
+mod my_account;
 mod my_bids;
 mod my_notices;
 mod my_sessions;
@@ -85,12 +86,14 @@ pub use live::lets_through;
 use crate::actors::{Courier, Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
+use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Notices, Outbox, People,
     Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
+use crate::teller::Bank;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::dev::{AppConfig, Server};
@@ -155,6 +158,10 @@ pub struct Doors {
     pub notary: Arc<Notary>,
     /// The keys that sign access tokens.
     pub access_keys: Keyring,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
+    /// The pool that checks passwords, shared with the bank.
+    pub hashing: Arc<Hashing>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
@@ -269,6 +276,8 @@ fn house(doors: Doors) -> House {
         history,
         notary,
         access_keys,
+        bank,
+        hashing,
         outbox,
         postman,
         notices,
@@ -301,6 +310,7 @@ fn house(doors: Doors) -> House {
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,
         notary,
+        bank,
         outbox,
         postman,
         notices,
@@ -311,7 +321,7 @@ fn house(doors: Doors) -> House {
         new_id,
         gallery,
         is_ready: Box::new(move || gate.is_open() && engine.is_ready()),
-        passwords: passwords::Passwords::new(&settings.http),
+        passwords: passwords::Passwords::over(hashing),
         tickets: live::Tickets::default(),
         signed_in: live::SignedInSockets::default(),
         limits: Limits::new(&settings),

@@ -9,6 +9,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::codes::ROWS,
         super::sign_up::ROWS,
         super::me::ROWS,
+        super::my_account::ROWS,
         super::my_sessions::ROWS,
         super::my_bids::ROWS,
         super::favourites::ROWS,

@@ -20,6 +20,7 @@
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
 //! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
 //! | [`Relay`] | word between the processes of a house | `http` |
+//! | [`BankBooks`] | the bank's ledger | `teller`, `cli` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 //! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
 //! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
@@ -27,6 +28,7 @@
 mod accounts;
 mod api_keys;
 mod audit;
+mod bank;
 mod belongings;
 mod books;
 mod catalogue;
@@ -56,6 +58,7 @@ mod webhooks;
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
 pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
+pub use bank::BankBooks;
 pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
@@ -118,6 +121,7 @@ pub trait Store:
     + Belongings
     + Notices
     + Webhooks
+    + BankBooks
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

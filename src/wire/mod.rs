@@ -11,6 +11,7 @@ mod event;
 mod image;
 mod instant;
 mod mail;
+mod money;
 mod notices;
 mod people;
 mod proof;
@@ -35,6 +36,10 @@ pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
 pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
+pub use money::{
+    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, TrialLineFields,
+    TrialResource, WithdrawalBody,
+};
 pub use notices::{
     ChannelChoices, DeadLetterResource, DeliveryAnswer, EditWebhookBody, NewWebhookBody, NoticeResource, NoticesAnswer,
     PreferencesBody, WebhookLine, WebhookPayload, WebhookResource, WebhookSecretAnswer, local_minute,

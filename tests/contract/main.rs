@@ -7,6 +7,9 @@ mod support;
 
 mod accounts;
 mod audits;
+mod bank;
+mod bank_tables;
+mod banks;
 mod belongings;
 mod bench;
 mod builder;
@@ -14,6 +17,7 @@ mod codes;
 mod delays;
 mod forgotten;
 mod gallery;
+mod hell;
 mod hooks;
 mod houses;
 mod hung;
@@ -257,4 +261,52 @@ shelf_stories! {
         all_are_counted_or_none
         after_a_while_all_is_forgotten
         a_hundred_at_once_are_as_many_as_are_free;
+}
+
+macro_rules! banks {
+    ($($story:ident)*) => {
+        mod bank_on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_sqlite(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_postgres(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_over_http {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::over_http(crate::bank::$story).await;
+                }
+            )*
+        }
+    };
+}
+
+banks! {
+    an_account_is_opened_filled_read_and_emptied
+    a_user_who_opens_twenty_accounts_at_once_has_one
+    twenty_users_who_open_at_once_get_twenty_numbers
+    the_same_order_twenty_times_at_once_is_done_once
+    a_refusal_is_an_answer_for_ever
+    two_hundred_holds_at_once_never_over_commit
+    money_is_held_raised_freed_captured_and_given_back
+    an_order_that_is_called_off_is_never_done
+    an_order_and_its_calling_off_at_once_agree
+    an_account_is_linked_once_by_whoever_knows_all_of_it
+    a_closed_account_takes_nothing
+    wrong_pins_are_slowed_down
+    a_statement_is_read_page_by_page_without_a_gap
+    many_orders_at_once_each_have_their_own_outcome
 }

@@ -176,6 +176,7 @@ async fn every_answer_is_one_that_the_document_allows() {
     walk_what_is_mine(&nobody, &admin, &ann, &scene.auctions[0]).await;
     walk_the_mail(&nobody, &admin, &ann).await;
     walk_the_webhooks(&admin, &ann).await;
+    walk_the_bank(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
     walk_a_whole_sale(&nobody, &admin, &ann).await;
@@ -409,6 +410,35 @@ async fn walk_the_bell(nobody: &Caller, ann: &Caller, bob: &Caller) {
     assert_eq!(said.body, body);
     body["kinds"] = json!({"sign_up_code": {"bell": false, "mail": false}});
     assert_eq!(ann.send(Method::PUT, choices, Some(body)).await.code(), "invalid");
+}
+
+async fn walk_the_bank(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let account = "/v1/me/account";
+    nobody.get(account, 401).await;
+    ann.get(account, 404).await;
+    ann.get("/v1/me/account/entries", 404).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "000000"}), 422).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817", "number": "1002-200-1000000"}), 422).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817"}), 201).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817"}), 409).await;
+    ann.post("/v1/me/account/deposits", json!({"currency": "USD", "amount": "5"}), 400).await;
+    for (path, key, body, status) in [
+        ("deposits", "one", json!({"currency": "USD", "amount": "5.00"}), 201),
+        ("deposits", "one", json!({"currency": "USD", "amount": "6.00"}), 409),
+        ("deposits", "two", json!({"currency": "USD", "amount": "0"}), 422),
+        ("withdrawals", "three", json!({"currency": "USD", "amount": "5.01", "pin": "204817"}), 409),
+        ("withdrawals", "four", json!({"currency": "USD", "amount": "1.00", "pin": "204818"}), 422),
+        ("withdrawals", "four", json!({"currency": "USD", "amount": "1.00", "pin": "204817"}), 201),
+    ] {
+        let path = format!("{account}/{path}");
+        let request = ann.rest.request(Method::POST, &path).header("idempotency-key", key).json(&body);
+        let said = ann.judge(request, "POST", &path, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
+    ann.get(account, 200).await;
+    ann.get("/v1/me/account/entries?limit=1", 200).await;
+    ann.get("/v1/admin/trial-balance", 403).await;
+    admin.get("/v1/admin/trial-balance", 200).await;
 }
 
 async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {

@@ -3,6 +3,7 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod bank;
 #[path = "../check/mod.rs"]
 mod check;
 mod commands;

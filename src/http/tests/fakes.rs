@@ -10,6 +10,7 @@ use super::no_pictures::NoObjects;
 use crate::actors::{Courier, Postman};
 use crate::clock::{Clock, ManualClock};
 use crate::gallery::{Gallery, GalleryParts};
+use crate::hashing::Hashing;
 use crate::identity::{API_KEY_PREFIX, Claims, Scope, write_access_token};
 use crate::ids::{SaleId, SignInId, UserId};
 use crate::money::Amount;
@@ -112,6 +113,7 @@ impl Fake {
             audit_checks: Semaphore::new(1),
             listings: Arc::new(super::no_lists::NoLists),
             people: people.clone(),
+            bank: Arc::new(super::no_bank::NoBank),
             outbox: people.clone(),
             postman: Postman::asleep(),
             notices: people.clone(),
@@ -134,7 +136,10 @@ impl Fake {
             new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
             gallery: gallery(&people, &settings),
             is_ready: Box::new(move || ready.load(Ordering::Relaxed)),
-            passwords: Passwords::new(&settings.http),
+            passwords: Passwords::over(Arc::new(Hashing::new(
+                settings.http.password_checks,
+                settings.http.password_queue,
+            ))),
             tickets: Tickets::default(),
             signed_in: SignedInSockets::default(),
             limits: Limits::new(&settings),

@@ -8,6 +8,7 @@ mod idempotency;
 mod listening;
 mod lists;
 mod mails;
+mod no_bank;
 mod no_builder;
 mod no_lists;
 mod no_notices;

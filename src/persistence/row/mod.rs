@@ -8,6 +8,7 @@ pub(super) mod api_keys;
 pub(super) mod attempt;
 pub(super) mod auction;
 pub(super) mod audit;
+pub(super) mod bank;
 pub(super) mod batch;
 pub(super) mod belongings;
 pub(super) mod catalogue;

@@ -5,6 +5,7 @@
 
 mod append;
 pub mod backup;
+mod bank;
 mod checkpointer;
 mod directory;
 mod fault;
@@ -35,6 +36,9 @@ mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/audit.rs"]
 mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/bank.rs"]
+mod bank_reads;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/belongings.rs"]
 mod belongings;

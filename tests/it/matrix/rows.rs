@@ -40,6 +40,12 @@ GET /v1/me/registrations                          | signed_in | -               
 GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
 PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | 404 auction_not_found
 DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
+POST /v1/me/account                               | signed_in | -               | -        | 409 conflict     | -
+GET /v1/me/account                                | signed_in | -               | -        | 200              | -
+POST /v1/me/account/deposits                      | signed_in | -               | -        | 201              | -
+POST /v1/me/account/withdrawals                   | signed_in | -               | -        | 201              | -
+GET /v1/me/account/entries                        | signed_in | -               | -        | 200              | -
+GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
 GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
 POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
 POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found

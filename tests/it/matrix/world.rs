@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub const PASSWORD: &str = "a long enough password";
+
+/// The PIN of everybody's bank account.
+const PIN: &str = "204817";
 pub const SCOPES: [&str; 5] = ["catalogue:read", "catalogue:write", "sales:write", "users:read", "audit:read"];
 
 /// Who calls.
@@ -123,6 +126,9 @@ impl World {
         bidder.send(edited).await.ok();
         for who in [Who::Bidder, Who::OtherBidder] {
             self.as_who(who).post(&format!("/v1/sales/{}/registrations", self.scene.sale), json!({})).await.ok();
+        }
+        for who in [Who::Bidder, Who::OtherBidder, Who::Operator, Who::Admin] {
+            self.as_who(who).post("/v1/me/account", json!({"holder": "Somebody", "pin": PIN})).await.ok();
         }
         self.draft = self.scene.add_draft(|_| {}).await;
         let key = fresh_key();
@@ -362,6 +368,13 @@ impl World {
                 let request = request.header("if-match", tag);
                 if row.call.starts_with("PATCH") { request.json(&json!({"country": "Korea"})) } else { request }
             }
+            "POST /v1/me/account/deposits" | "POST /v1/me/account/withdrawals" => {
+                let mut body = json!({"currency": "USD", "amount": "1.00"});
+                if row.call.ends_with("withdrawals") {
+                    body["pin"] = json!(PIN);
+                }
+                request.header("idempotency-key", fresh_key()).json(&body)
+            }
             "PATCH /v1/admin/sales/{id}" => request.header("if-match", "\"1\"").json(&json!({"title": "Edited"})),
             "PATCH /v1/admin/auctions/{id}" => request.header("if-match", "\"1\"").json(&json!({"reserve": "200.00"})),
             "DELETE /v1/admin/sales/{id}" | "DELETE /v1/admin/auctions/{id}" => request.header("if-match", "\"1\""),
@@ -391,6 +404,7 @@ impl World {
             }),
             "POST /v1/auth/password/reset" => json!({"verification": "artv_x", "password": PASSWORD}),
             "POST /v1/auth/login" => json!({"email": Who::OtherBidder.email(), "password": PASSWORD}),
+            "POST /v1/me/account" => json!({"holder": "Somebody", "pin": PIN}),
             "DELETE /v1/me" => json!({"password": PASSWORD}),
             "DELETE /v1/admin/users/{id}" => with(json!({"settled": true})),
             "PUT /v1/me/notification-preferences" => json!({"language": "en", "kinds": {}}),

@@ -14,10 +14,11 @@ use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 use sqlx::{Connection as _, PgConnection};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use uuid::Uuid;
 
 use crate::chance;
+use crate::stopwatch;
 
 /// What to fill, and with how much.
 #[derive(clap::Args)]
@@ -167,7 +168,7 @@ async fn fill(options: &Options) -> anyhow::Result<()> {
     open_store(&settings).await?.close().await;
     let now = SystemClock::new().now();
     let artworks = rows(options.artworks, now);
-    let start = Instant::now();
+    let start = stopwatch::now();
     if options.store_url.is_empty() {
         add_to_sqlite(&options.data_dir, &artworks)?;
     } else {
@@ -175,10 +176,10 @@ async fn fill(options: &Options) -> anyhow::Result<()> {
     }
     println!("{} artworks in {:.1} s", artworks.len(), start.elapsed().as_secs_f64());
     // As a house that was brought up to date from a release without search.
-    let start = Instant::now();
+    let start = stopwatch::now();
     let store = open_store(&settings).await?;
     println!("their words in {:.1} s", start.elapsed().as_secs_f64());
-    let start = Instant::now();
+    let start = stopwatch::now();
     add_auctions(&store, &artworks, options.auctions, now).await?;
     println!("{} auctions in {:.1} s", options.auctions, start.elapsed().as_secs_f64());
     store.close().await;
@@ -267,7 +268,7 @@ fn draft(
     let hours = |n: usize| Duration::from_secs(n as u64 * 3_600);
     let start_price = Amount::from_minor(price).context("an amount")?;
     // Of twenty, one has started when the house opens.
-    let starts_at = if nth % 20 == 0 { now } else { now + hours(24 + nth % 500) };
+    let starts_at = if nth.is_multiple_of(20) { now } else { now + hours(24 + nth % 500) };
     let terms = Terms {
         auction: AuctionId(chance::uuid()),
         sale,

@@ -198,6 +198,14 @@ async fn doors(on: On, settings: &[(&str, &str)]) {
     assert_eq!(ann.get("/v1/admin/trial-balance").await.code(), "forbidden");
     let trial = scene.admin.get("/v1/admin/trial-balance").await.ok();
     assert_eq!((&trial["holds"], &trial["currencies"][0]["customers"]), (&json!(true), &json!("60.00")), "{trial}");
+    let export = ann.get("/v1/me/export").await.ok();
+    assert_eq!(export["bank_account"]["number"], account["number"]);
+    let password = json!({"password": "a long enough password"});
+    let forget = async || ann.send(ann.request(reqwest::Method::DELETE, "/v1/me").json(&password)).await;
+    assert_eq!(forget().await.code(), "conflict", "there is money on it");
+    keyed(&ann, withdrawals, "four", &out("60", "204817")).await.ok();
+    assert_eq!(forget().await.status.as_u16(), 204);
+    assert_eq!(scene.admin.get("/v1/admin/trial-balance").await.ok()["holds"], json!(true));
     assert!(!house.said().contains("204817"), "a PIN is in no log line");
 }
 

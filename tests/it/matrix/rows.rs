@@ -36,16 +36,15 @@ DELETE /v1/me/sessions/{id}                       | signed_in | -               
 POST /v1/me/password                              | signed_in | -               | self!    | 204              | -
 DELETE /v1/me                                     | signed_in | -               | self!    | 204              | -
 GET /v1/me/export                                 | signed_in | -               | -        | 200              | -
-GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
 GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
-PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | 404 auction_not_found
+PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | hidden
 DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
+GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
 POST /v1/me/account                               | signed_in | -               | -        | 409 conflict     | -
 GET /v1/me/account                                | signed_in | -               | -        | 200              | -
 POST /v1/me/account/deposits                      | signed_in | -               | -        | 201              | -
 POST /v1/me/account/withdrawals                   | signed_in | -               | -        | 201              | -
 GET /v1/me/account/entries                        | signed_in | -               | -        | 200              | -
-GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
 GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
 POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
 POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found
@@ -54,10 +53,10 @@ PUT /v1/me/notification-preferences               | signed_in | -               
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
+DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
 POST /v1/admin/users/{id}/role                    | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/suspend                 | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/reinstate               | admin     | -               | user!    | 200              | 404 not_found
-DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
 POST /v1/admin/api-keys                           | admin     | -               | -        | 201              | -
 GET /v1/admin/api-keys                            | admin     | -               | -        | 200              | -
 DELETE /v1/admin/api-keys/{id}                    | admin     | -               | key!     | 204              | 404 not_found
@@ -74,8 +73,7 @@ PATCH /v1/admin/webhooks/{id}                     | admin     | -               
 DELETE /v1/admin/webhooks/{id}                    | admin     | -               | webhook! | 204              | 404 not_found
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
-GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
-GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
+GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
@@ -88,21 +86,21 @@ POST /v1/admin/artworks/{id}/images               | operator  | -               
 POST /v1/admin/artworks/{id}/images/order         | operator  | -               | image    | 200              | 409 conflict
 DELETE /v1/admin/artworks/{id}/images/{image}     | operator  | -               | image!   | 204              | 404 not_found
 POST /v1/admin/sales                              | operator  | sales:write     | -        | 201              | -
-PATCH /v1/admin/sales/{id}                        | operator  | sales:write     | new_sale! | 200              | 404 not_found
-DELETE /v1/admin/sales/{id}                       | operator  | sales:write     | new_sale! | 204              | 404 not_found
-POST /v1/admin/sales/{id}/lots/order              | operator  | sales:write     | new_sale! | 200              | 404 not_found
-POST /v1/admin/sales/{id}/closes                  | operator  | sales:write     | new_sale! | 200              | 404 not_found
-POST /v1/admin/sales/{id}/schedule                | operator  | sales:write     | new_sale! | 200              | 404 not_found
-POST /v1/admin/sales/{id}/pause                   | operator  | -               | new_sale! | 200              | 404 not_found
-POST /v1/admin/sales/{id}/resume                  | operator  | -               | new_sale! | 200              | 404 not_found
 GET /v1/sales                                     | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/sales/{id}                                | anyone    | catalogue:read  | sale     | 200              | 404 not_found
-POST /v1/sales/{id}/registrations                 | bidder    | -               | sale     | 200              | 404 not_found
-GET /v1/sales/{id}/registration                   | bidder    | -               | sale     | 200              | 404 not_found
+PATCH /v1/admin/sales/{id}                        | operator  | sales:write     | built!   | 200              | 404 not_found
+DELETE /v1/admin/sales/{id}                       | operator  | sales:write     | built!   | 204              | 404 not_found
+POST /v1/admin/sales/{id}/lots/order              | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/closes                  | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/schedule                | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/pause                   | operator  | -               | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/resume                  | operator  | -               | built!   | 200              | 404 not_found
 GET /v1/admin/sales/{id}/registrations            | operator  | -               | sale     | 200              | 404 not_found
 POST /v1/admin/sales/{id}/registrations/{paddle}/limit | operator  | -               | seat!    | 200              | 404 not_found
 POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw | operator  | -               | seat!    | 200              | 404 not_found
-POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate | operator  | -               | gone_seat! | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate | operator  | -               | seat!    | 200              | 404 not_found
+GET /v1/sales/{id}/registration                   | bidder    | -               | sale     | 200              | 404 not_found
+POST /v1/sales/{id}/registrations                 | bidder    | -               | sale     | 200              | 404 not_found
 GET /v1/sales/{id}/export                         | open      | -               | sale     | 200              | 404 not_found
 POST /v1/admin/auctions                           | operator  | sales:write     | -        | 201              | -
 PATCH /v1/admin/auctions/{id}                     | operator  | sales:write     | draft!   | 200              | 409 conflict
@@ -118,6 +116,8 @@ GET /v1/auctions/{id}/consistency                 | open      | -               
 GET /v1/auctions/{id}/export                      | open      | -               | over     | 200              | 404 auction_not_found
 POST /v1/auctions/{id}/bids                       | bidder    | -               | auction! | 200              | 404 auction_not_found
 GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 404 auction_not_found
+GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
+GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
 POST /v1/admin/auctions/{id}/pause                | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/resume               | operator  | -               | paused!  | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/extend               | operator  | -               | auction! | 200              | 409 conflict

@@ -34,9 +34,16 @@ GET /v1/me/bids                                   | signed_in | -               
 GET /v1/me/sessions                               | signed_in | -               | -        | 200              | -
 DELETE /v1/me/sessions/{id}                       | signed_in | -               | session! | 204              | 404 not_found
 POST /v1/me/password                              | signed_in | -               | self!    | 204              | -
+DELETE /v1/me                                     | signed_in | -               | self!    | 204              | -
+GET /v1/me/export                                 | signed_in | -               | -        | 200              | -
+GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
+PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | hidden
+DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
+GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
+DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
 POST /v1/admin/users/{id}/role                    | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/suspend                 | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/reinstate               | admin     | -               | user!    | 200              | 404 not_found
@@ -48,6 +55,7 @@ POST /v1/admin/mails/test                         | admin     | -               
 GET /v1/admin/mails/{id}                          | admin     | -               | mail     | 200              | 404 not_found
 POST /v1/admin/mails/{id}/retry                   | admin     | -               | mail     | 409 conflict     | 404 not_found
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
+GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
 GET /v1/taxonomy                                  | anyone    | catalogue:read  | -        | 200              | -
 POST /v1/admin/import                             | operator  | catalogue:write | -        | 200              | -
@@ -60,9 +68,23 @@ DELETE /v1/admin/artworks/{id}/images/{image}     | operator  | -               
 POST /v1/admin/sales                              | operator  | sales:write     | -        | 201              | -
 GET /v1/sales                                     | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/sales/{id}                                | anyone    | catalogue:read  | sale     | 200              | 404 not_found
+PATCH /v1/admin/sales/{id}                        | operator  | sales:write     | built!   | 200              | 404 not_found
+DELETE /v1/admin/sales/{id}                       | operator  | sales:write     | built!   | 204              | 404 not_found
+POST /v1/admin/sales/{id}/lots/order              | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/closes                  | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/schedule                | operator  | sales:write     | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/pause                   | operator  | -               | built!   | 200              | 404 not_found
+POST /v1/admin/sales/{id}/resume                  | operator  | -               | built!   | 200              | 404 not_found
+GET /v1/admin/sales/{id}/registrations            | operator  | -               | sale     | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/limit | operator  | -               | seat!    | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw | operator  | -               | seat!    | 200              | 404 not_found
+POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate | operator  | -               | seat!    | 200              | 404 not_found
+GET /v1/sales/{id}/registration                   | bidder    | -               | sale     | 200              | 404 not_found
 POST /v1/sales/{id}/registrations                 | bidder    | -               | sale     | 200              | 404 not_found
 GET /v1/sales/{id}/export                         | open      | -               | sale     | 200              | 404 not_found
 POST /v1/admin/auctions                           | operator  | sales:write     | -        | 201              | -
+PATCH /v1/admin/auctions/{id}                     | operator  | sales:write     | draft!   | 200              | 409 conflict
+DELETE /v1/admin/auctions/{id}                    | operator  | sales:write     | draft!   | 204              | 409 conflict
 POST /v1/admin/auctions/{id}/schedule             | operator  | sales:write     | draft!   | 200              | 409 conflict
 GET /v1/auctions                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/auctions/{id}                             | anyone    | catalogue:read  | auction  | 200              | hidden
@@ -74,6 +96,8 @@ GET /v1/auctions/{id}/consistency                 | open      | -               
 GET /v1/auctions/{id}/export                      | open      | -               | over     | 200              | 404 auction_not_found
 POST /v1/auctions/{id}/bids                       | bidder    | -               | auction! | 200              | 404 auction_not_found
 GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 404 auction_not_found
+GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
+GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
 POST /v1/admin/auctions/{id}/pause                | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/resume               | operator  | -               | paused!  | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/extend               | operator  | -               | auction! | 200              | 409 conflict

@@ -154,7 +154,7 @@ impl World {
         }
         let kinds = [
             "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media",
+            "paused", "bid", "media", "built", "seat",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -208,6 +208,11 @@ impl World {
         self.scene.add_auction(|terms| terms["reserve"] = json!("500000.00")).await
     }
 
+    async fn a_sale(&self) -> String {
+        let body = json!({"title": "A sale of its own", "currency": "USD"});
+        text(&self.scene.admin.post("/v1/admin/sales", body).await.ok()["id"])
+    }
+
     async fn an_artwork(&self, images: usize) -> (String, Vec<String>) {
         let artwork = crate::pictures::an_artwork(&self.scene.admin).await;
         let mut ids = Vec::new();
@@ -228,7 +233,7 @@ impl World {
         let id = |id: String| Names::from([("id", id)]);
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
-            ("user" | "key" | "mail" | "artwork" | "sale", false) => id(fresh_key()),
+            ("user" | "key" | "mail" | "artwork" | "sale" | "built", false) => id(fresh_key()),
             ("session", _) => {
                 // Somebody else's, or a second one of the caller's.
                 let owner = match (own, who) {
@@ -254,6 +259,18 @@ impl World {
             ("mail", true) => id(text(&admin.post("/v1/admin/mails/test", json!({})).await.ok()["id"])),
             ("artwork", true) => id(self.an_artwork(0).await.0),
             ("sale", true) => id(self.scene.sale.clone()),
+            ("built", true) => {
+                let sale = self.a_sale().await;
+                let draft = terms(&sale, &self.an_artwork(0).await.0, 1);
+                let draft = text(&admin.post("/v1/admin/auctions", draft).await.ok()["id"]);
+                Names::from([("id", sale), ("draft", draft)])
+            }
+            ("seat", _) => {
+                let sale = self.a_sale().await;
+                let path = format!("/v1/sales/{sale}/registrations");
+                let seat = self.as_who(Who::OtherBidder).post(&path, json!({})).await.ok()["paddle"].to_string();
+                Names::from([("id", sale), ("paddle", if own { seat } else { "9999".into() })])
+            }
             ("image", _) => {
                 let (artwork, mine) = self.an_artwork(1).await;
                 let image = if own { mine[0].clone() } else { self.an_artwork(1).await.1[0].clone() };
@@ -319,10 +336,15 @@ impl World {
                 .header("content-type", "text/csv")
                 .body(format!("title,artist\nTable {},Han Gaon\n", self.number())),
             "PATCH /v1/admin/artworks/{id}" | "DELETE /v1/admin/artworks/{id}" => {
-                let read = self.scene.admin.get(&format!("/v1/admin/artworks/{}", names["id"])).await;
-                let tag = read.headers.get("etag").map_or("\"1\"", |tag| tag.to_str().unwrap());
-                let request = request.header("if-match", tag);
-                if row.call.starts_with("PATCH") { request.json(&json!({"country": "Korea"})) } else { request }
+                let path = format!("/v1/admin/artworks/{}", names["id"]);
+                self.versioned(row, request, &path, json!({"country": "Korea"})).await
+            }
+            "PATCH /v1/admin/sales/{id}" | "DELETE /v1/admin/sales/{id}" => {
+                self.versioned(row, request, &format!("/v1/sales/{}", names["id"]), json!({"title": "Renamed"})).await
+            }
+            "PATCH /v1/admin/auctions/{id}" | "DELETE /v1/admin/auctions/{id}" => {
+                let path = format!("/v1/auctions/{}", names["id"]);
+                self.versioned(row, request, &path, json!({"start_price": "150.00"})).await
             }
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
@@ -330,6 +352,20 @@ impl World {
                 None => request,
             },
         }
+    }
+
+    /// Adds the version of what is read at a path, and the body of a change.
+    async fn versioned(
+        &self,
+        row: &Row,
+        request: reqwest::RequestBuilder,
+        path: &str,
+        change: Value,
+    ) -> reqwest::RequestBuilder {
+        let read = self.scene.admin.get(path).await;
+        let tag = read.headers.get("etag").map_or("\"1\"", |tag| tag.to_str().unwrap());
+        let request = request.header("if-match", tag);
+        if row.call.starts_with("PATCH") { request.json(&change) } else { request }
     }
 
     pub fn body(&self, row: &Row, names: &Names) -> Option<Value> {
@@ -350,11 +386,24 @@ impl World {
             }),
             "POST /v1/auth/password/reset" => json!({"verification": "artv_x", "password": PASSWORD}),
             "POST /v1/auth/login" => json!({"email": Who::OtherBidder.email(), "password": PASSWORD}),
+            "DELETE /v1/me" => json!({"password": PASSWORD}),
+            "POST /v1/admin/sales/{id}/lots/order" => {
+                json!({"auctions": names.get("draft").cloned().into_iter().collect::<Vec<_>>()})
+            }
+            "POST /v1/admin/sales/{id}/closes" => {
+                json!({"first_ends_at": instant(Duration::from_secs(7_200)), "step_ms": 1_000})
+            }
+            "POST /v1/admin/sales/{id}/registrations/{paddle}/limit" => with(json!({"cap": "1000.00"})),
             "POST /v1/me/password" => json!({"old": PASSWORD, "new": PASSWORD}),
             "POST /v1/admin/users" => json!({"email": email, "name": "X", "password": PASSWORD, "role": "bidder"}),
             "POST /v1/admin/users/{id}/role" => with(json!({"role": "operator"})),
             "POST /v1/admin/users/{id}/suspend"
             | "POST /v1/admin/users/{id}/reinstate"
+            | "DELETE /v1/admin/users/{id}"
+            | "POST /v1/admin/sales/{id}/pause"
+            | "POST /v1/admin/sales/{id}/resume"
+            | "POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw"
+            | "POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate"
             | "POST /v1/admin/auctions/{id}/pause"
             | "POST /v1/admin/auctions/{id}/resume"
             | "POST /v1/admin/auctions/{id}/cancel"

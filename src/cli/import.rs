@@ -42,7 +42,7 @@ pub struct Options {
     format: Format,
 }
 
-/// Imports into the configured store. The house may be serving meanwhile.
+/// Imports into the configured store; on PostgreSQL the house may be serving meanwhile.
 ///
 /// # Errors
 /// When the file has faults (exit code 3, nothing is written), cannot be read, or the store fails.
@@ -87,9 +87,10 @@ async fn import(store: &Arc<dyn Store>, file: &File, options: &Options) -> Resul
         }
     };
     // First of all: what the audit log will not hear of is not done.
-    let begun = match options.dry_run {
-        true => None,
-        false => Some(audit::begin(store.as_ref(), "arte import", String::new(), String::new()).await?),
+    let begun = if options.dry_run {
+        None
+    } else {
+        Some(audit::begin(store.as_ref(), "arte import", String::new(), String::new()).await?)
     };
     let done = enter(&doors, open, options.dry_run, tell).await;
     drop(progress);

@@ -70,6 +70,7 @@ impl Line {
             estimate: kept(&mut flaws, estimate),
         };
         let consignor = kept(&mut flaws, consignor);
+        flaws.sort_by_key(|flaw| Column::named(flaw.field));
         if flaws.is_empty() { Ok(Self { number, artist, title, consignor, details }) } else { Err(flaws) }
     }
 

@@ -175,13 +175,13 @@ impl<R: Read> Table<R> {
     }
 }
 
-/// Takes the mark of byte order away that some programs put before UTF-8.
+/// Takes the marks of byte order away that some programs put before UTF-8: all of them, so that nobody behind sees another one there.
 fn unmarked<R: Read>(mut file: R) -> std::io::Result<Unmarked<R>> {
     const MARK: &[u8] = "\u{feff}".as_bytes();
-    let mut start = Vec::new();
-    file.by_ref().take(3).read_to_end(&mut start)?;
-    if start == MARK {
+    let mut start = MARK.to_vec();
+    while start == MARK {
         start.clear();
+        file.by_ref().take(3).read_to_end(&mut start)?;
     }
     Ok(Cursor::new(start).chain(file))
 }

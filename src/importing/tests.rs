@@ -40,7 +40,7 @@ fn what_is_wrong_is_found_where_it_is() {
         // What is wrong in one line does not hide what is wrong in the next, or beside it.
         (
             b"artist,title,completed,height_mm,medium,consignor\n,b,soon,0,lego,me\nc,d,1961,1,print,\ne,f,13,1000001,,\n",
-            &["2 artist", "2 completed", "2 height_mm", "2 medium", "2 consignor", "4 height_mm"],
+            &["2 artist", "2 completed", "2 medium", "2 height_mm", "2 consignor", "4 height_mm"],
         ),
         (b"artist,title\na,b,c\nd\ne,f\n", &["2 -", "3 -"]),
         (b"artist,title\na,b\nc,d\na,b\n", &["4 title"]),
@@ -73,6 +73,7 @@ fn a_mark_of_byte_order_is_no_part_of_the_first_column() {
         assert_eq!(lines(table)[0].artist, "a");
     }
     assert_eq!(faults("\u{feff}\"artist,title\na,b"), ["1 -"], "the quote is seen behind it");
+    assert_eq!(faults("\u{feff}\u{feff}\"artist,title\na,b"), ["1 -"], "and behind two");
     assert_eq!(faults("\u{feff}"), ["1 -"]);
 }
 

@@ -93,7 +93,7 @@ async fn send(admin: &Rest, query: &str, table: String) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_live_auction_hears_of_an_import() {
+async fn an_artwork_under_the_hammer_is_described_anew_by_an_import() {
     let house = House::open(On::Sqlite, &[]).await;
     let scene = Scene::set(&house, 1, 0, |_| {}).await;
     let admin = &scene.admin;

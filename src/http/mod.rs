@@ -57,6 +57,7 @@ mod refresh_cookie;
 mod registrations;
 mod request_id;
 mod revocations;
+mod rows;
 mod sale_acts;
 mod sales;
 mod show;

@@ -1,5 +1,7 @@
 //! The endpoints as data. One row registers a route, guards it and documents it, so that none of the three can be forgotten.
 
+pub use super::rows::endpoints;
+
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use crate::identity::Scope;
@@ -382,42 +384,4 @@ impl Endpoint {
     pub fn path_names(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
-}
-
-/// Returns all rows.
-pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    [
-        super::auth::ROWS,
-        super::codes::ROWS,
-        super::sign_up::ROWS,
-        super::me::ROWS,
-        super::my_sessions::ROWS,
-        super::my_bids::ROWS,
-        super::favourites::ROWS,
-        super::export::ROWS,
-        super::erasure::ROWS,
-        super::users::ROWS,
-        super::api_keys::ROWS,
-        super::artworks::ROWS,
-        super::taxonomy::ROWS,
-        super::import::ROWS,
-        super::images::ROWS,
-        super::sales::ROWS,
-        super::lots::ROWS,
-        super::sale_acts::ROWS,
-        super::registrations::ROWS,
-        super::audit_log::ROWS,
-        super::auctions::ROWS,
-        super::drafts::ROWS,
-        super::bids::ROWS,
-        super::proofs::ROWS,
-        super::acts::ROWS,
-        super::live::ROWS,
-        super::system::ROWS,
-        super::docs::ROWS,
-        super::media::ROWS,
-        super::mails::ROWS,
-    ]
-    .into_iter()
-    .flatten()
 }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{fresh, say};
+use super::{audit, fresh, say};
 use crate::app::open_store;
 use crate::clock::{Clock as _, SystemClock};
 use crate::importing::{Doors, Entered, Failed, Faults, Line, Summary, enter};
@@ -16,7 +16,7 @@ use std::io::{BufReader, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The largest file. *Unit*: bytes. *Source*: a million lines of the usual length; a file with an unclosed quote is held in memory whole.
+/// The largest file. *Unit*: bytes. *Source*: a million lines of the usual length.
 const FILE_MAX: u64 = 512 * 1024 * 1024;
 
 /// How the outcome is told.
@@ -42,7 +42,7 @@ pub struct Options {
     format: Format,
 }
 
-/// Imports into the configured store. The house may be serving meanwhile.
+/// Imports into the configured store; on PostgreSQL the house may be serving meanwhile.
 ///
 /// # Errors
 /// When the file has faults (exit code 3, nothing is written), cannot be read, or the store fails.
@@ -86,8 +86,17 @@ async fn import(store: &Arc<dyn Store>, file: &File, options: &Options) -> Resul
             told = say::out(&words);
         }
     };
+    // First of all: what the audit log will not hear of is not done.
+    let begun = if options.dry_run {
+        None
+    } else {
+        Some(audit::begin(store.as_ref(), "arte import", String::new(), String::new()).await?)
+    };
     let done = enter(&doors, open, options.dry_run, tell).await;
     drop(progress);
+    if let Some(begun) = begun {
+        begun.end(store.as_ref(), done.is_ok()).await?;
+    }
     told.context("cannot write what was found")?;
     match done {
         Ok(summary) => Ok(say::out(&summed_up(options, summary))?),
@@ -101,7 +110,7 @@ fn words_for(format: Format, line: &Line, entered: &Entered) -> Option<String> {
     match (format, entered) {
         (_, Entered::Unchanged) => None,
         (Format::Text, Entered::New) => Some(format!("line {number}: new: {artist}, {title}")),
-        (Format::Text, Entered::Changed(changes)) => {
+        (Format::Text, Entered::Changed { changes, .. }) => {
             let of = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("{text:?}") };
             let changes = changes
                 .iter()
@@ -118,7 +127,7 @@ fn what(entered: &Entered) -> Value {
     match entered {
         Entered::New => json!("new"),
         Entered::Unchanged => json!("unchanged"),
-        Entered::Changed(changes) => {
+        Entered::Changed { changes, .. } => {
             let of = |change: &crate::importing::Change| json!({"column": change.column, "old": change.old, "new": change.new});
             json!({"changed": changes.iter().map(of).collect::<Vec<_>>()})
         }

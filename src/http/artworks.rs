@@ -11,6 +11,26 @@ use crate::ids::ArtworkId;
 use crate::persistence::{Artwork, StoreError};
 use crate::wire::{ArtworkPage, ArtworkResource, Code, EditArtworkBody, ListOf, NewArtworkBody};
 
+/// What the audit log says of an artwork that is entered or edited: codes, dates and ids; of the rest, that it was there.
+const FIELDS: &[&str] = &[
+    "title?",
+    "artist?",
+    "country?",
+    "completed",
+    "year",
+    "medium",
+    "theme",
+    "style",
+    "technique",
+    "materials?",
+    "size?",
+    "description?",
+    "provenance?",
+    "condition?",
+    "estimate?",
+    "consignor",
+];
+
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/artworks", Access::Operator, "Add an artwork", |call| Box::pin(add(call)))
@@ -18,6 +38,7 @@ pub const ROWS: &[Endpoint] = &[
         .takes(of::<NewArtworkBody>())
         .gives(Success::Created, of::<ArtworkResource>())
         .refuses(&[Code::Invalid, Code::Conflict])
+        .audits(FIELDS)
         .idempotent(),
     get("/v1/artworks", Access::Anyone, "List, filter and search artworks", |call| Box::pin(list(call)))
         .scope(Scope::CatalogueRead)
@@ -49,6 +70,7 @@ pub const ROWS: &[Endpoint] = &[
     )
     .scope(Scope::CatalogueWrite)
     .takes(of::<EditArtworkBody>())
+    .audits(FIELDS)
     .gives(Success::Ok, of::<ArtworkResource>())
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict, Code::PreconditionFailed]),
     delete(

@@ -43,8 +43,13 @@ async fn import(mut call: Call) -> Result<Reply, ApiError> {
     let house = call.house();
     let new_id = || (house.new_id)();
     let doors = Doors { catalogue: &*house.catalogue, people: &*house.people, new_id: &new_id, now: call.now() };
+    // Without an engine no auction is live that would have to hear of it.
+    let engine = call.engine().ok().filter(|_| !dry_run);
     let mut lines = Vec::new();
     let tell = |line: &Line, entered: &Entered, _| {
+        if let (Some(engine), Entered::Changed { artwork, .. }) = (engine, entered) {
+            engine.artwork_changed(artwork);
+        }
         if lines.len() < LINES_TOLD && *entered != Entered::Unchanged {
             lines.push(told(line, entered));
         }
@@ -58,6 +63,7 @@ async fn import(mut call: Call) -> Result<Reply, ApiError> {
             unchanged: summary.unchanged,
             lines,
             faults: Vec::new(),
+            more: false,
         }),
         Err(Failed::Faults(faults)) if dry_run => Reply::ok(&ImportResource {
             dry_run,
@@ -66,19 +72,20 @@ async fn import(mut call: Call) -> Result<Reply, ApiError> {
             unchanged: 0,
             lines: Vec::new(),
             faults: faults.faults.iter().map(shown).collect(),
+            more: faults.more,
         }),
         Err(Failed::Faults(faults)) => Err(ApiError::invalid("table", in_a_sentence(&faults))),
         Err(Failed::Stopped { fault }) => Err(ApiError::new(
             Code::Conflict,
             format!("{fault} The lines before it are in; mend this one and send the table again."),
         )),
-        Err(Failed::Store { source, .. }) => Err(source.into()),
+        Err(Failed::Unasked { source, .. } | Failed::Store { source, .. }) => Err(source.into()),
     }
 }
 
 fn told(line: &Line, entered: &Entered) -> ImportedLine {
     let changes = match entered {
-        Entered::Changed(changes) => changes.as_slice(),
+        Entered::Changed { changes, .. } => changes.as_slice(),
         Entered::New | Entered::Unchanged => &[],
     };
     let change = |change: &crate::importing::Change| CellChange {
@@ -101,10 +108,11 @@ fn shown(fault: &crate::importing::Fault) -> ImportFault {
 
 fn in_a_sentence(faults: &Faults) -> String {
     let first = faults.faults.first().map_or_else(String::new, ToString::to_string);
+    let at_least = if faults.more { "at least " } else { "" };
     let rest = match faults.faults.len() {
         0 | 1 => String::new(),
         2 => " One more fault was found.".to_owned(),
-        many => format!(" {} more faults were found.", many - 1),
+        many => format!(" There are {at_least}{} more faults.", many - 1),
     };
-    format!("{first}{rest} Nothing was written; with dry_run=true all faults are told.")
+    format!("{first}{rest} Nothing was written; with dry_run=true the faults are listed.")
 }

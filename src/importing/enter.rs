@@ -2,11 +2,12 @@
 
 use super::columns::Column;
 use super::line::Line;
-use super::table::{FAULTS_MAX, Fault, Faults, Table, check};
+use super::table::{Fault, Faults, Table, check};
 use super::write::cell_of;
-use crate::ids::ArtworkId;
+use crate::ids::{ArtworkId, UserId};
 use crate::persistence::{Artwork, Catalogue, People, StoreError};
 use crate::timestamp::Timestamp;
+use std::collections::HashMap;
 use std::io::Read;
 use uuid::Uuid;
 
@@ -20,6 +21,13 @@ pub struct Doors<'a> {
     pub new_id: &'a dyn Fn() -> Uuid,
     /// When it is entered.
     pub now: Timestamp,
+}
+
+impl Doors<'_> {
+    /// Makes the artwork of a line before anything is known of it.
+    fn empty(&self, line: &Line) -> Artwork {
+        Artwork::new(ArtworkId((self.new_id)()), &*line.title, &*line.artist, self.now)
+    }
 }
 
 /// A cell that is another than before.
@@ -39,7 +47,12 @@ pub enum Entered {
     /// The artwork was not there.
     New,
     /// It was, and is another now.
-    Changed(Vec<Change>),
+    Changed {
+        /// In what.
+        changes: Vec<Change>,
+        /// What it is now.
+        artwork: Box<Artwork>,
+    },
     /// It was, and is the same.
     Unchanged,
 }
@@ -55,13 +68,32 @@ pub struct Summary {
     pub unchanged: u64,
 }
 
+impl Summary {
+    const fn count(&mut self, entered: &Entered) {
+        match entered {
+            Entered::New => self.new += 1,
+            Entered::Changed { .. } => self.changed += 1,
+            Entered::Unchanged => self.unchanged += 1,
+        }
+    }
+}
+
 /// Why a file was not entered, or not to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// Something is wrong with it. Nothing was written.
     #[error("the file has faults; nothing was written")]
     Faults(Faults),
-    /// A line does not fit what is in the house. Those before it are entered.
+    /// The house could not be asked whether it fits. Nothing was written.
+    #[error("line {line} could not be looked up; nothing was written")]
+    Unasked {
+        /// Where.
+        line: u64,
+        /// Why.
+        #[source]
+        source: StoreError,
+    },
+    /// A line does not fit any more what is in the house, for that has changed since it was looked at. Those before it are entered.
     #[error("{fault}; the lines before it are in, and the file can be given again when this is mended")]
     Stopped {
         /// Where, and why.
@@ -78,7 +110,7 @@ pub enum Failed {
     },
 }
 
-/// Enters a file, or says what that would do. `open` gives it from its beginning, twice; `tell` hears of each line, with the number of lines in all.
+/// Enters a file, or says what that would do. `open` gives it from its beginning, several times; `tell` hears of each line, with the number of lines in all.
 ///
 /// # Errors
 /// [`Failed`].
@@ -88,43 +120,105 @@ pub async fn enter<R: Read>(
     dry_run: bool,
     mut tell: impl FnMut(&Line, &Entered, u64),
 ) -> Result<Summary, Failed> {
-    let (lines, consignors) = check(open()).map_err(Failed::Faults)?;
+    let lines = check(open()).map_err(Failed::Faults)?;
+    let mut would = Summary::default();
     let mut faults = Faults::default();
-    for (consignor, line) in consignors {
-        let found = doors.people.user(consignor).await.map_err(|source| Failed::Store { line, source })?;
-        if found.is_none() && faults.faults.len() < FAULTS_MAX {
-            let (column, why) = (Some("consignor".to_owned()), "There is no user with this id.".to_owned());
-            faults.faults.push(Fault { line, column, why });
+    let mut sellers = HashMap::new();
+    let mut table = Table::open(open()).map_err(Failed::Faults)?;
+    while let Some(line) = table.next_line() {
+        let found = match line {
+            Err(found) => found,
+            Ok(line) => {
+                let looked = look(doors, &mut sellers, &line, |column| table.has(column)).await;
+                match looked.map_err(|source| Failed::Unasked { line: line.number, source })? {
+                    Err(found) => found,
+                    Ok(entered) => {
+                        would.count(&entered);
+                        if dry_run {
+                            tell(&line, &entered, lines);
+                        }
+                        continue;
+                    }
+                }
+            }
+        };
+        faults.extend(found);
+        if faults.more {
+            break;
         }
     }
-    faults.faults.sort_by_key(|fault| fault.line);
     if !faults.is_empty() {
         return Err(Failed::Faults(faults));
+    }
+    if dry_run {
+        return Ok(would);
     }
     let mut table = Table::open(open()).map_err(Failed::Faults)?;
     let mut summary = Summary::default();
     while let Some(line) = table.next_line() {
-        let line = line.map_err(|fault| Failed::Stopped { fault })?;
-        let entered = enter_line(doors, &line, |column| table.has(column), dry_run).await?;
-        match &entered {
-            Entered::New => summary.new += 1,
-            Entered::Changed(_) => summary.changed += 1,
-            Entered::Unchanged => summary.unchanged += 1,
-        }
+        let line = match line {
+            Ok(line) => line,
+            // Nothing was wrong with it a moment ago: the file itself is another now.
+            Err(found) => match found.into_iter().next() {
+                Some(fault) => return Err(Failed::Stopped { fault }),
+                None => continue,
+            },
+        };
+        let entered = enter_line(doors, &line, |column| table.has(column)).await?;
+        summary.count(&entered);
         tell(&line, &entered, lines);
     }
     Ok(summary)
 }
 
+/// What the fault of a consignor that cannot change any more says.
+const FIXED: &str = "Who sells an artwork is fixed once an auction of it is scheduled.";
+
+/// Says what entering a line would come to, or why it would not.
+async fn look(
+    doors: &Doors<'_>,
+    sellers: &mut HashMap<UserId, bool>,
+    line: &Line,
+    has: impl Fn(Column) -> bool,
+) -> Result<Result<Entered, Vec<Fault>>, StoreError> {
+    let mut faults = Vec::new();
+    let mut fault = |column: &str, why: String| {
+        faults.push(Fault { line: line.number, column: Some(column.to_owned()), why });
+    };
+    if let Some(seller) = line.consignor {
+        let is_known = match sellers.get(&seller) {
+            Some(is_known) => *is_known,
+            None => doors.people.user(seller).await?.is_some(),
+        };
+        sellers.insert(seller, is_known);
+        if !is_known {
+            fault("consignor", "There is no user with this id.".to_owned());
+        }
+    }
+    let known = doors.catalogue.artwork_named(&line.artist, &line.title).await?;
+    let before = known.clone().unwrap_or_else(|| doors.empty(line));
+    let after = line.over(&before, has);
+    if let Err(flaw) = after.details.check() {
+        fault(flaw.field, flaw.why);
+    }
+    if let Some(known) = &known
+        && known.consignor != after.consignor
+        && doors.catalogue.last_auction_of(known.id).await?.is_some()
+    {
+        fault("consignor", FIXED.to_owned());
+    }
+    Ok(match known {
+        _ if !faults.is_empty() => Err(faults),
+        None => Ok(Entered::New),
+        Some(known) if known == after => Ok(Entered::Unchanged),
+        Some(known) => Ok(Entered::Changed { changes: changes(&known, &after), artwork: Box::new(after) }),
+    })
+}
+
 /// How often a line is tried that somebody else's edit comes in the way of.
 const ROUNDS: u32 = 8;
 
-async fn enter_line(
-    doors: &Doors<'_>,
-    line: &Line,
-    has: impl Fn(Column) -> bool,
-    dry_run: bool,
-) -> Result<Entered, Failed> {
+async fn enter_line(doors: &Doors<'_>, line: &Line, has: impl Fn(Column) -> bool) -> Result<Entered, Failed> {
     let at = |source| Failed::Store { line: line.number, source };
     let stopped = |column: &str, why: String| Failed::Stopped {
         fault: Fault { line: line.number, column: Some(column.to_owned()), why },
@@ -132,27 +226,23 @@ async fn enter_line(
     for _ in 0..ROUNDS {
         let known = doors.catalogue.artwork_named(&line.artist, &line.title).await.map_err(at)?;
         let is_new = known.is_none();
-        let empty = || Artwork::new(ArtworkId((doors.new_id)()), &*line.title, &*line.artist, doors.now);
-        let before = known.unwrap_or_else(empty);
+        let before = known.unwrap_or_else(|| doors.empty(line));
         let after = line.over(&before, &has);
         after.details.check().map_err(|flaw| stopped(flaw.field, flaw.why))?;
         if !is_new && after == before {
             return Ok(Entered::Unchanged);
         }
-        let written = match (dry_run, is_new) {
-            (true, _) => Ok(()),
-            (false, true) => doors.catalogue.add_artwork(&after).await,
-            (false, false) => doors.catalogue.edit_artwork(&after).await.map(drop),
+        let written = if is_new {
+            doors.catalogue.add_artwork(&after).await.map(|()| Entered::New)
+        } else {
+            let edited = doors.catalogue.edit_artwork(&after).await;
+            edited.map(|now| Entered::Changed { changes: changes(&before, &after), artwork: Box::new(now) })
         };
         match written {
-            Ok(()) if is_new => return Ok(Entered::New),
-            Ok(()) => return Ok(Entered::Changed(changes(&before, &after))),
+            Ok(entered) => return Ok(entered),
             // Somebody entered or edited it in the meantime: looked at again.
             Err(StoreError::Conflict("version" | "artwork") | StoreError::NotFound("artwork")) => {}
-            Err(StoreError::Conflict("consignor")) => {
-                let why = "Who sells an artwork is fixed once an auction of it is scheduled.".to_owned();
-                return Err(stopped("consignor", why));
-            }
+            Err(StoreError::Conflict("consignor")) => return Err(stopped("consignor", FIXED.to_owned())),
             Err(source) => return Err(at(source)),
         }
     }

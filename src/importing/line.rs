@@ -1,7 +1,7 @@
 //! One line of a table: what it says of one artwork.
 
 use super::columns::Column;
-use crate::artwork::{Completed, Details, Estimate, Flaw, Size, line, prose};
+use crate::artwork::{Classification, Completed, Details, Estimate, Flaw, Size, line, prose};
 use crate::ids::UserId;
 use crate::persistence::Artwork;
 
@@ -21,12 +21,13 @@ pub struct Line {
 }
 
 impl Line {
-    /// Reads a line from its cells; an empty one says that nothing is known.
+    /// Reads a line from its cells: none of what the table has no column for; an empty one says that nothing is known.
     ///
     /// # Errors
-    /// [`Flaw`] names the first column that is wrong.
-    pub fn read(number: u64, cell: impl Fn(Column) -> String) -> Result<Self, Flaw> {
-        let cell = |column| Some(cell(column)).filter(|text| !text.trim().is_empty());
+    /// Every column that is wrong.
+    pub fn read(number: u64, cell: impl Fn(Column) -> Option<String>) -> Result<Self, Vec<Flaw>> {
+        let has_medium = cell(Column::Medium).is_some();
+        let cell = |column| cell(column).filter(|text| !text.trim().is_empty());
         let one = |column: Column, most| cell(column).map(|text| line(column.name(), &text, most)).transpose();
         let long =
             |column: Column| cell(column).map(|text| prose(column.name(), &text, Details::PROSE_MOST)).transpose();
@@ -35,30 +36,42 @@ impl Line {
             one(column, Details::NAME_MOST)?
                 .ok_or_else(|| Flaw::new(column.name(), format!("{} is missing.", column.name())))
         };
-        let mut details = Details {
-            country: one(Column::Country, Details::COUNTRY_MOST)?,
-            completed: word(Column::Completed).map(|text| text.parse::<Completed>()).transpose()?,
-            materials: one(Column::Materials, Details::MATERIALS_MOST)?,
-            size: Size {
-                height_mm: measure(Column::HeightMm, word(Column::HeightMm))?,
-                width_mm: measure(Column::WidthMm, word(Column::WidthMm))?,
-                depth_mm: measure(Column::DepthMm, word(Column::DepthMm))?,
-            },
-            description: long(Column::Description)?,
-            provenance: long(Column::Provenance)?,
-            condition: long(Column::Condition)?,
-            ..Details::default()
-        };
-        details.class.medium = word(Column::Medium);
-        details.class.theme = word(Column::Theme);
-        details.class.style = word(Column::Style);
-        details.class.technique = word(Column::Technique);
-        details.estimate =
-            estimate(word(Column::EstimateLow), word(Column::EstimateHigh), word(Column::EstimateCurrency))?;
-        let (artist, title) = (name(Column::Artist)?, name(Column::Title)?);
+        let mut flaws = Vec::new();
+        let (artist, title) = (kept(&mut flaws, name(Column::Artist)), kept(&mut flaws, name(Column::Title)));
+        let completed = word(Column::Completed).map(|text| text.parse::<Completed>()).transpose();
         let consignor = word(Column::Consignor).map(|text| text.parse::<UserId>()).transpose();
-        let consignor = consignor.map_err(|_| Flaw::new("consignor", "consignor is the id of a user."))?;
-        Ok(Self { number, artist, title, consignor, details })
+        let consignor = consignor.map_err(|_| Flaw::new("consignor", "consignor is the id of a user."));
+        let mut measured = |column| kept(&mut flaws, measure(column, word(column)));
+        let size = Size {
+            height_mm: measured(Column::HeightMm),
+            width_mm: measured(Column::WidthMm),
+            depth_mm: measured(Column::DepthMm),
+        };
+        let class = Classification {
+            medium: word(Column::Medium),
+            theme: word(Column::Theme),
+            style: word(Column::Style),
+            technique: word(Column::Technique),
+        };
+        // Without a column for the medium it is the known artwork's that counts.
+        if has_medium {
+            kept(&mut flaws, class.check());
+        }
+        let estimate = estimate(word(Column::EstimateLow), word(Column::EstimateHigh), word(Column::EstimateCurrency));
+        let details = Details {
+            country: kept(&mut flaws, one(Column::Country, Details::COUNTRY_MOST)),
+            completed: kept(&mut flaws, completed),
+            class,
+            materials: kept(&mut flaws, one(Column::Materials, Details::MATERIALS_MOST)),
+            size,
+            description: kept(&mut flaws, long(Column::Description)),
+            provenance: kept(&mut flaws, long(Column::Provenance)),
+            condition: kept(&mut flaws, long(Column::Condition)),
+            estimate: kept(&mut flaws, estimate),
+        };
+        let consignor = kept(&mut flaws, consignor);
+        flaws.sort_by_key(|flaw| Column::named(flaw.field));
+        if flaws.is_empty() { Ok(Self { number, artist, title, consignor, details }) } else { Err(flaws) }
     }
 
     /// Returns the artwork as it is when this line was entered: what the table has no column for stays as it was.
@@ -90,13 +103,22 @@ impl Line {
     }
 }
 
+/// Takes what was read, or nothing in its place, and keeps the flaw.
+fn kept<T: Default>(flaws: &mut Vec<Flaw>, read: Result<T, Flaw>) -> T {
+    read.unwrap_or_else(|flaw| {
+        flaws.push(flaw);
+        T::default()
+    })
+}
+
 fn measure(column: Column, text: Option<String>) -> Result<Option<u32>, Flaw> {
     let wrong = || {
         Flaw::new(column.name(), format!("{} is a whole number of millimetres, 1 to {}.", column.name(), Size::MOST))
     };
     let read = |text: String| {
         let is_number = text.len() <= 7 && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| is_number).ok_or_else(wrong)
+        let fits = |measure: &u32| is_number && (1..=Size::MOST).contains(measure);
+        text.parse().ok().filter(fits).ok_or_else(wrong)
     };
     text.map(read).transpose()
 }

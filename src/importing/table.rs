@@ -3,15 +3,17 @@
 use super::columns::Column;
 use super::guard::bare;
 use super::line::Line;
+use super::scan::{Scan, Trouble};
 use csv::{ByteRecord, ReaderBuilder};
 use std::collections::HashMap;
 use std::fmt;
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 /// How many faults are told of one file. *Source*: more than anybody mends in one go.
 pub const FAULTS_MAX: usize = 100;
 
-/// The longest line. *Unit*: bytes. *Source*: all fields at their longest, four bytes a character. A quote that is never closed makes a longer one.
+/// The longest line. *Unit*: bytes. *Source*: all fields at their longest, four bytes a character. A quote that is never closed makes a longer one, and that
+/// is noticed before it is held in memory.
 const LINE_MAX: usize = 150_000;
 
 /// How many lines a file may have. *Source*: ten times the largest catalogue the house is measured with.
@@ -47,11 +49,17 @@ pub struct Faults {
 }
 
 impl Faults {
-    fn add(&mut self, line: u64, column: Option<&str>, why: impl Into<String>) {
+    pub(super) fn add(&mut self, line: u64, column: Option<&str>, why: impl Into<String>) {
         if self.faults.len() == FAULTS_MAX {
             self.more = true;
         } else {
             self.faults.push(Fault { line, column: column.map(str::to_owned), why: why.into() });
+        }
+    }
+
+    pub(super) fn extend(&mut self, faults: Vec<Fault>) {
+        for Fault { line, column, why } in faults {
+            self.add(line, column.as_deref(), why);
         }
     }
 
@@ -61,9 +69,12 @@ impl Faults {
     }
 }
 
+/// A file after its mark of byte order: what was read to look for it, and the rest.
+type Unmarked<R> = std::io::Chain<Cursor<Vec<u8>>, R>;
+
 /// A table that is being read.
 pub struct Table<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Scan<Unmarked<R>>>,
     columns: Vec<Column>,
     record: ByteRecord,
 }
@@ -74,40 +85,47 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn open(file: R) -> Result<Self, Faults> {
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
         let (mut record, mut faults) = (ByteRecord::new(), Faults::default());
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => {
-                faults.add(
-                    1,
-                    None,
-                    "The file is empty. Its first line names the columns, artist and title among them.",
-                );
-                return Err(faults);
-            }
+        let file = match unmarked(file) {
+            Ok(file) => Scan::new(file, LINE_MAX),
             Err(error) => {
                 faults.add(1, None, format!("The file cannot be read: {error}."));
                 return Err(faults);
             }
-        }
+        };
+        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
+        let first = match reader.read_byte_record(&mut record) {
+            Ok(true) => reader.get_mut().next_begin(),
+            Ok(false) => {
+                let why = "The file is empty. Its first line names the columns, artist and title among them.";
+                faults.add(1, None, why);
+                return Err(faults);
+            }
+            Err(error) => {
+                let (line, why) = stop(&reader, 1, &error);
+                faults.add(line, None, why);
+                return Err(faults);
+            }
+        };
         let mut columns = Vec::new();
         for cell in &record {
             let name = String::from_utf8_lossy(cell);
-            let name = name.trim_start_matches('\u{feff}').trim();
+            let name = name.trim();
             match Column::named(name) {
-                Some(column) if columns.contains(&column) => faults.add(1, Some(name), "This column is there twice."),
+                Some(column) if columns.contains(&column) => {
+                    faults.add(first, Some(name), "This column is there twice.")
+                }
                 Some(column) => columns.push(column),
                 None => {
                     let short: String = name.chars().take(40).collect();
                     let all = Column::ALL.map(Column::name).join(", ");
-                    faults.add(1, Some(&short), format!("There is no such column; there are {all}."));
+                    faults.add(first, Some(&short), format!("There is no such column; there are {all}."));
                 }
             }
         }
         for needed in [Column::Artist, Column::Title].iter().chain(missing_beside(&columns).iter()) {
             if !columns.contains(needed) {
-                faults.add(1, Some(needed.name()), "This column is missing.");
+                faults.add(first, Some(needed.name()), "This column is missing.");
             }
         }
         if faults.is_empty() { Ok(Self { reader, columns, record }) } else { Err(faults) }
@@ -119,38 +137,66 @@ impl<R: Read> Table<R> {
     }
 
     /// Reads the next line; none at the end of the file.
-    pub fn next_line(&mut self) -> Option<Result<Line, Fault>> {
-        let at = self.reader.position().line();
-        let fault = |line, why: String| Some(Err(Fault { line, column: None, why }));
-        match self.reader.read_byte_record(&mut self.record) {
+    ///
+    /// # Errors
+    /// Everything that is wrong with it by itself.
+    pub fn next_line(&mut self) -> Option<Result<Line, Vec<Fault>>> {
+        let fault = |line, why: String| Some(Err(vec![Fault { line, column: None, why }]));
+        let number = match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => return None,
-            Ok(true) => {}
-            Err(error) => return fault(at, format!("The file cannot be read: {error}.")),
-        }
-        let number = self.record.position().map_or(at, csv::Position::line);
-        if self.record.as_slice().len() > LINE_MAX {
-            return fault(number, "This line is longer than any artwork: a quote is probably not closed.".to_owned());
-        }
+            Ok(true) => self.reader.get_mut().next_begin(),
+            Err(error) => {
+                let at = self.reader.get_mut().next_begin();
+                let (line, why) = stop(&self.reader, at, &error);
+                return fault(line, why);
+            }
+        };
         if self.record.len() != self.columns.len() {
             let (has, wanted) = (self.record.len(), self.columns.len());
             return fault(number, format!("This line has {has} cells, and the first line names {wanted} columns."));
         }
-        for (cell, column) in self.record.iter().zip(&self.columns) {
-            if std::str::from_utf8(cell).is_err() {
-                let why = "This is not UTF-8. Save the file as \"CSV UTF-8\".".to_owned();
-                return Some(Err(Fault { line: number, column: Some(column.name().to_owned()), why }));
-            }
+        let in_column = |column: &str, why: String| Fault { line: number, column: Some(column.to_owned()), why };
+        let cells = self.record.iter().zip(&self.columns);
+        let foreign = cells.filter(|(cell, _)| std::str::from_utf8(cell).is_err());
+        let foreign: Vec<_> = foreign
+            .map(|(_, column)| {
+                in_column(column.name(), "This is not UTF-8. Save the file as \"CSV UTF-8\".".to_owned())
+            })
+            .collect();
+        if !foreign.is_empty() {
+            return Some(Err(foreign));
         }
         let cell = |column: Column| {
-            let place = self.columns.iter().position(|other| *other == column);
-            let bytes = place.and_then(|place| self.record.get(place)).unwrap_or_default();
-            bare(std::str::from_utf8(bytes).unwrap_or_default()).to_owned()
+            let place = self.columns.iter().position(|other| *other == column)?;
+            Some(bare(std::str::from_utf8(self.record.get(place)?).ok()?).to_owned())
         };
-        Some(Line::read(number, cell).map_err(|flaw| Fault {
-            line: number,
-            column: Some(flaw.field.to_owned()),
-            why: flaw.why,
-        }))
+        let read = Line::read(number, cell);
+        Some(read.map_err(|flaws| flaws.into_iter().map(|flaw| in_column(flaw.field, flaw.why)).collect()))
+    }
+}
+
+/// Takes the marks of byte order away that some programs put before UTF-8: all of them, so that nobody behind sees another one there.
+fn unmarked<R: Read>(mut file: R) -> std::io::Result<Unmarked<R>> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut start = MARK.to_vec();
+    while start == MARK {
+        start.clear();
+        file.by_ref().take(3).read_to_end(&mut start)?;
+    }
+    Ok(Cursor::new(start).chain(file))
+}
+
+/// Says why a table cannot be read on, and where that begins.
+fn stop<R: Read>(reader: &csv::Reader<Scan<R>>, at: u64, error: &csv::Error) -> (u64, String) {
+    match reader.get_ref().trouble() {
+        Some((line, Trouble::Endless)) => {
+            let why = "This line is longer than any artwork: a quote is probably not closed. What comes after it was not looked at.";
+            (line, why.to_owned())
+        }
+        Some((line, Trouble::Open)) => {
+            (line, "A quote is opened in this line and never closed. What comes after it was not looked at.".to_owned())
+        }
+        None => (at, format!("The file cannot be read: {error}.")),
     }
 }
 
@@ -160,16 +206,13 @@ fn missing_beside(columns: &[Column]) -> Vec<Column> {
     begun.flat_map(|group| group.iter().copied()).collect()
 }
 
-/// Reads a whole file and says everything that is wrong with it by itself. Returns how many lines it has, and who sells what, each with the first line
-/// that says so.
+/// Reads a whole file and says everything that is wrong with it by itself. Returns how many lines it has.
 ///
 /// # Errors
 /// All faults, up to [`FAULTS_MAX`].
-pub fn check<R: Read>(file: R) -> Result<(u64, Vec<(crate::ids::UserId, u64)>), Faults> {
-    let mut table = Table::open(file)?;
-    let (has_class, mut faults) = (table.has(Column::Medium), Faults::default());
+pub fn check<R: Read>(file: R) -> Result<u64, Faults> {
+    let (mut table, mut faults) = (Table::open(file)?, Faults::default());
     let mut names = HashMap::<(String, String), u64>::new();
-    let mut consignors = HashMap::new();
     let mut lines = 0;
     while let Some(read) = table.next_line() {
         lines += 1;
@@ -178,26 +221,17 @@ pub fn check<R: Read>(file: R) -> Result<(u64, Vec<(crate::ids::UserId, u64)>), 
             break;
         }
         match read {
-            Err(fault) => {
-                faults.add(fault.line, fault.column.as_deref(), fault.why);
-                if faults.more {
-                    break;
-                }
-            }
+            Err(found) => faults.extend(found),
             Ok(line) => {
-                // Without a column for the medium it is the known artwork's that counts, and that is looked at when the line is entered.
-                if let Err(flaw) = if has_class { line.details.check() } else { line.details.size.check() } {
-                    faults.add(line.number, Some(flaw.field), flaw.why);
-                }
                 if let Some(first) = names.insert((line.artist, line.title), line.number) {
                     let why = format!("This artist and title stand in line {first} already.");
                     faults.add(line.number, Some("title"), why);
                 }
-                if let Some(consignor) = line.consignor {
-                    consignors.entry(consignor).or_insert(line.number);
-                }
             }
         }
+        if faults.more {
+            break;
+        }
     }
-    if faults.is_empty() { Ok((lines, consignors.into_iter().collect())) } else { Err(faults) }
+    if faults.is_empty() { Ok(lines) } else { Err(faults) }
 }

@@ -316,8 +316,10 @@ pub struct ImportResource {
     pub unchanged: u64,
     /// What is new or changed, at most 1,000 lines of it.
     pub lines: Vec<ImportedLine>,
-    /// What is wrong with the table; then nothing would be written at all.
+    /// What is wrong with the table, at most 100 of it; then nothing would be written at all.
     pub faults: Vec<ImportFault>,
+    /// Whether more is wrong than that.
+    pub more: bool,
 }
 
 /// A line that was entered.

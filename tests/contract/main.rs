@@ -21,11 +21,13 @@ mod hell;
 mod hooks;
 mod houses;
 mod hung;
+mod imports;
 mod letters;
 mod listing;
 mod lots;
 mod notices;
 mod older;
+mod older_artworks;
 mod older_lists;
 mod only_postgres;
 mod only_redis;
@@ -104,6 +106,11 @@ stories! {
         of_several_publishers_one_publishes
         artworks_are_found_in_korean_and_english
         no_question_is_an_operator;
+    imports:
+        a_table_is_entered_once_however_often_it_is_sent
+        what_does_not_fit_the_house_is_told_before_anything_is_written
+        an_import_that_is_stopped_half_way_goes_on_from_the_top
+        what_is_exported_is_imported_as_it_was;
     works:
         an_artwork_is_edited_by_who_has_seen_it
         of_many_editors_at_once_one_is_heard

@@ -505,6 +505,34 @@ async fn walk_the_fields(artwork: &str, admin: &Caller, ann: &Caller) {
     delete("\"1\"", 404).await;
 }
 
+/// Sends a table, looks what it would do, lets it do so, and sends some that are wrong.
+async fn walk_an_import(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let send = async |who: &Caller, query: &str, kind: &str, table: String, status: u16| {
+        let path = format!("/v1/admin/import{query}");
+        let request = who.rest.request(Method::POST, &path).header("content-type", kind).body(table);
+        let said = who.judge(request, "POST", &path, None).await;
+        assert_eq!(said.status.as_u16(), status, "{path}: {}", said.body);
+        said.body
+    };
+    let table = |condition: &str| format!("artist,title,condition\nHan Gaon,Wall,{condition}\nHan Gaon,Roof,\n");
+    let dry = send(admin, "?dry_run=true", "text/csv", table("Good."), 200).await;
+    assert_eq!((&dry["new"], &dry["dry_run"], &dry["lines"][0]["what"]), (&json!(2), &json!(true), &json!("new")));
+    let wet = send(admin, "", "text/csv", table("Good."), 200).await;
+    assert_eq!((&wet["new"], &wet["unchanged"]), (&json!(2), &json!(0)), "the dry run wrote nothing");
+    let again = send(admin, "?dry_run=false", "application/octet-stream", table("Good."), 200).await;
+    assert_eq!((&again["unchanged"], &again["lines"]), (&json!(2), &json!([])));
+    let changed = send(admin, "", "text/csv", table("Torn."), 200).await;
+    assert_eq!(changed["lines"][0]["changes"], json!([{"column": "condition", "old": "Good.", "new": "Torn."}]));
+    let wrong = "artist,title,completed,height_mm\nX,Y,soon,0\n".to_owned();
+    let faults = send(admin, "?dry_run=true", "text/csv", wrong.clone(), 200).await;
+    assert_eq!((faults["faults"].as_array().map(Vec::len), &faults["more"]), (Some(2), &json!(false)), "{faults}");
+    send(admin, "", "text/csv", wrong, 422).await;
+    send(admin, "?dry_run=maybe", "text/csv", table(""), 400).await;
+    send(admin, "", "text/html", table(""), 415).await;
+    send(ann, "", "text/csv", table(""), 403).await;
+    send(nobody, "", "text/csv", table(""), 401).await;
+}
+
 /// Makes a sale with one open auction and returns the auction.
 async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann: &Caller) -> String {
     let full = json!({
@@ -524,6 +552,7 @@ async fn walk_the_catalogue(scene: &Scene, nobody: &Caller, admin: &Caller, ann:
     walk_the_fields(&artwork, admin, ann).await;
     walk_the_pictures(&artwork, nobody, admin, ann).await;
     nobody.get("/v1/taxonomy", 200).await;
+    walk_an_import(nobody, admin, ann).await;
 
     let sale = admin.post("/v1/admin/sales", json!({"title": "Day", "currency": "KRW", "zone": "Europe/Paris"}), 201);
     let sale = text(&sale.await["id"]);

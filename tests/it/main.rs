@@ -12,6 +12,7 @@ mod documents;
 mod dropped;
 mod fencing;
 mod forgotten;
+mod imports;
 mod kills;
 mod live;
 mod mail;

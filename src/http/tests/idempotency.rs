@@ -90,7 +90,7 @@ async fn a_call_still_being_worked_on_is_busy() {
 }
 
 /// POST rows that do not understand `Idempotency-Key`, each with its reason.
-const WITHOUT_A_KEY: [(&str, &str); 18] = [
+const WITHOUT_A_KEY: [(&str, &str); 19] = [
     ("/v1/auth/login", "opens a session each time; its answer is a secret"),
     ("/v1/auth/refresh", "each token is good once, and remembers its successor"),
     ("/v1/auth/logout", "once is as good as twice"),
@@ -108,6 +108,7 @@ const WITHOUT_A_KEY: [(&str, &str); 18] = [
     ("/v1/admin/users", "its body holds a password; the e-mail is unique"),
     ("/v1/admin/artworks/{id}/images", "a picture is known by its content"),
     ("/v1/admin/artworks/{id}/images/order", "an order is what it is however often it is sent"),
+    ("/v1/admin/import", "a table says what is, and changes nothing when it is sent again"),
     ("/v1/auctions/{id}/bids", "bids carry a key of their own"),
 ];
 

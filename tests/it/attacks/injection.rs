@@ -118,6 +118,11 @@ fn harmless(world: &World, like: &str) -> String {
     like.chars().map(letter).collect()
 }
 
+/// The letters and digits of a text, with blanks for everything else.
+fn words_of(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
+}
+
 /// How many lines an answer has, but for those that hold what is tried here, as a text like any other: they are found by it rightly.
 fn lines(outcome: &Outcome) -> Option<usize> {
     let is_ours = |item: &&Value| {
@@ -163,7 +168,10 @@ async fn attack(on: On) {
                 let verdict = match judge(&bad, &good) {
                     // The state may have changed since; ask once more with as many letters.
                     Err(_) if bad.status < 500 => {
-                        let good = try_one(&world, row, &place, &harmless(&world, payload)).await.unwrap();
+                        // A search finds what has its words, whatever stands around them.
+                        let is_search = matches!(&place, Place::Query(name) if name == "q");
+                        let as_good = if is_search { words_of(payload) } else { harmless(&world, payload) };
+                        let good = try_one(&world, row, &place, &as_good).await.unwrap();
                         judge(&bad, &good)
                     }
                     verdict => verdict,

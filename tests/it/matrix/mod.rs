@@ -72,7 +72,12 @@ async fn inventory(admin: &Rest, document: &Value) -> BTreeMap<String, Value> {
         let pages =
             calls["get"]["parameters"].as_array().unwrap().iter().any(|parameter| parameter["name"] == "cursor");
         let lines = if pages { Value::Array(admin.all(path).await) } else { admin.get(path).await.ok() };
-        all.insert(path.clone(), without_clock(lines));
+        let mut lines = without_clock(lines);
+        // The order of a list follows what it holds a moment later.
+        if let Value::Array(lines) = &mut lines {
+            lines.sort_by_key(Value::to_string);
+        }
+        all.insert(path.clone(), lines);
     }
     all
 }

@@ -1,9 +1,11 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check
+.PHONY: help demo run test check fmt unit simulate kill-test notice-kills faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
+# How often it is killed while it tells people and other systems what happened, on each store.
+NOTICE_KILLS ?= 100
 # How often each fault is done at full size: docs/FAULTS.md.
 POINT_ROUNDS ?= 5
 CUTS ?= 25
@@ -61,7 +63,10 @@ simulate: ## play AUCTIONS auctions in simulated worlds, with everything going w
 kill-test: ## kill the house KILLS times under load and count what was lost (long)
 	ARTE_KILLS=$(KILLS) scripts/with-postgres.sh cargo test --locked --test it -- kill --nocapture
 
-faults: kill-test faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted ## every fault of docs/FAULTS.md at full size (long)
+notice-kills: ## kill the house NOTICE_KILLS times on each store while it sends letters and webhooks, and count what was lost
+	ARTE_NOTICE_KILLS=$(NOTICE_KILLS) scripts/with-smtp.sh $(FAULTS) notices_of_a_house_that_is_killed $(SHOWN)
+
+faults: kill-test notice-kills faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted ## every fault of docs/FAULTS.md at full size (long)
 
 faults-points: ## die and panic at every named point, on both stores, POINT_ROUNDS times
 	ARTE_POINT_ROUNDS=$(POINT_ROUNDS) ARTE_QUARANTINE=1 $(FAULTS) points_ $(SHOWN)

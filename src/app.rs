@@ -1,32 +1,33 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
+pub mod bank;
+mod letters;
 mod notes;
-
-pub use notes::AuditNote;
 mod shared;
+mod telling;
 
+pub use letters::open_carrier;
+pub use notes::AuditNote;
 pub use shared::redis_options;
 
-use crate::actors::{Engine, EngineParts, Postman, PostmanParts, keep_lists_true};
+use crate::actors::{Courier, Engine, EngineParts, Notifier, Postman, PostmanParts, keep_lists_true};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
-use crate::integrations::mail::{Carrier, FolderCarrier, Letterhead, Security, SmtpCarrier, SmtpOptions};
 use crate::integrations::objects::{Folder, Objects, S3, S3Place};
 use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Listings, Outbox,
-    People, Registrations, Sales, Sessions, Store, StoreError,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Listings, Notices,
+    Outbox, People, Registrations, Sales, Sessions, Store, StoreError, Webhooks,
 };
-use crate::settings::{CarrierKind, MailSecurity, MailSettings, ObjectSettings, Settings, StoreKind};
+use crate::settings::{ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
 use actix_web::dev::ServerHandle;
 use anyhow::{Context as _, anyhow};
-use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,58 +141,6 @@ pub fn open_access_keys(clock: &SharedClock, settings: &Settings) -> anyhow::Res
         .context("the keys of access tokens (setting identity.keys) cannot be used")
 }
 
-/// Prepares the way that letters take, as the settings name it. Nothing is connected or made before the first letter.
-///
-/// # Errors
-/// When a file that the settings name cannot be read, or holds nothing that can be used; says which setting.
-pub fn open_carrier(settings: &Settings) -> anyhow::Result<Arc<dyn Carrier>> {
-    let mail = &settings.mail;
-    let letterhead = Letterhead::new(&mail.from, &mail.reply_to).context("settings mail.from and mail.reply_to")?;
-    Ok(match mail.carrier {
-        CarrierKind::Folder => Arc::new(FolderCarrier::new(settings.data_dir.join("mails"), letterhead)),
-        CarrierKind::Smtp => {
-            Arc::new(SmtpCarrier::new(smtp_options(mail)?, letterhead).context("setting mail.smtp_ca_file")?)
-        }
-    })
-}
-
-fn smtp_options(mail: &MailSettings) -> anyhow::Result<SmtpOptions> {
-    let (password_file, ca_file) = (&mail.smtp_password_file, &mail.smtp_ca_file);
-    let password = if password_file.as_os_str().is_empty() {
-        mail.smtp_password.clone()
-    } else {
-        let text = std::fs::read_to_string(password_file).with_context(|| {
-            format!(
-                "the password of the mail relay cannot be read from {} (setting mail.smtp_password_file)",
-                password_file.display()
-            )
-        })?;
-        SecretString::from(text.trim_end_matches(['\r', '\n']))
-    };
-    let authorities = if ca_file.as_os_str().is_empty() {
-        None
-    } else {
-        Some(std::fs::read(ca_file).with_context(|| {
-            format!(
-                "the certificates of the mail relay cannot be read from {} (setting mail.smtp_ca_file)",
-                ca_file.display()
-            )
-        })?)
-    };
-    Ok(SmtpOptions {
-        host: mail.smtp_host.clone(),
-        port: mail.smtp_port,
-        security: match mail.smtp_security {
-            MailSecurity::StartTls => Security::StartTls,
-            MailSecurity::Tls => Security::Tls,
-            MailSecurity::Plain => Security::Plain,
-        },
-        credentials: (!mail.smtp_user.is_empty()).then(|| (mail.smtp_user.clone(), password)),
-        authorities,
-        timeout: mail.smtp_timeout,
-    })
-}
-
 /// A house without its web: store, engine, clock, notary.
 pub struct House {
     /// The auctions.
@@ -244,6 +193,8 @@ pub struct Running {
     notes: JoinHandle<()>,
     listing: JoinHandle<()>,
     postman: Postman,
+    courier: Courier,
+    notifier: Notifier,
     settings: Arc<Settings>,
     gate: Gate,
     server: ServerHandle,
@@ -266,14 +217,19 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
         carrier,
         clock: Arc::clone(&house.clock),
-        keep: Duration::from_secs(u64::from(settings.mail.keep_days) * 24 * 60 * 60),
+        keep: days(settings.mail.keep_days),
         on_broken: Arc::new(stop_the_process),
     });
+    let courier = telling::start_courier(&house, &settings);
+    let notifier = telling::start_notifier(&house, &settings, postman.clone(), courier.clone());
     let gate = Gate::default();
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
+    let hashing = bank::hashing(&settings);
     let doors = Doors {
+        bank: bank::open(&settings, &house.store, &house.clock, &hashing)?,
+        hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         sales: Arc::clone(&house.store) as Arc<dyn Sales>,
@@ -293,6 +249,10 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         access_keys,
         outbox: Arc::clone(&house.store) as Arc<dyn Outbox>,
         postman: postman.clone(),
+        notices: Arc::clone(&house.store) as Arc<dyn Notices>,
+        webhooks: Arc::clone(&house.store) as Arc<dyn Webhooks>,
+        courier: courier.clone(),
+        judge_url: telling::url_judge(&settings),
         clock: Arc::clone(&house.clock),
         settings: Arc::clone(&settings),
         new_id: Arc::new(move || fresh_uuid(ids.now())),
@@ -327,6 +287,8 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         notes,
         listing,
         postman,
+        courier,
+        notifier,
         settings,
         gate,
         server: handle,
@@ -370,10 +332,15 @@ impl Running {
         self.tidying.abort();
         self.notes.abort();
         self.listing.abort();
-        self.postman.drain().await;
+        self.notifier.stop().await;
+        tokio::join!(self.postman.drain(), self.courier.drain());
         self.house.close().await;
         tracing::info!("the house is closed");
     }
+}
+
+fn days(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 24 * 60 * 60)
 }
 
 /// Makes an identifier of version 7 for this instant: it sorts by time, and the rest of it is chance.

@@ -1,11 +1,17 @@
 //! Settings: the compiled-in defaults, a file over them, the environment over both. Unknown keys refuse to start.
 
+mod bank;
 mod identity;
 mod mail;
+mod notices;
+mod objects;
 mod redis;
 
+pub use bank::BankSettings;
 pub use identity::IdentitySettings;
 pub use mail::{CarrierKind, MailSecurity, MailSettings};
+pub use notices::{NotificationSettings, WebhookSettings};
+pub use objects::ObjectSettings;
 pub use redis::{RedisSettings, is_url as is_redis_url};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -32,7 +38,10 @@ pub struct Settings {
     pub objects: ObjectSettings,
     pub mail: MailSettings,
     pub redis: RedisSettings,
+    pub notifications: NotificationSettings,
+    pub webhooks: WebhookSettings,
     pub identity: IdentitySettings,
+    pub bank: BankSettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -143,19 +152,6 @@ pub struct PictureSettings {
     pub keep: Duration,
     #[serde(rename = "sweep_every_ms", deserialize_with = "millis")]
     pub sweep_every: Duration,
-}
-
-/// `[objects]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml is their manual")]
-pub struct ObjectSettings {
-    pub endpoint: String,
-    pub bucket: String,
-    pub region: String,
-    pub key_id: String,
-    pub secret: SecretString,
-    pub path_style: bool,
 }
 
 /// `[drain]`
@@ -281,17 +277,7 @@ impl Settings {
         if self.live.silent <= self.live.heartbeat {
             return impossible("live.silent_ms", "it must be above live.heartbeat_ms, or every quiet socket is closed");
         }
-        let objects = &self.objects;
-        if objects.endpoint.is_empty() != objects.bucket.is_empty() {
-            let key = if objects.bucket.is_empty() { "objects.bucket" } else { "objects.endpoint" };
-            return impossible(
-                key,
-                "objects.endpoint and objects.bucket belong together: set both, or neither for a folder",
-            );
-        }
-        if !objects.endpoint.is_empty() && (objects.key_id.is_empty() || objects.secret.expose_secret().is_empty()) {
-            return impossible("objects.secret", "a bucket wants objects.key_id and objects.secret");
-        }
+        self.objects.check()?;
         self.identity.check()?;
         if !is_key_name(&self.proof.name) {
             return impossible(
@@ -301,6 +287,9 @@ impl Settings {
         }
         self.mail.check()?;
         self.redis.check()?;
+        self.notifications.check()?;
+        self.webhooks.check()?;
+        self.bank.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }
@@ -330,6 +319,7 @@ fn environment() -> config::Environment {
         .list_separator(",")
         .with_list_parse_key("http.allowed_origins")
         .with_list_parse_key("http.trusted_proxies")
+        .with_list_parse_key("webhooks.ports")
         .try_parsing(true)
         .source(Some(settings.collect()))
 }

@@ -30,10 +30,12 @@ struct Room {
 const PURE: &[&str] = &[
     "artwork",
     "auction",
+    "bank",
     "identity",
     "ids",
     "mail",
     "money",
+    "notices",
     "pictures",
     "proof",
     "search",
@@ -50,6 +52,7 @@ const ROOMS: &[Room] = &[
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
     room("artwork", May::Only(&[&["thiserror"]]), May::Only(&[VALUES])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
+    room("bank", May::Only(&[&["sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("settlement", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
     room("proof", May::Only(&[&["base64", "ed25519_dalek", "sha2", "thiserror"]]), May::Only(&[VALUES, &["auction"]])),
     room(
@@ -61,6 +64,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[VALUES, &["proof"]]),
     ),
     room("mail", May::Only(&[]), May::Only(&[VALUES])),
+    room("notices", May::Only(&[&["base64", "hmac", "sha2", "uuid"]]), May::Only(&[VALUES, &["auction", "mail"]])),
     room(
         "pictures",
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
@@ -107,6 +111,16 @@ const ROOMS: &[Room] = &[
         May::Only(&[PURE]),
     ),
     room(
+        "teller",
+        May::Only(&[&["actix_web", "async_trait", "secrecy", "serde", "serde_json", "sha2", "tokio", "tracing"]]),
+        May::Only(&[PURE, &["persistence", "integrations", "clock", "hashing"]]),
+    ),
+    room(
+        "hashing",
+        May::Only(&[&["getrandom", "rustix", "thiserror", "tokio", "tracing"]]),
+        May::Only(&[&["identity"]]),
+    ),
+    room(
         "notary",
         May::Only(&[&["futures_util", "getrandom", "thiserror", "tokio", "tracing", "uuid"]]),
         May::Only(&[PURE, &["drill", "persistence", "clock"]]),
@@ -148,6 +162,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[
             PURE,
             &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
+            &["hashing", "teller"],
         ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),
@@ -177,6 +192,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Change", "Delay", "Delays", "Growth", "Relay"],
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
+    &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
     &["Page", "Paged", "StoreError"],
 ];
 

@@ -20,6 +20,7 @@ use crate::persistence::{Artwork, AuctionRecord, Catalogue, EventLog, History, P
 use crate::settings::Settings;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
+use bytestring::ByteString;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -251,6 +252,11 @@ impl Engine {
         if suspended {
             self.deps.hubs.expel(user);
         }
+    }
+
+    /// Hands frames to the sockets of these people on this node.
+    pub(super) fn tell_people(&self, frames: Vec<(UserId, ByteString)>) {
+        self.deps.hubs.tell_people(frames);
     }
 
     /// Tells the auction of an artwork, if it has an actor here, what the artwork looks like now: new pictures, another order.

@@ -8,15 +8,18 @@
 //! | `Timekeeper` | node | every deadline, one timer |
 //! | `Sealer` | node | which logs have moved since they were signed |
 //! | [`Postman`]'s `Rounds` | node | which letters are under way |
+//! | [`Notifier`]'s `Rounds` | node | nothing: how far the telling is lies in the store |
+//! | [`Courier`]'s `Rounds` | node | which webhooks are under way |
 //! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
 //!
-//! The actors are private; [`Engine`], [`HubHandle`] and [`Postman`] are what the rest of the house sees.
+//! The actors are private; [`Engine`], [`HubHandle`], [`Postman`], [`Notifier`] and [`Courier`] are what the rest of the house sees.
 
 mod admission;
 mod answer;
 mod auction;
 mod bidders;
 mod bidding;
+mod courier;
 mod deps;
 mod directory;
 mod engine;
@@ -26,17 +29,20 @@ mod hub;
 mod journal;
 mod ledger;
 mod lister;
+mod notifier;
 mod postman;
 mod reply_to;
 mod sealer;
 mod timekeeper;
 
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
+pub use courier::{Courier, CourierParts};
 pub use engine::{Engine, EngineParts};
 pub use hub::{
     HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,
 };
 pub use lister::keep_lists_true;
+pub use notifier::{Notifier, NotifierParts};
 pub use postman::{Postman, PostmanParts};
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings, StoreKind, StoreSettings,
+    BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
+    MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings,
+    StoreKind, StoreSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -28,8 +29,24 @@ pub fn run(config: Option<&Path>) -> Result<(), Failure> {
 /// Lists every setting as key and value. The structs are taken apart field by field, so that a new setting which is missing
 /// here does not compile.
 fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { data_dir, store, http, live, engine, proof, pictures, objects, mail, redis, identity, drain, log } =
-        settings;
+    let Settings {
+        data_dir,
+        store,
+        http,
+        live,
+        engine,
+        proof,
+        pictures,
+        objects,
+        mail,
+        redis,
+        notifications,
+        webhooks,
+        identity,
+        bank,
+        drain,
+        log,
+    } = settings;
     let mut lines = vec![("data_dir", text(data_dir.display()))];
     lines.extend(store_lines(store));
     lines.extend(http_lines(http));
@@ -52,6 +69,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines.extend(object_lines(objects));
     lines.extend(mail_lines(mail));
     lines.extend(redis_lines(redis));
+    lines.extend(notice_lines(notifications, webhooks));
     let IdentitySettings { keys, access_token, refresh_token, session, favourites, unsettled } = identity;
     lines.extend([
         ("identity.keys", text(keys.display())),
@@ -61,6 +79,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.favourites", favourites.to_string()),
         ("identity.unsettled_ms", millis(*unsettled)),
     ]);
+    lines.extend(bank_lines(bank));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
     let LogSettings { format, filter } = log;
@@ -200,6 +219,36 @@ fn redis_lines(redis: &RedisSettings) -> [(&'static str, String); 5] {
         ("redis.ca_file", text(ca_file.display())),
         ("redis.prefix", text(prefix)),
         ("redis.timeout_ms", millis(*timeout)),
+    ]
+}
+
+fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [(&'static str, String); 7] {
+    let NotificationSettings { every, closing_soon, keep_days } = notices;
+    let WebhookSettings { ports, allow_loopback, timeout, keep_days: webhooks_keep_days } = webhooks;
+    [
+        ("notifications.every_ms", millis(*every)),
+        ("notifications.closing_soon_ms", millis(*closing_soon)),
+        ("notifications.keep_days", keep_days.to_string()),
+        ("webhooks.ports", format!("{ports:?}")),
+        ("webhooks.allow_loopback", allow_loopback.to_string()),
+        ("webhooks.timeout_ms", millis(*timeout)),
+        ("webhooks.keep_days", webhooks_keep_days.to_string()),
+    ]
+}
+
+fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 8] {
+    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url } = bank;
+    let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
+    let store = store_url.expose_secret();
+    [
+        ("bank.url", text(url)),
+        ("bank.secret", text(secret)),
+        ("bank.secret_file", text(secret_file.display())),
+        ("bank.timeout_ms", millis(*timeout)),
+        ("bank.bind", text(bind)),
+        ("bank.address_file", text(address_file.display())),
+        ("bank.data_dir", text(data_dir.display())),
+        ("bank.store_url", text(if store.is_empty() { String::new() } else { masked(store) })),
     ]
 }
 

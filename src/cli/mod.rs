@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod backup;
+mod bank;
 mod check_config;
 mod demo;
 mod export;
@@ -15,6 +16,7 @@ mod progress;
 mod replay;
 mod say;
 mod serve;
+mod trial_balance;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -62,6 +64,10 @@ enum Command {
         #[command(subcommand)]
         command: admin::Command,
     },
+    /// Run the bank as a process of its own, for a house whose settings name it (bank.url).
+    Bank,
+    /// Add the bank's books up and compare everything with the ledger. Exit code 3 when they do not hold.
+    TrialBalance(trial_balance::Options),
     /// Bring the tables of the configured store up to this version.
     Migrate,
     /// Read the settings, print them with their secrets masked, and say whether a house could run on them.
@@ -92,6 +98,8 @@ impl Arguments {
             Command::Backup(options) => backup::run(config, options).await,
             Command::Restore(options) => backup::restore::run(config, options).await,
             Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
+            Command::Bank => bank::run(config).await,
+            Command::TrialBalance(options) => trial_balance::run(config, options).await,
             Command::Migrate => migrate::run(config).await,
             Command::CheckConfig => check_config::run(config),
         }
@@ -152,6 +160,10 @@ mod tests {
             ("arte restore house.backup --data folder --database", false),
             ("arte restore --database --force", false),
             ("arte restore", false),
+            ("arte bank", true),
+            ("arte trial-balance", true),
+            ("arte trial-balance --of-bank --format json", true),
+            ("arte trial-balance --format xml", false),
             ("arte migrate", true),
             ("arte check-config", true),
             ("arte admin create --email a@b.example --name A", true),

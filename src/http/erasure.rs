@@ -3,11 +3,14 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::fields;
+use super::my_account::refused;
 use super::refresh_cookie;
 use super::sign_in::address;
 use super::table::{Access, Endpoint, Success, delete, of};
+use crate::bank::{Operation, Refusal};
 use crate::ids::UserId;
 use crate::persistence::{Erased, Erasure, Obstacle};
+use crate::teller::{Failure, Order};
 use crate::wire::{Code, EraseMeBody, EraseUserBody};
 
 /// The rows of this file.
@@ -63,6 +66,24 @@ async fn erase_user(call: Call) -> Result<Reply, ApiError> {
     Ok(Reply::nothing())
 }
 
+/// Closes the person's bank account, which then names nobody. One with money on it stands in the way; what was closed stays closed, even if
+/// something else comes between.
+async fn close_account(call: &Call, user: UserId) -> Result<(), ApiError> {
+    let (bank, id) = (&call.house().bank, (call.house().new_id)());
+    let Some(view) = bank.account_of(user).await.map_err(refused)? else { return Ok(()) };
+    // A key of its own for each try: the bank keeps refusals for ever, and the money may be gone by the next time.
+    let key = format!("erase:{id}").parse().map_err(ApiError::internal)?;
+    let order = Order { key, operation: Operation::Close { account: view.account.name }, pin: None };
+    match bank.give_one(order).await {
+        Ok(_) | Err(Failure::Refused(Refusal::Closed)) => Ok(()),
+        Err(Failure::Refused(Refusal::NotEmpty)) => Err(ApiError::new(
+            Code::Conflict,
+            "There is money on the bank account of this user. Take it out first: POST /v1/me/account/withdrawals.",
+        )),
+        Err(other) => Err(refused(other)),
+    }
+}
+
 async fn erase(call: &Call, erasure: &Erasure) -> Result<(), ApiError> {
     let (house, engine, id) = (call.house(), call.engine()?, erasure.user);
     // Before anything is done: a refusal must not close anybody's sockets.
@@ -72,6 +93,12 @@ async fn erase(call: &Call, erasure: &Erasure) -> Result<(), ApiError> {
     // From here on the engine takes no bid of this person, so that none comes in between the last look and the end.
     let was_suspended = house.people.suspended_users().await?.contains(&id);
     engine.set_suspended(id, true);
+    if let Err(error) = close_account(call, id).await {
+        if !was_suspended {
+            engine.set_suspended(id, false);
+        }
+        return Err(error);
+    }
     let erased = house.belongings.erase(erasure).await;
     if !was_suspended && !matches!(erased, Ok(Erased::Done { .. })) {
         engine.set_suspended(id, false);
@@ -81,6 +108,10 @@ async fn erase(call: &Call, erasure: &Erasure) -> Result<(), ApiError> {
         Erased::Hindered(obstacle) => return Err(hindered(obstacle)),
     };
     house.close_ended(call.now()).await;
+    // One that was opened at this very moment: from now on there can be no other.
+    if close_account(call, id).await.is_err() {
+        tracing::warn!(user.id = %id, "a bank account of somebody who was erased is still open");
+    }
     tracing::info!(user.id = %id, by.id = %call.user()?.id, "an account was erased");
     house.postman.forget(&letters).await;
     if let Err(error) = house.belongings.scrub().await {

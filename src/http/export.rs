@@ -3,7 +3,7 @@
 use super::call::{Call, Pieces, Reply};
 use super::error::ApiError;
 use super::table::{Access, Endpoint, get};
-use super::{my_bids, show};
+use super::{my_account, my_bids, my_notices, notice_choices, show};
 use crate::persistence::{About, History, MyBids, Page, Seat};
 use crate::wire::{AboutMe, ConsignedLine, FavouriteLine, Instant, KeyFields, LetterFields, SeatFields, SessionFields};
 use actix_web::web::Bytes;
@@ -29,7 +29,18 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
     let about = house.belongings.about(user).await?;
     let sessions = house.sessions.sessions_of(user, call.now()).await?;
     let favourites = house.belongings.favourites(user).await?;
-    let About { suspended_reason, suspended_at, role_reason, role_changed_at, seats, letters, consigned, keys } = about;
+    let bank_account = house.bank.account_of(user).await.map_err(my_account::refused)?;
+    let About {
+        suspended_reason,
+        suspended_at,
+        role_reason,
+        role_changed_at,
+        seats,
+        letters,
+        consigned,
+        keys,
+        notices,
+    } = about;
     let head = AboutMe {
         made_at: Instant(call.now()),
         account: show::person(&person),
@@ -76,6 +87,9 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
                 expires_at: Instant(key.expires_at),
             })
             .collect(),
+        notifications: notices.into_iter().map(my_notices::show).collect(),
+        bank_account: bank_account.map(my_account::show),
+        notification_preferences: notice_choices::show(&house.notices.notice_preferences(user).await?),
     };
     let mut head = serde_json::to_string(&head).map_err(ApiError::internal)?;
     // The document goes on where the head ends.

@@ -5,16 +5,17 @@ use super::guard::Guard;
 use super::limits::{AddressCounts, Keyed, Rate};
 use super::live::{SignedInSockets, Tickets};
 use super::passwords::Passwords;
-use crate::actors::Postman;
+use crate::actors::{Courier, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Outbox, People, Registrations, Relay,
-    Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Notices, Outbox, People,
+    Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
+use crate::teller::Bank;
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +25,9 @@ use uuid::Uuid;
 
 /// Makes an identifier of version 7 from the house's clock.
 pub type NewId = Arc<dyn Fn() -> Uuid + Send + Sync>;
+
+/// Says why nothing can be sent to an address.
+pub type JudgeUrl = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// Whether the house lets requests in: shut while it starts and while it drains. Clones are the same gate.
 #[derive(Clone, Debug, Default)]
@@ -76,10 +80,20 @@ pub struct House {
     pub history: Arc<dyn History>,
     /// Checkpoints, proofs and exports.
     pub notary: Arc<Notary>,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
     pub postman: Postman,
+    /// What is behind people's bells.
+    pub notices: Arc<dyn Notices>,
+    /// Addresses of other systems.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// Who goes there.
+    pub courier: Courier,
+    /// Says why nothing can be sent to an address that an admin typed.
+    pub judge_url: JudgeUrl,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.

@@ -74,7 +74,11 @@ pub async fn run_once(row: &Endpoint, run: Run, call: Call, made: &mut Option<Uu
     Ok(reply.respond())
 }
 
-fn read_key(call: &Call) -> Result<Option<String>, ApiError> {
+/// Reads the key of a call.
+///
+/// # Errors
+/// `malformed` for one that is none.
+pub fn read_key(call: &Call) -> Result<Option<String>, ApiError> {
     let mut found = call.request().headers().get_all(HeaderName::from_static(KEY_HEADER));
     let Some(value) = found.next() else { return Ok(None) };
     match (key_text(value), found.next()) {

@@ -22,6 +22,7 @@ mod call;
 mod client_address;
 mod codes;
 mod connection;
+mod dead_letters;
 mod dispatch;
 mod docs;
 mod docs_page;
@@ -46,8 +47,11 @@ mod lots;
 mod mails;
 mod me;
 mod media;
+mod my_account;
 mod my_bids;
+mod my_notices;
 mod my_sessions;
+mod notice_choices;
 mod openapi;
 mod page;
 mod passwords;
@@ -71,22 +75,25 @@ mod terms;
 mod tests;
 mod tokens;
 mod users;
+mod webhooks;
 mod zone;
 
 pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
-pub use house::{Gate, NewId};
+pub use house::{Gate, JudgeUrl, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
-use crate::actors::{Engine, Postman};
+use crate::actors::{Courier, Engine, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
+use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Outbox, People,
-    Registrations, Relay, Sales, Sessions,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Notices, Outbox, People,
+    Registrations, Relay, Sales, Sessions, Webhooks,
 };
 use crate::settings::Settings;
+use crate::teller::Bank;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::dev::{AppConfig, Server};
@@ -151,10 +158,22 @@ pub struct Doors {
     pub notary: Arc<Notary>,
     /// The keys that sign access tokens.
     pub access_keys: Keyring,
+    /// The bank.
+    pub bank: Arc<dyn Bank>,
+    /// The pool that checks passwords, shared with the bank.
+    pub hashing: Arc<Hashing>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.
     pub postman: Postman,
+    /// What is behind people's bells.
+    pub notices: Arc<dyn Notices>,
+    /// Addresses of other systems.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// Who goes there.
+    pub courier: Courier,
+    /// Says why nothing can be sent to an address that an admin typed.
+    pub judge_url: JudgeUrl,
     /// The house's clock.
     pub clock: SharedClock,
     /// All settings.
@@ -257,8 +276,14 @@ fn house(doors: Doors) -> House {
         history,
         notary,
         access_keys,
+        bank,
+        hashing,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         settings,
         new_id,
@@ -285,13 +310,18 @@ fn house(doors: Doors) -> House {
         access: access::AccessTokens::new(access_keys, settings.proof.name.clone()),
         history,
         notary,
+        bank,
         outbox,
         postman,
+        notices,
+        webhooks,
+        courier,
+        judge_url,
         clock,
         new_id,
         gallery,
         is_ready: Box::new(move || gate.is_open() && engine.is_ready()),
-        passwords: passwords::Passwords::new(&settings.http),
+        passwords: passwords::Passwords::over(hashing),
         tickets: live::Tickets::default(),
         signed_in: live::SignedInSockets::default(),
         limits: Limits::new(&settings),

@@ -161,7 +161,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
         let about = "The `ETag` of what was read, so that nobody's change is undone.";
         json!({"name": "if-match", "in": "header", "required": true, "description": about, "schema": version_schema()})
     });
-    let key = row.idempotent.then(|| {
+    let key = (row.idempotent || row.keyed).then(|| {
         let schema = json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"});
         let about = "The same key and body return the stored answer; kept for 48 hours.";
         json!({"name": KEY_HEADER, "in": "header", "description": about, "schema": schema})

@@ -68,6 +68,7 @@ pub fn answer<T, S: Serialize>(
     Reply::ok(&ListOf { items: paged.items.into_iter().map(show).collect(), next: paged.next })
 }
 
-fn bad_cursor() -> ApiError {
+/// Says that a cursor is none.
+pub fn bad_cursor() -> ApiError {
     ApiError::malformed("cursor is not one that this list gave out as `next`.").in_field("cursor")
 }

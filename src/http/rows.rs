@@ -9,6 +9,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::codes::ROWS,
         super::sign_up::ROWS,
         super::me::ROWS,
+        super::my_account::ROWS,
         super::my_sessions::ROWS,
         super::my_bids::ROWS,
         super::favourites::ROWS,
@@ -35,6 +36,10 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::docs::ROWS,
         super::media::ROWS,
         super::mails::ROWS,
+        super::my_notices::ROWS,
+        super::notice_choices::ROWS,
+        super::webhooks::ROWS,
+        super::dead_letters::ROWS,
     ]
     .into_iter()
     .flatten()

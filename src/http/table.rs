@@ -210,6 +210,8 @@ pub struct Endpoint {
     pub look: Option<Look>,
     /// Whether `Idempotency-Key` is understood.
     pub idempotent: bool,
+    /// Whether `Idempotency-Key` is understood by whoever does the work, who keeps what became of it.
+    pub keyed: bool,
     /// Which fields of the body the audit log repeats; of one that ends in `?` it says only that it was there.
     pub audited: &'static [&'static str],
     /// Whether it is answered even while the house starts or drains.
@@ -265,6 +267,7 @@ impl Endpoint {
             refuses: &[],
             look: None,
             idempotent: false,
+            keyed: false,
             audited: &[],
             always: false,
             door,
@@ -338,6 +341,12 @@ impl Endpoint {
         self
     }
 
+    /// Hands `Idempotency-Key` on to whoever does the work.
+    pub const fn keyed(mut self) -> Self {
+        self.keyed = true;
+        self
+    }
+
     /// Has these fields of its body repeated in the audit log, where staff call it. Nothing else of a body ever gets there: name no secrets, no
     /// free text and nothing about a person but identifiers; `"reserve?"` says that the field was there and not what it held.
     pub const fn audits(mut self, fields: &'static [&'static str]) -> Self {
@@ -361,11 +370,8 @@ impl Endpoint {
             codes.push(Code::Unavailable);
         }
         if self.access != Access::Open {
-            codes.push(Code::Unauthenticated);
-        }
-        // Also where every person may: a key of a service may not.
-        if self.access != Access::Open {
-            codes.push(Code::Forbidden);
+            // Also where every person may: a key of a service may not.
+            codes.extend([Code::Unauthenticated, Code::Forbidden]);
         }
         if self.idempotent {
             codes.extend([Code::KeyReused, Code::Busy]);
@@ -373,6 +379,9 @@ impl Endpoint {
         // A page that is too long, or of no length.
         if self.query.iter().any(|param| param.name == LIMIT.name) {
             codes.push(Code::Invalid);
+        }
+        if self.keyed {
+            codes.push(Code::KeyReused);
         }
         codes.extend(self.refuses);
         codes.sort_unstable();

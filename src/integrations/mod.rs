@@ -1,4 +1,6 @@
 //! The world outside, each part of it behind a function or a trait of ours.
 
+pub mod bank;
 pub mod mail;
 pub mod objects;
+pub mod webhooks;

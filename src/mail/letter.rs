@@ -32,11 +32,46 @@ pub enum Letter {
     AlreadyAMember,
     /// The password was changed just now.
     PasswordChanged,
+    /// Somebody else leads now.
+    Outbid(Lot),
+    /// The artwork is the reader's.
+    Won(Lot),
+    /// The artwork went to somebody else, or to nobody. The price is not told.
+    Lost(Lot),
+    /// An auction in which the reader bid ends soon.
+    ClosingSoon {
+        /// Which.
+        lot: Lot,
+        /// When, as it is to be read.
+        ends_at: String,
+    },
+    /// Bidding has begun in a sale for which the reader is registered.
+    Opened {
+        /// The sale's title.
+        title: String,
+    },
     /// An admin tries whether mail arrives.
     Test {
         /// The admin's name.
         name: String,
     },
+}
+
+/// An artwork under the hammer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// The artwork's title.
+    pub title: String,
+    /// Its number in the sale.
+    pub number: u32,
+    /// The public price with its currency, as it is to be read.
+    pub price: String,
+}
+
+impl Lot {
+    fn values(&self) -> Vec<(&'static str, String)> {
+        vec![("title", self.title.clone()), ("lot", self.number.to_string()), ("price", self.price.clone())]
+    }
 }
 
 /// A letter in words.
@@ -59,6 +94,11 @@ impl Letter {
             Self::Welcome { .. } => "welcome",
             Self::AlreadyAMember => "already_a_member",
             Self::PasswordChanged => "password_changed",
+            Self::Outbid(_) => "outbid",
+            Self::Won(_) => "won",
+            Self::Lost(_) => "lost",
+            Self::ClosingSoon { .. } => "closing_soon",
+            Self::Opened { .. } => "opened",
             Self::Test { .. } => "test",
         }
     }
@@ -68,6 +108,7 @@ impl Letter {
         match self {
             Self::SignUpCode { .. } | Self::PasswordReset { .. } => true,
             Self::Welcome { .. } | Self::AlreadyAMember | Self::PasswordChanged | Self::Test { .. } => false,
+            Self::Outbid(_) | Self::Won(_) | Self::Lost(_) | Self::ClosingSoon { .. } | Self::Opened { .. } => false,
         }
     }
 
@@ -91,6 +132,12 @@ impl Letter {
             }
             Self::Welcome { name } | Self::Test { name } => vec![("name", name.clone())],
             Self::AlreadyAMember | Self::PasswordChanged => Vec::new(),
+            Self::Outbid(lot) | Self::Won(lot) => lot.values(),
+            Self::Lost(lot) => lot.values().into_iter().filter(|(slot, _)| *slot != "price").collect(),
+            Self::ClosingSoon { lot, ends_at } => {
+                lot.values().into_iter().chain([("ends_at", ends_at.clone())]).collect()
+            }
+            Self::Opened { title } => vec![("title", title.clone())],
         }
     }
 
@@ -106,6 +153,16 @@ impl Letter {
             (Self::AlreadyAMember, Language::English) => include_str!("templates/already_a_member.en.txt"),
             (Self::PasswordChanged, Language::Korean) => include_str!("templates/password_changed.ko.txt"),
             (Self::PasswordChanged, Language::English) => include_str!("templates/password_changed.en.txt"),
+            (Self::Outbid(_), Language::Korean) => include_str!("templates/outbid.ko.txt"),
+            (Self::Outbid(_), Language::English) => include_str!("templates/outbid.en.txt"),
+            (Self::Won(_), Language::Korean) => include_str!("templates/won.ko.txt"),
+            (Self::Won(_), Language::English) => include_str!("templates/won.en.txt"),
+            (Self::Lost(_), Language::Korean) => include_str!("templates/lost.ko.txt"),
+            (Self::Lost(_), Language::English) => include_str!("templates/lost.en.txt"),
+            (Self::ClosingSoon { .. }, Language::Korean) => include_str!("templates/closing_soon.ko.txt"),
+            (Self::ClosingSoon { .. }, Language::English) => include_str!("templates/closing_soon.en.txt"),
+            (Self::Opened { .. }, Language::Korean) => include_str!("templates/opened.ko.txt"),
+            (Self::Opened { .. }, Language::English) => include_str!("templates/opened.en.txt"),
             (Self::Test { .. }, Language::Korean) => include_str!("templates/test.ko.txt"),
             (Self::Test { .. }, Language::English) => include_str!("templates/test.en.txt"),
         }

@@ -12,7 +12,7 @@ mod template;
 
 pub use clean::one_line;
 pub use language::Language;
-pub use letter::{Letter, Rendered};
+pub use letter::{Letter, Lot, Rendered};
 pub use patience::{SECRET_FOR, TRIES_MOST, pause_after};
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! What letters look like, and what hostile values cannot do to them.
 
 use super::template::Template;
-use super::{Language, Letter, Rendered, one_line};
+use super::{Language, Letter, Lot, Rendered, one_line};
 
-fn letters() -> [Letter; 6] {
+fn lot() -> Lot {
+    Lot { title: "달항아리 \"Moon\" <b>&</b>".to_owned(), number: 7, price: "1500000 KRW".to_owned() }
+}
+
+fn letters() -> [Letter; 11] {
     let code = || "7GK4QX".to_owned();
     [
         Letter::SignUpCode { code: code(), minutes: 3 },
@@ -11,6 +15,11 @@ fn letters() -> [Letter; 6] {
         Letter::Welcome { name: "이서연".to_owned() },
         Letter::AlreadyAMember,
         Letter::PasswordChanged,
+        Letter::Outbid(lot()),
+        Letter::Won(lot()),
+        Letter::Lost(lot()),
+        Letter::ClosingSoon { lot: lot(), ends_at: "2026-11-27 18:30 Asia/Seoul".to_owned() },
+        Letter::Opened { title: "Evening & <morning> sale".to_owned() },
         Letter::Test { name: "Ann O'Neil & Söhne".to_owned() },
     ]
 }

@@ -1,6 +1,6 @@
 //! What belongs to a person: auctions at hand, everything to take along, and the right to be forgotten.
 
-use super::StoreError;
+use super::{Notice, StoreError};
 use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
@@ -84,6 +84,8 @@ pub struct About {
     pub consigned: Vec<(ArtworkId, String)>,
     /// Keys of services that the person has made.
     pub keys: Vec<KeyLine>,
+    /// What the person was told, behind the bell or by letter alone, the oldest first.
+    pub notices: Vec<Notice>,
 }
 
 /// Why a person cannot be forgotten now.

@@ -20,11 +20,15 @@
 //! | [`Codes`] | codes sent by mail, and what they are traded for | `http` |
 //! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
 //! | [`Relay`] | word between the processes of a house | `http` |
+//! | [`BankBooks`] | the bank's ledger | `teller`, `cli` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
+//! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
+//! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
 
 mod accounts;
 mod api_keys;
 mod audit;
+mod bank;
 mod belongings;
 mod books;
 mod catalogue;
@@ -38,6 +42,7 @@ mod history;
 mod images;
 mod listings;
 mod migration;
+mod notices;
 mod outbox;
 mod people;
 pub mod postgres;
@@ -48,10 +53,12 @@ mod row;
 mod sales;
 mod sessions;
 pub mod sqlite;
+mod webhooks;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
 pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
+pub use bank::BankBooks;
 pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
@@ -63,6 +70,7 @@ pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
 pub use images::{AddedImage, Images};
 pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
+pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};
@@ -71,6 +79,7 @@ pub use relay::{NoRelay, Relay};
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
+pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +119,9 @@ pub trait Store:
     + Outbox
     + Delays
     + Belongings
+    + Notices
+    + Webhooks
+    + BankBooks
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -1,6 +1,8 @@
 //! What belongs to a person: bids, favourites, and everything there is to take along.
 
 use super::instant::Instant;
+use super::money::AccountResource;
+use super::notices::{NoticeResource, PreferencesBody};
 use super::people::PersonResource;
 use super::resource::{AttemptResource, AuctionResource};
 use schemars::JsonSchema;
@@ -64,6 +66,9 @@ pub struct AboutMe {
     pub letters: Vec<LetterFields>,
     pub consigned: Vec<ConsignedLine>,
     pub api_keys: Vec<KeyFields>,
+    pub bank_account: Option<AccountResource>,
+    pub notifications: Vec<NoticeResource>,
+    pub notification_preferences: PreferencesBody,
 }
 
 /// A session in an export.

@@ -11,6 +11,8 @@ mod event;
 mod image;
 mod instant;
 mod mail;
+mod money;
+mod notices;
 mod people;
 mod proof;
 mod request;
@@ -34,6 +36,14 @@ pub use event::{PublicEvent, PublicKind, ReserveOpening, public_event};
 pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
+pub use money::{
+    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, TrialLineFields,
+    TrialResource, WithdrawalBody,
+};
+pub use notices::{
+    ChannelChoices, DeadLetterResource, DeliveryAnswer, EditWebhookBody, NewWebhookBody, NoticeResource, NoticesAnswer,
+    PreferencesBody, WebhookLine, WebhookPayload, WebhookResource, WebhookSecretAnswer, local_minute,
+};
 pub use people::{
     AddressBody, AddressFields, ApiKeyResource, CodeAnswer, CodeBody, EditMeBody, NewApiKeyAnswer, NewApiKeyBody,
     PasswordBody, PersonResource, ProfileFields, ResetBody, RoleBody, SessionResource, SignUpBody, VerificationAnswer,

@@ -105,6 +105,23 @@ pub enum NoticeKind {
     Won,
     /// The artwork went to somebody else, or to nobody.
     Lost,
+    /// An auction in which you bid ends soon.
+    ClosingSoon,
+    /// Bidding has begun in a sale for which you are registered.
+    Opened,
+}
+
+impl From<crate::notices::Kind> for NoticeKind {
+    fn from(kind: crate::notices::Kind) -> Self {
+        use crate::notices::Kind;
+        match kind {
+            Kind::Outbid => Self::Outbid,
+            Kind::Won => Self::Won,
+            Kind::Lost => Self::Lost,
+            Kind::ClosingSoon => Self::ClosingSoon,
+            Kind::Opened => Self::Opened,
+        }
+    }
 }
 
 /// A frame from the server.
@@ -148,6 +165,9 @@ pub enum ServerFrame {
         auction: Uuid,
         seq: Seq,
         price: Option<String>,
+        /// Its name behind the bell, once it is there. The first word of it, straight from the auction, has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<Uuid>,
     },
     Presence {
         auction: Uuid,

@@ -7,6 +7,9 @@ mod support;
 
 mod accounts;
 mod audits;
+mod bank;
+mod bank_tables;
+mod banks;
 mod belongings;
 mod bench;
 mod builder;
@@ -14,12 +17,15 @@ mod codes;
 mod delays;
 mod forgotten;
 mod gallery;
+mod hell;
+mod hooks;
 mod houses;
 mod hung;
 mod imports;
 mod letters;
 mod listing;
 mod lots;
+mod notices;
 mod older;
 mod older_artworks;
 mod older_lists;
@@ -190,6 +196,24 @@ stories! {
     audits:
         rows_come_back_as_they_went_in_and_follow_each_other
         forty_writers_at_once_make_one_chain;
+    notices:
+        an_auction_is_told_of_from_its_first_line_to_its_last
+        an_end_that_is_near_is_found_until_all_have_heard
+        of_twenty_who_tell_at_once_one_does
+        the_outbid_find_one_line_and_get_a_letter_now_and_then
+        a_sale_begins_once_for_everybody
+        who_is_told_is_found_piece_by_piece
+        a_bell_is_its_owners_alone
+        choices_are_kept
+        a_whole_sale_that_is_scheduled_is_told_of
+        who_is_forgotten_is_told_nothing
+        who_is_being_forgotten_is_told_nothing;
+    hooks:
+        a_webhook_comes_back_as_it_was_registered_and_changed
+        a_line_goes_to_an_address_once_with_the_move_that_tells_it
+        deliveries_are_held_by_address
+        twenty_couriers_at_once_take_each_delivery_once
+        what_was_given_up_is_listed_and_tried_again;
 }
 
 /// What Redis keeps where there is one: the same stories, told to both stores and to Redis.
@@ -244,4 +268,52 @@ shelf_stories! {
         all_are_counted_or_none
         after_a_while_all_is_forgotten
         a_hundred_at_once_are_as_many_as_are_free;
+}
+
+macro_rules! banks {
+    ($($story:ident)*) => {
+        mod bank_on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_sqlite(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::embedded_on_postgres(crate::bank::$story).await;
+                }
+            )*
+        }
+
+        mod bank_over_http {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    crate::banks::over_http(crate::bank::$story).await;
+                }
+            )*
+        }
+    };
+}
+
+banks! {
+    an_account_is_opened_filled_read_and_emptied
+    a_user_who_opens_twenty_accounts_at_once_has_one
+    twenty_users_who_open_at_once_get_twenty_numbers
+    the_same_order_twenty_times_at_once_is_done_once
+    a_refusal_is_an_answer_for_ever
+    two_hundred_holds_at_once_never_over_commit
+    money_is_held_raised_freed_captured_and_given_back
+    an_order_that_is_called_off_is_never_done
+    an_order_and_its_calling_off_at_once_agree
+    an_account_is_linked_once_by_whoever_knows_all_of_it
+    a_closed_account_takes_nothing
+    wrong_pins_are_slowed_down
+    a_statement_is_read_page_by_page_without_a_gap
+    many_orders_at_once_each_have_their_own_outcome
 }

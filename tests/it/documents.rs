@@ -175,10 +175,13 @@ async fn every_answer_is_one_that_the_document_allows() {
     walk_a_membership(&nobody, &admin).await;
     walk_what_is_mine(&nobody, &admin, &ann, &scene.auctions[0]).await;
     walk_the_mail(&nobody, &admin, &ann).await;
+    walk_the_webhooks(&admin, &ann).await;
+    walk_the_bank(&nobody, &admin, &ann).await;
     let auction = walk_the_catalogue(&scene, &nobody, &admin, &ann).await;
     walk_a_sale(&scene, &auction, &nobody, &admin, [&ann, &bob]).await;
     walk_a_whole_sale(&nobody, &admin, &ann).await;
     walk_the_proofs(&scene, &scene.auctions[0], &nobody, &admin).await;
+    walk_the_bell(&nobody, &ann, &bob).await;
     let retract = format!("/v1/admin/auctions/{}/bids/1/retract", scene.auctions[0]);
     admin.post(&retract, json!({"reason": "x"}), 409).await;
     ann.post(&retract, json!({"reason": "x"}), 403).await;
@@ -358,6 +361,84 @@ async fn walk_what_is_mine(nobody: &Caller, admin: &Caller, ann: &Caller, auctio
             assert_eq!(said.status.as_u16(), *status, "DELETE {path} {body}: {}", said.body);
         }
     }
+}
+
+async fn walk_the_webhooks(admin: &Caller, ann: &Caller) {
+    let hooks = "/v1/admin/webhooks";
+    ann.get(hooks, 403).await;
+    admin.post(hooks, json!({"url": "https://10.0.0.1/", "kinds": ["auction.closed"]}), 422).await;
+    admin.post(hooks, json!({"url": "https://hooks.example/", "kinds": ["bid.accepted"]}), 422).await;
+    let body = json!({"url": "https://hooks.example/", "kinds": ["auction.closed"]});
+    let hook = format!("{hooks}/{}", text(&admin.post(hooks, body, 201).await["id"]));
+    admin.get(hooks, 200).await;
+    admin.get(&hook, 200).await;
+    admin.post(&format!("{hook}/rotate"), json!({}), 200).await;
+    admin.post(&format!("{hook}/ping"), json!({}), 202).await;
+    let off = admin.send(Method::PATCH, &hook, Some(json!({"enabled": false}))).await;
+    assert_eq!(off.body["enabled"], false, "{}", off.body);
+    admin.post(&format!("{hook}/ping"), json!({}), 409).await;
+    admin.send(Method::DELETE, &hook, None).await.ok();
+    admin.get(&hook, 404).await;
+    // The letter that could not be sent.
+    let dead = admin.get("/v1/admin/dead-letters", 200).await["items"][0].clone();
+    assert_eq!(dead["channel"], "mail", "{dead}");
+    admin.post(&format!("/v1/admin/dead-letters/{}/retry", text(&dead["id"])), json!({}), 204).await;
+    admin.post(&format!("/v1/admin/dead-letters/{}/retry", fresh_key()), json!({}), 404).await;
+}
+
+async fn walk_the_bell(nobody: &Caller, ann: &Caller, bob: &Caller) {
+    let (bell, choices) = ("/v1/me/notifications", "/v1/me/notification-preferences");
+    nobody.get(bell, 401).await;
+    // Something was told by now: a sale in which they are registered has begun.
+    let told = async {
+        loop {
+            let page = ann.get(bell, 200).await;
+            if let Some(first) = page["items"].get(0) {
+                return text(&first["id"]);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let id = tokio::time::timeout(Duration::from_secs(30), told).await.expect("the bell rings");
+    bob.post(&format!("{bell}/{id}/read"), json!({}), 404).await;
+    ann.post(&format!("{bell}/{id}/read"), json!({}), 204).await;
+    ann.post(&format!("{bell}/read"), json!({}), 204).await;
+    ann.get(&format!("{bell}?limit=0"), 422).await;
+    let mut body = ann.get(choices, 200).await;
+    body["kinds"]["outbid"]["mail"] = json!(false);
+    let said = ann.send(Method::PUT, choices, Some(body.clone())).await;
+    assert_eq!(said.body, body);
+    body["kinds"] = json!({"sign_up_code": {"bell": false, "mail": false}});
+    assert_eq!(ann.send(Method::PUT, choices, Some(body)).await.code(), "invalid");
+}
+
+async fn walk_the_bank(nobody: &Caller, admin: &Caller, ann: &Caller) {
+    let account = "/v1/me/account";
+    nobody.get(account, 401).await;
+    ann.get(account, 404).await;
+    ann.get("/v1/me/account/entries", 404).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "000000"}), 422).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817", "number": "1002-200-1000000"}), 422).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817"}), 201).await;
+    ann.post(account, json!({"holder": "Ann", "pin": "204817"}), 409).await;
+    ann.post("/v1/me/account/deposits", json!({"currency": "USD", "amount": "5"}), 400).await;
+    for (path, key, body, status) in [
+        ("deposits", "one", json!({"currency": "USD", "amount": "5.00"}), 201),
+        ("deposits", "one", json!({"currency": "USD", "amount": "6.00"}), 409),
+        ("deposits", "two", json!({"currency": "USD", "amount": "0"}), 422),
+        ("withdrawals", "three", json!({"currency": "USD", "amount": "5.01", "pin": "204817"}), 409),
+        ("withdrawals", "four", json!({"currency": "USD", "amount": "1.00", "pin": "204818"}), 422),
+        ("withdrawals", "four", json!({"currency": "USD", "amount": "1.00", "pin": "204817"}), 201),
+    ] {
+        let path = format!("{account}/{path}");
+        let request = ann.rest.request(Method::POST, &path).header("idempotency-key", key).json(&body);
+        let said = ann.judge(request, "POST", &path, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
+    ann.get(account, 200).await;
+    ann.get("/v1/me/account/entries?limit=1", 200).await;
+    ann.get("/v1/admin/trial-balance", 403).await;
+    admin.get("/v1/admin/trial-balance", 200).await;
 }
 
 async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {

@@ -198,6 +198,11 @@ async fn knock_at(scene: &Scene, victim: &str, verb: &str, path: &str, turn: u64
         }
         (_, "/v1/admin/mails/test") => Some(json!({})),
         (_, path) if path.ends_with("/retry") => None,
+        (_, "/v1/me/notification-preferences") => Some(json!({"language": "ko", "kinds": {}})),
+        (_, path) if path.starts_with("/v1/me/notifications") => None,
+        (_, "/v1/admin/webhooks") => Some(json!({"url": "https://hooks.invalid/", "kinds": ["auction.paused"]})),
+        ("PATCH", path) if path.contains("/webhooks/") => Some(json!({"enabled": false})),
+        (_, path) if path.contains("/webhooks/") => None,
         // Cancelling would take the victim from the routes that come after.
         (_, path) if path.ends_with("/cancel") => {
             let other = scene.add_auction(|terms| terms["lot_number"] = json!(700 + turn)).await;

@@ -3,6 +3,7 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod bank;
 #[path = "../check/mod.rs"]
 mod check;
 mod commands;
@@ -16,6 +17,7 @@ mod kills;
 mod live;
 mod mail;
 mod matrix;
+mod notices;
 mod operator;
 mod papers;
 mod people;

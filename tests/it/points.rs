@@ -8,6 +8,7 @@ use crate::support::load::{Load, NO_LIMITS, Trial};
 use crate::support::process::House;
 use crate::support::scene::Scene;
 use crate::support::{Chance, On, number};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -86,6 +87,12 @@ const POINTS: &[Point] = &[
     point("outbox.take.after", Panics::Everything, 1),
     point("postman.carry.after", Panics::Everything, 1),
     point("outbox.sent.after", Panics::Everything, 1),
+    // What people and other systems are told: with the position, in one commit; taken up, carried.
+    point("notices.tell.inside", Panics::Everything, 2),
+    point("notices.tell.after", Panics::Everything, 2),
+    point("notifier.tell.after", Panics::Everything, 2),
+    point("webhooks.take.after", Panics::Everything, 1),
+    point("courier.carry.after", Panics::Everything, 1),
     // Requests: run, remembered under their key, answered.
     point("audit.begun.after", Panics::Alone, 4),
     point("call.run.before", Panics::Alone, 4),
@@ -135,8 +142,11 @@ fn the_table_of_points_is_that_of_the_sources() {
     let mut found = Vec::new();
     points_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     let found: BTreeSet<_> = found.iter().map(String::as_str).collect();
-    let table: BTreeSet<_> = POINTS.iter().map(|point| point.name).chain(OF_SALES).collect();
-    assert_eq!(table.len(), POINTS.len() + OF_SALES.len(), "the table names a point twice");
+    // Bids never come to the bank's own.
+    let bank = crate::bank::POINTS;
+    let table: BTreeSet<_> =
+        POINTS.iter().map(|point| point.name).chain(OF_SALES).chain(bank.iter().copied()).collect();
+    assert_eq!(table.len(), POINTS.len() + OF_SALES.len() + bank.len(), "the table names a point twice");
     let missing: Vec<_> = found.difference(&table).collect();
     let gone: Vec<_> = table.difference(&found).collect();
     assert!(missing.is_empty() && gone.is_empty(), "not in the table: {missing:?}; not in the sources: {gone:?}");
@@ -154,9 +164,13 @@ async fn points_a_kill_at_any_of_them_loses_nothing_on_postgres() {
 
 /// A house with a load on it, and an operator at work.
 async fn open_with_an_office(on: On, settings: &[(&str, &str)]) -> Trial {
-    let settings: Vec<_> = NO_LIMITS.iter().chain(settings).copied().collect();
+    let loopback = [("ARTE_WEBHOOKS__ALLOW_LOOPBACK", "true")];
+    let settings: Vec<_> = NO_LIMITS.iter().chain(&loopback).chain(settings).copied().collect();
     let house = House::open(on, &settings).await;
     let scene = Scene::set(&house, 3, 6, |_| {}).await;
+    // Nobody is there: what the operator does gives the courier something to try.
+    let hook = json!({"url": "http://127.0.0.1:9/", "kinds": ["auction.opened", "auction.extended", "auction.closed"]});
+    scene.admin.post("/v1/admin/webhooks", hook).await.ok();
     let load = Load::start_with(&scene, &house.url(), true);
     Trial { house, scene, load }
 }

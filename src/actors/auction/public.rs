@@ -103,7 +103,7 @@ impl Public {
             .into_iter()
             .filter_map(|(paddle, kind, seq)| {
                 let price = self.record.head.price.map(|price| self.record.terms.currency.write(price));
-                let frame = ServerFrame::Notice { kind, auction: id.0, seq, price };
+                let frame = ServerFrame::Notice { kind, auction: id.0, seq, price, id: None };
                 users.get(&paddle).map(|user| (*user, ByteString::from(frame.text())))
             })
             .collect();

@@ -10,6 +10,7 @@ mod follow;
 mod goodbye;
 mod news;
 mod outbox;
+mod personal;
 mod round;
 mod session;
 mod told;

@@ -7,9 +7,10 @@ use super::super::live::{SignedInSockets, Tickets};
 use super::super::passwords::Passwords;
 use super::super::{dispatch, envelope, table, tokens};
 use super::no_pictures::NoObjects;
-use crate::actors::Postman;
+use crate::actors::{Courier, Postman};
 use crate::clock::{Clock, ManualClock};
 use crate::gallery::{Gallery, GalleryParts};
+use crate::hashing::Hashing;
 use crate::identity::{API_KEY_PREFIX, Claims, Scope, write_access_token};
 use crate::ids::{SaleId, SignInId, UserId};
 use crate::money::Amount;
@@ -112,8 +113,13 @@ impl Fake {
             audit_checks: Semaphore::new(1),
             listings: Arc::new(super::no_lists::NoLists),
             people: people.clone(),
+            bank: Arc::new(super::no_bank::NoBank),
             outbox: people.clone(),
             postman: Postman::asleep(),
+            notices: people.clone(),
+            webhooks: people.clone(),
+            courier: Courier::asleep(),
+            judge_url: Arc::new(|url| if url.starts_with("https://") { Ok(()) } else { Err("no".into()) }),
             accounts: people.clone(),
             api_keys: people.clone(),
             belongings: people.clone(),
@@ -130,7 +136,10 @@ impl Fake {
             new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
             gallery: gallery(&people, &settings),
             is_ready: Box::new(move || ready.load(Ordering::Relaxed)),
-            passwords: Passwords::new(&settings.http),
+            passwords: Passwords::over(Arc::new(Hashing::new(
+                settings.http.password_checks,
+                settings.http.password_queue,
+            ))),
             tickets: Tickets::default(),
             signed_in: SignedInSockets::default(),
             limits: Limits::new(&settings),

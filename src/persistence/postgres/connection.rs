@@ -10,6 +10,7 @@ use std::time::Duration;
 const POOL_NAME: &str = "arte";
 const LISTS_NAME: &str = "arte lists";
 const JOURNAL_NAME: &str = "arte journal";
+const BANK_NAME: &str = "arte bank";
 const MIGRATING_NAME: &str = "arte migrate";
 
 /// How long a caller waits for a connection.
@@ -102,6 +103,11 @@ async fn open(options: PgConnectOptions, connections: u32, session: &'static str
 /// Opens the journal's own connection.
 pub(super) async fn open_journal(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     connect(options.clone().application_name(JOURNAL_NAME), JOURNAL_SESSION).await
+}
+
+/// Opens the bank's own connection.
+pub(super) async fn open_bank(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    connect(options.clone().application_name(BANK_NAME), JOURNAL_SESSION).await
 }
 
 /// Opens a connection for migrations: they hold a lock of the session and must not borrow one from the pool.

@@ -4,6 +4,7 @@
 //! a pool, in statements that are transactions of their own.
 
 mod append;
+mod bank;
 mod connection;
 mod delays;
 mod fault;
@@ -32,6 +33,9 @@ mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/audit.rs"]
 mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/bank.rs"]
+mod bank_reads;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/belongings.rs"]
 mod belongings;
@@ -75,6 +79,9 @@ mod listings;
 #[path = "../shared/my_bids.rs"]
 mod my_bids;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/notices.rs"]
+mod notices;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -98,6 +105,12 @@ mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/telling.rs"]
+mod telling;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/webhooks.rs"]
+mod webhooks;
 
 pub use connection::open_pool;
 #[cfg(feature = "drills")]
@@ -113,6 +126,7 @@ use sqlx::{Connection as _, Postgres};
 use std::fmt;
 
 use PostgresStore as Engine;
+use sqlx::PgConnection as Conn;
 
 /// A connection of this engine, in a transaction or not.
 type Connection = sqlx::PgConnection;
@@ -124,6 +138,7 @@ pub struct PostgresStore {
     /// Sessions that read lists: docs/adr/0023.
     lists: PgPool,
     options: PgConnectOptions,
+    bank: bank::BankLink,
 }
 
 impl PostgresStore {
@@ -137,7 +152,8 @@ impl PostgresStore {
         connection::look_at_the_server(&pool).await.map_err(fault::reading)?;
         let lists = open_lists(url.expose_secret(), connections).await?;
         let journal = Journal::start(options.clone()).await?;
-        Ok(Self { journal, pool, lists, options })
+        let bank = bank::BankLink::new(options.clone());
+        Ok(Self { journal, pool, lists, options, bank })
     }
 
     async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {
@@ -182,6 +198,7 @@ impl Store for PostgresStore {
     async fn close(&self) {
         self.journal.close().await;
         self.lists.close().await;
+        self.bank.close().await;
         self.pool.close().await;
     }
 }

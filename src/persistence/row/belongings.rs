@@ -1,5 +1,6 @@
 //! What the house holds about a person, as rows.
 
+use super::notices::NoticeRow;
 use super::{Nonsense, amount_if_any, paddle};
 use crate::ids::{ArtworkId, SaleId};
 use crate::money::Currency;
@@ -25,6 +26,7 @@ impl AboutRow {
         letters: Vec<LetterRow>,
         consigned: Vec<(Uuid, String)>,
         keys: Vec<KeyRow>,
+        notices: Vec<NoticeRow>,
     ) -> Result<About, StoreError> {
         Ok(About {
             suspended_reason: self.suspended_reason,
@@ -35,6 +37,7 @@ impl AboutRow {
             letters: letters.into_iter().map(LetterRow::read).collect(),
             consigned: consigned.into_iter().map(|(id, title)| (ArtworkId(id), title)).collect(),
             keys: keys.into_iter().map(KeyRow::read).collect(),
+            notices: notices.into_iter().map(NoticeRow::read).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod api_keys;
 pub(super) mod attempt;
 pub(super) mod auction;
 pub(super) mod audit;
+pub(super) mod bank;
 pub(super) mod batch;
 pub(super) mod belongings;
 pub(super) mod catalogue;
@@ -18,6 +19,7 @@ pub(super) mod images;
 mod json;
 mod line;
 pub(super) mod list_place;
+pub(super) mod notices;
 pub(super) mod outbox;
 pub(super) mod people;
 #[cfg(feature = "drills")]
@@ -28,6 +30,7 @@ pub(super) mod sessions;
 mod stored_event;
 pub(super) mod stretch;
 mod terms;
+pub(super) mod webhooks;
 
 use super::StoreError;
 use crate::ids::Paddle;

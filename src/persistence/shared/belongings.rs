@@ -5,6 +5,7 @@ use super::{Connection, Engine, fault};
 use crate::ids::{AuctionId, UserId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::belongings::{AboutRow, KeyRow, LetterRow, SeatRow};
+use crate::persistence::row::notices::NoticeRow;
 use crate::persistence::{About, Belongings, Erased, Erasure, Favourite, Obstacle, Role, StoreError};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -130,8 +131,16 @@ impl Belongings for Engine {
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
+        let notices: Vec<NoticeRow> = sqlx::query_as(
+            "SELECT id, user_id, kind, sale_id, auction_id, seq, title, price, currency, at, told_at, read_at
+             FROM notices WHERE user_id = $1 ORDER BY id",
+        )
+        .bind(user.0)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
         drop(conn);
-        row.read(seats, letters, consigned, keys)
+        row.read(seats, letters, consigned, keys, notices)
     }
 
     async fn obstacle(&self, erasure: &Erasure) -> Result<Option<Obstacle>, StoreError> {
@@ -172,8 +181,12 @@ impl Belongings for Engine {
             "DELETE FROM sealed_profiles WHERE user_id = $1",
             "DELETE FROM profiles WHERE user_id = $1",
             "DELETE FROM favourites WHERE user_id = $1",
+            // Before the letters: who is telling at this moment holds these rows.
+            "DELETE FROM notices WHERE user_id = $1",
+            "DELETE FROM notice_preferences WHERE user_id = $1",
             "DELETE FROM idempotent_calls WHERE user_id = $1",
             "UPDATE registrations SET limit_minor = NULL WHERE user_id = $1",
+            "UPDATE registrations SET said_why = '' WHERE user_id = $1 AND said_why IS NOT NULL",
         ] {
             sqlx::query(gone).bind(id).execute(&mut *whole).await.map_err(fault::writing)?;
         }

@@ -167,14 +167,19 @@ impl Catalogue for Engine {
 
     async fn schedule_auction(&self, id: AuctionId) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
         let done = sqlx::query("UPDATE auctions SET status = 'scheduled' WHERE id = $1 AND status = 'draft'")
             .bind(id.0)
-            .execute(&mut *conn)
+            .execute(&mut *whole)
             .await
             .map_err(|error| match violation(&error) {
                 Some(Violation::Taken) => StoreError::Conflict("auction of this artwork"),
                 Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
             })?;
+        if done.rows_affected() == 1 {
+            super::telling::begin(&mut whole, id).await?;
+        }
+        whole.commit().await.map_err(fault::writing)?;
         drop(conn);
         drill_point!("store.schedule.after");
         if done.rows_affected() == 1 { Ok(()) } else { Err(self.why_not(id).await?) }

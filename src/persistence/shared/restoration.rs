@@ -17,7 +17,7 @@ impl Engine {
     ///   open those that will stand in their place;
     /// - everybody is signed out and every key of a service revoked, for who logged out, was suspended or lost a key since the copy was made would
     ///   be let in again; codes and proofs of addresses are gone;
-    /// - letters that waited are dead, for the house that was lost may have sent them: an admin has those tried again that are wanted.
+    /// - letters and webhooks that waited are dead, for the house that was lost may have sent them: an admin has those tried again that are wanted.
     ///
     /// Both epochs also are at least the instant in milliseconds: the same copy, restored twice, gives two histories.
     ///
@@ -66,6 +66,13 @@ impl Engine {
             "UPDATE mails SET state = 'dead', last_error = 'the house was restored from a backup; the letter may be sent already',
                     body_text = CASE WHEN holds_secret THEN NULL ELSE body_text END,
                     body_html = CASE WHEN holds_secret THEN NULL ELSE body_html END
+             WHERE state = 'waiting'",
+        )
+        .execute(&mut *whole)
+        .await
+        .map_err(fault::writing)?;
+        sqlx::query(
+            "UPDATE webhook_deliveries SET state = 'dead', last_error = 'the house was restored from a backup; it may be delivered already'
              WHERE state = 'waiting'",
         )
         .execute(&mut *whole)

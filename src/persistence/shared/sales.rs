@@ -213,7 +213,7 @@ impl Sales for Engine {
             .execute(&mut *whole)
             .await;
             match done {
-                Ok(done) if done.rows_affected() == 1 => {}
+                Ok(done) if done.rows_affected() == 1 => super::telling::begin(&mut whole, *auction).await?,
                 // What was done so far is rolled back when the transaction is let go.
                 Ok(_) => return Ok(Some(Blocked::Changed(*auction))),
                 Err(error) if violation(&error) == Some(Violation::Taken) => {

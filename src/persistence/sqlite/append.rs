@@ -138,7 +138,7 @@ fn judge(error: rusqlite::Error) -> Failure {
     if broken { Failure::Broken(Box::new(error)) } else { Failure::Nothing(error) }
 }
 
-fn is_constraint(error: &rusqlite::Error) -> bool {
+pub(super) fn is_constraint(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
 

@@ -4,6 +4,7 @@ use super::append::{Failure, Writer};
 use super::checkpointer::Checkpointer;
 use super::directory::DataDirectory;
 use super::settings::{SqliteSettings, open_journal};
+use crate::bank::{Answer, Posting};
 use crate::persistence::row::batch::Batch;
 use crate::persistence::row::checkpoint::CheckpointRow;
 use crate::persistence::{Append, Appended, StoreError};
@@ -19,6 +20,7 @@ const GROUPS_WAITING_MAX: usize = 8;
 enum Order {
     Append { group: Vec<Append>, answer: oneshot::Sender<Result<Vec<Appended>, StoreError>> },
     Keep { rows: Vec<CheckpointRow>, answer: oneshot::Sender<Result<Vec<Uuid>, StoreError>> },
+    Post { group: Vec<Posting>, answer: oneshot::Sender<Result<Vec<Answer>, StoreError>> },
     Close { done: oneshot::Sender<()> },
 }
 
@@ -76,6 +78,14 @@ impl Journal {
         answered.await.unwrap_or_else(|_| Err(StoreError::Broken { source: Box::new(JournalError::Died) }))
     }
 
+    /// Writes a group of orders to the bank. Whoever waits for the answer may stop waiting.
+    pub(super) async fn post(&self, group: Vec<Posting>) -> Result<Vec<Answer>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let order = Order::Post { group, answer };
+        self.orders.send(order).await.map_err(|_| StoreError::unavailable(JournalError::Closed))?;
+        answered.await.unwrap_or_else(|_| Err(StoreError::Broken { source: Box::new(JournalError::Died) }))
+    }
+
     /// Lets the thread finish what was sent to it, and waits until its connection is closed.
     pub(super) async fn close(&self) {
         let (done, is_done) = oneshot::channel();
@@ -102,6 +112,9 @@ fn work(mut writer: Writer, mut inbox: mpsc::Receiver<Order>) {
             }
             Order::Keep { rows, answer } => {
                 let _ = answer.send(writer.keep(&rows).map_err(Failure::into));
+            }
+            Order::Post { group, answer } => {
+                let _ = answer.send(writer.post(&group));
             }
             Order::Close { done } => {
                 inbox.close();

@@ -5,6 +5,7 @@
 
 mod append;
 pub mod backup;
+mod bank;
 mod checkpointer;
 mod directory;
 mod fault;
@@ -35,6 +36,9 @@ mod artworks;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/audit.rs"]
 mod audit;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/bank.rs"]
+mod bank_reads;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/belongings.rs"]
 mod belongings;
@@ -78,6 +82,9 @@ mod listings;
 #[path = "../shared/my_bids.rs"]
 mod my_bids;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/notices.rs"]
+mod notices;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -101,6 +108,12 @@ mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/telling.rs"]
+mod telling;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/webhooks.rs"]
+mod webhooks;
 
 #[cfg(feature = "drills")]
 pub use my_bids::STATEMENTS as MY_BIDS_STATEMENTS;
@@ -118,6 +131,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use SqliteStore as Engine;
+use sqlx::SqliteConnection as Conn;
 
 /// A connection of this engine, in a transaction or not.
 type Connection = sqlx::SqliteConnection;

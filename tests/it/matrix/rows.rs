@@ -40,6 +40,16 @@ GET /v1/me/favourites                             | signed_in | -               
 PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | hidden
 DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
 GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
+POST /v1/me/account                               | signed_in | -               | -        | 409 conflict     | -
+GET /v1/me/account                                | signed_in | -               | -        | 200              | -
+POST /v1/me/account/deposits                      | signed_in | -               | -        | 201              | -
+POST /v1/me/account/withdrawals                   | signed_in | -               | -        | 201              | -
+GET /v1/me/account/entries                        | signed_in | -               | -        | 200              | -
+GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
+POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
+POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found
+GET /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
+PUT /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
@@ -54,6 +64,16 @@ GET /v1/admin/mails                               | admin     | -               
 POST /v1/admin/mails/test                         | admin     | -               | -        | 201              | -
 GET /v1/admin/mails/{id}                          | admin     | -               | mail     | 200              | 404 not_found
 POST /v1/admin/mails/{id}/retry                   | admin     | -               | mail     | 409 conflict     | 404 not_found
+GET /v1/admin/dead-letters                        | admin     | -               | -        | 200              | -
+POST /v1/admin/dead-letters/{id}/retry            | admin     | -               | mail     | 409 conflict     | 404 not_found
+GET /v1/admin/webhooks                            | admin     | -               | -        | 200              | -
+POST /v1/admin/webhooks                           | admin     | -               | -        | 201              | -
+GET /v1/admin/webhooks/{id}                       | admin     | -               | webhook  | 200              | 404 not_found
+PATCH /v1/admin/webhooks/{id}                     | admin     | -               | webhook! | 200              | 404 not_found
+DELETE /v1/admin/webhooks/{id}                    | admin     | -               | webhook! | 204              | 404 not_found
+POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
+POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
+GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found

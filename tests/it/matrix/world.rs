@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub const PASSWORD: &str = "a long enough password";
+
+/// The PIN of everybody's bank account.
+const PIN: &str = "204817";
 pub const SCOPES: [&str; 5] = ["catalogue:read", "catalogue:write", "sales:write", "users:read", "audit:read"];
 
 /// Who calls.
@@ -124,6 +127,9 @@ impl World {
         for who in [Who::Bidder, Who::OtherBidder] {
             self.as_who(who).post(&format!("/v1/sales/{}/registrations", self.scene.sale), json!({})).await.ok();
         }
+        for who in [Who::Bidder, Who::OtherBidder, Who::Operator, Who::Admin] {
+            self.as_who(who).post("/v1/me/account", json!({"holder": "Somebody", "pin": PIN})).await.ok();
+        }
         self.draft = self.scene.add_draft(|_| {}).await;
         let key = fresh_key();
         let auction = self.open_auction().await;
@@ -154,7 +160,7 @@ impl World {
         }
         let kinds = [
             "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media", "built", "seat",
+            "paused", "bid", "media", "built", "seat", "notice", "webhook",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -233,7 +239,10 @@ impl World {
         let id = |id: String| Names::from([("id", id)]);
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
-            ("user" | "key" | "mail" | "artwork" | "sale" | "built", false) => id(fresh_key()),
+            // Whose a notice is, is held elsewhere: here nobody has one of this name.
+            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook", false) => {
+                id(fresh_key())
+            }
             ("session", _) => {
                 // Somebody else's, or a second one of the caller's.
                 let owner = match (own, who) {
@@ -257,6 +266,7 @@ impl World {
                 id(text(&admin.post("/v1/admin/api-keys", body).await.ok()["id"]))
             }
             ("mail", true) => id(text(&admin.post("/v1/admin/mails/test", json!({})).await.ok()["id"])),
+            ("webhook", true) => id(text(&admin.post("/v1/admin/webhooks", a_webhook()).await.ok()["id"])),
             ("artwork", true) => id(self.an_artwork(0).await.0),
             ("sale", true) => id(self.scene.sale.clone()),
             ("built", true) => {
@@ -346,6 +356,13 @@ impl World {
                 let path = format!("/v1/auctions/{}", names["id"]);
                 self.versioned(row, request, &path, json!({"start_price": "150.00"})).await
             }
+            "POST /v1/me/account/deposits" | "POST /v1/me/account/withdrawals" => {
+                let mut body = json!({"currency": "USD", "amount": "1.00"});
+                if row.call.ends_with("withdrawals") {
+                    body["pin"] = json!(PIN);
+                }
+                request.header("idempotency-key", fresh_key()).json(&body)
+            }
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
                 Some(body) => request.json(&body),
@@ -394,6 +411,10 @@ impl World {
                 json!({"first_ends_at": instant(Duration::from_secs(7_200)), "step_ms": 1_000})
             }
             "POST /v1/admin/sales/{id}/registrations/{paddle}/limit" => with(json!({"cap": "1000.00"})),
+            "PUT /v1/me/notification-preferences" => json!({"language": "en", "kinds": {}}),
+            "POST /v1/me/account" => json!({"holder": "Somebody", "pin": PIN}),
+            "POST /v1/admin/webhooks" => a_webhook(),
+            "PATCH /v1/admin/webhooks/{id}" => json!({"enabled": false}),
             "POST /v1/me/password" => json!({"old": PASSWORD, "new": PASSWORD}),
             "POST /v1/admin/users" => json!({"email": email, "name": "X", "password": PASSWORD, "role": "bidder"}),
             "POST /v1/admin/users/{id}/role" => with(json!({"role": "operator"})),
@@ -425,4 +446,9 @@ impl World {
             _ => return None,
         })
     }
+}
+
+/// An address of another system that nothing will ever reach.
+fn a_webhook() -> Value {
+    json!({"url": "https://hooks.example/", "kinds": ["auction.closed"]})
 }

@@ -1,0 +1,143 @@
+//! The bank: embedded in the house, elsewhere, or run as a process of its own.
+
+use super::{open_store, stop_the_process};
+use crate::bank::TrialBalance;
+use crate::clock::SharedClock;
+use crate::hashing::Hashing;
+use crate::integrations::bank::{BankClient, BankClientOptions};
+use crate::persistence::{BankBooks, Delays, Store};
+use crate::settings::{BankSettings, Settings};
+use crate::shutdown::StopSignals;
+use crate::telemetry;
+use crate::teller::{Bank, Teller, TellerParts, doors};
+use anyhow::{Context as _, anyhow};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::sync::Arc;
+
+/// Makes the pool that checks passwords and PINs.
+pub fn hashing(settings: &Settings) -> Arc<Hashing> {
+    Arc::new(Hashing::new(settings.http.password_checks, settings.http.password_queue))
+}
+
+/// Opens the bank that the settings name: over the house's store, or the way to one elsewhere, to which nothing is sent yet.
+///
+/// # Errors
+/// When the secret or the address cannot be used; says which setting.
+pub fn open(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    clock: &SharedClock,
+    hashing: &Arc<Hashing>,
+) -> anyhow::Result<Arc<dyn Bank>> {
+    if settings.bank.is_elsewhere() { client(&settings.bank, clock) } else { Ok(embedded(store, clock, hashing)) }
+}
+
+fn embedded(store: &Arc<dyn Store>, clock: &SharedClock, hashing: &Arc<Hashing>) -> Arc<dyn Bank> {
+    Arc::new(Teller::open(TellerParts {
+        books: Arc::clone(store) as Arc<dyn BankBooks>,
+        delays: Arc::clone(store) as Arc<dyn Delays>,
+        hashing: Arc::clone(hashing),
+        clock: Arc::clone(clock),
+        on_broken: Arc::new(stop_the_process),
+    }))
+}
+
+fn client(settings: &BankSettings, clock: &SharedClock) -> anyhow::Result<Arc<dyn Bank>> {
+    let clock = Arc::clone(clock);
+    let options = BankClientOptions {
+        url: settings.url.clone(),
+        secret: secret(settings)?,
+        timeout: settings.timeout,
+        now: Box::new(move || clock.now()),
+    };
+    Ok(Arc::new(BankClient::new(options).context("the bank (setting bank.url) cannot be used")?))
+}
+
+/// Returns what house and bank know each other by.
+fn secret(settings: &BankSettings) -> anyhow::Result<SecretString> {
+    let file = &settings.secret_file;
+    let secret = if file.as_os_str().is_empty() {
+        settings.secret.clone()
+    } else {
+        let text = std::fs::read_to_string(file).with_context(|| {
+            format!("the bank's secret cannot be read from {} (setting bank.secret_file)", file.display())
+        })?;
+        SecretString::from(text.trim_end_matches(['\r', '\n']))
+    };
+    let text = secret.expose_secret();
+    if text.len() < 32 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(anyhow!(
+            "the bank's secret (setting bank.secret_file, or bank.secret) must have at least 32 printable characters without spaces: openssl rand -hex 32"
+        ));
+    }
+    Ok(secret)
+}
+
+/// Returns the settings with the bank's own database in the place of the house's.
+fn of_bank(mut settings: Settings) -> Settings {
+    settings.data_dir = settings.bank.data_dir.clone();
+    settings.store.url = settings.bank.store_url.clone();
+    settings
+}
+
+/// Runs a bank as a process of its own, until it is told to stop.
+///
+/// # Errors
+/// When any part of it cannot start; says which and why.
+pub async fn run(settings: Settings, clock: SharedClock) -> anyhow::Result<()> {
+    telemetry::init(&settings.log)?;
+    let settings = of_bank(settings);
+    let secret = secret(&settings.bank)?;
+    let store = open_store(&settings).await.context("the bank's database (settings bank.data_dir, bank.store_url)")?;
+    let bank = embedded(&store, &clock, &hashing(&settings));
+    let bind = settings.bank.bind;
+    if !bind.ip().is_loopback() {
+        tracing::warn!(%bind, "the bank listens beyond this machine: put a proxy that encrypts in front of it, for PINs go through");
+    }
+    let (server, address) = doors::serve(bank, &secret, bind, settings.http.request)
+        .with_context(|| format!("cannot listen on {bind} (setting bank.bind)"))?;
+    let handle = server.handle();
+    let mut serving = actix_rt::spawn(server);
+    let file = &settings.bank.address_file;
+    if !file.as_os_str().is_empty() {
+        std::fs::write(file, format!("http://{address}\n")).with_context(|| {
+            format!("the address cannot be written to {} (setting bank.address_file)", file.display())
+        })?;
+    }
+    tracing::info!(address = %format_args!("http://{address}"), "the bank is open");
+    let mut signals = StopSignals::listen().context("cannot listen for signals")?;
+    tokio::select! {
+        signal = signals.next() => tracing::info!(signal, "told to stop; draining"),
+        ended = &mut serving => return Err(anyhow!("the server ended by itself: {ended:?}")),
+    }
+    let drain = async {
+        handle.stop(true).await;
+        store.close().await;
+    };
+    let deadline = settings.drain.deadline;
+    tokio::select! {
+        outcome = tokio::time::timeout(deadline, drain) => {
+            outcome.map_err(|_| anyhow!("stopping took longer than {} ms (setting drain.deadline_ms)", deadline.as_millis()))?;
+        }
+        signal = signals.next() => return Err(anyhow!("told to stop again ({signal}) while draining; what was answered is safe")),
+    }
+    tracing::info!("the bank is closed");
+    Ok(())
+}
+
+/// Adds up the books of the bank that the settings name, or those of `arte bank`'s own database.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) -> anyhow::Result<TrialBalance> {
+    if settings.bank.is_elsewhere() && !own {
+        return Ok(client(&settings.bank, &clock)?.trial_balance().await?);
+    }
+    let settings = if own { of_bank(settings) } else { settings };
+    let store = open_store(&settings).await.context(
+        "the books cannot be opened (a house on SQLite that is running tells them itself: GET /v1/admin/trial-balance)",
+    )?;
+    let trial = store.trial_balance().await;
+    store.close().await;
+    trial.context("the books cannot be read")
+}

@@ -1,0 +1,231 @@
+//! The bank from the street: `arte bank` killed in the middle of an order, a user's account over REST, the books added up by the command.
+
+use crate::support::On;
+use crate::support::client::{Rest, Said};
+use crate::support::process::House;
+use crate::support::scene::Scene;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+/// The named points of the bank: before, in and after the commit of a group of orders.
+pub const POINTS: &[&str] = &["bank.post.before", "bank.post.inside", "bank.post.after"];
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+struct Bank {
+    folder: TempDir,
+    database: Option<crate::support::postgres::Database>,
+    client: reqwest::Client,
+}
+
+impl Bank {
+    async fn new(on: On) -> Self {
+        let database = match on {
+            On::Sqlite => None,
+            On::Postgres => Some(crate::support::postgres::Database::fresh().await),
+        };
+        Self {
+            folder: TempDir::new().unwrap(),
+            database,
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_arte"));
+        command
+            .args(arguments)
+            .env("ARTE_BANK__BIND", "127.0.0.1:0")
+            .env("ARTE_BANK__SECRET", SECRET)
+            .env("ARTE_BANK__DATA_DIR", self.folder.path().join("bank"))
+            .env("ARTE_BANK__ADDRESS_FILE", self.address_file())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        if let Some(database) = &self.database {
+            command.env("ARTE_BANK__STORE_URL", secrecy::ExposeSecret::expose_secret(&database.url));
+        }
+        command
+    }
+
+    fn address_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("address")
+    }
+
+    async fn start(&self, drill: &str) -> (Child, String) {
+        let _ = std::fs::remove_file(self.address_file());
+        let child = self.command(&["bank"]).env("ARTE_DRILL", drill).stdout(Stdio::null()).spawn().unwrap();
+        (child, address(&self.address_file()).await)
+    }
+
+    async fn give(&self, url: &str, orders: Value) -> Result<Value, reqwest::Error> {
+        let request =
+            self.client.post(format!("{url}/v1/orders")).bearer_auth(SECRET).json(&json!({ "orders": orders }));
+        request.send().await?.error_for_status()?.json().await
+    }
+
+    async fn ask(&self, url: &str, key: &str) -> Value {
+        let request = self.client.get(format!("{url}/v1/orders/{key}")).bearer_auth(SECRET);
+        request.send().await.unwrap().json::<Value>().await.unwrap()["answer"].clone()
+    }
+
+    /// Adds the books up by the command; returns its exit code and what it said.
+    async fn trial_balance(&self) -> (Option<i32>, Value) {
+        let output = self.command(&["trial-balance", "--of-bank", "--format", "json"]).output().await.unwrap();
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+    }
+}
+
+async fn address(file: &Path) -> String {
+    for _ in 0..3_000 {
+        if let Ok(text) = std::fs::read_to_string(file)
+            && text.ends_with('\n')
+        {
+            return text.trim().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the bank does not open");
+}
+
+fn deposit(key: &str, minor: i64) -> Value {
+    let money = json!({"currency": "USD", "amount_minor": minor});
+    json!({"key": key, "operation": {"do": "deposit", "account": "1002-200-1000000", "money": money}})
+}
+
+/// A bank that is killed before, in and after the commit has done the order or not; its key says which, and the same order again does it once.
+async fn kills(on: On) {
+    let bank = Bank::new(on).await;
+    let (mut child, url) = bank.start("").await;
+    let open = json!([{"key": "open", "operation": {"do": "open", "owner": null, "holder": "Ann"}, "pin": "204817"}]);
+    assert_eq!(bank.give(&url, open).await.unwrap()["outcomes"][0]["account"], "1002-200-1000000");
+    child.kill().await.unwrap();
+    let mut expected = 0;
+    for (round, point) in POINTS.iter().enumerate() {
+        let key = format!("deposit-{round}");
+        let (mut child, url) = bank.start(&format!("{point}=kill@1")).await;
+        assert!(bank.give(&url, json!([deposit(&key, 100)])).await.is_err(), "{point}: the bank was to die");
+        assert!(!child.wait().await.unwrap().success());
+        let (mut child, url) = bank.start("").await;
+        let answer = bank.ask(&url, &key).await;
+        assert_eq!(answer.is_null(), *point != "bank.post.after", "{point}: {answer}");
+        for _ in 0..2 {
+            assert_eq!(bank.give(&url, json!([deposit(&key, 100)])).await.unwrap()["outcomes"][0]["state"], "done");
+        }
+        expected += 100;
+        let account = bank.client.get(format!("{url}/v1/accounts/1002-200-1000000")).bearer_auth(SECRET).send();
+        let account: Value = account.await.unwrap().json().await.unwrap();
+        assert_eq!(account["holdings"][0]["balance_minor"], expected, "{point}");
+        child.kill().await.unwrap();
+    }
+    let (code, trial) = bank.trial_balance().await;
+    assert_eq!((code, &trial["holds"], &trial["entries"]), (Some(0), &json!(true), &json!(3)), "{trial}");
+    if let Some(database) = bank.database {
+        database.remove().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_kill_in_the_middle_of_an_order_does_it_once_or_not_on_sqlite() {
+    kills(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_kill_in_the_middle_of_an_order_does_it_once_or_not_on_postgres() {
+    kills(On::Postgres).await;
+}
+
+/// Books that somebody has tampered with are found, and the exit code says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_the_trial_balance_finds_what_somebody_wrote_past_the_ledger() {
+    let bank = Bank::new(On::Sqlite).await;
+    let (mut child, url) = bank.start("").await;
+    let open = json!([{"key": "open", "operation": {"do": "open", "owner": null, "holder": "Ann"}, "pin": "204817"}]);
+    bank.give(&url, open).await.unwrap();
+    bank.give(&url, json!([deposit("d", 100)])).await.unwrap();
+    for secret in ["", "Bearer 0123456789abcdef0123456789abcdeF", SECRET] {
+        let answer = bank.client.get(format!("{url}/v1/trial-balance")).header("authorization", secret).send().await;
+        assert_eq!(answer.unwrap().status(), 401, "{secret:?}");
+    }
+    child.kill().await.unwrap();
+    assert_eq!(bank.trial_balance().await.0, Some(0));
+    let file = rusqlite::Connection::open(bank.folder.path().join("bank/arte.db")).unwrap();
+    file.execute("UPDATE bank_balances SET balance = balance + 1 WHERE account <> 'outside'", []).unwrap();
+    drop(file);
+    let (code, trial) = bank.trial_balance().await;
+    assert_eq!((code, &trial["holds"]), (Some(3), &json!(false)));
+    assert_eq!(trial["faults"].as_array().unwrap().len(), 2, "{trial}");
+}
+
+/// A user's account over REST, on both stores: mine only, by keys that count for ever, and the admin's trial balance.
+async fn doors(on: On, settings: &[(&str, &str)]) {
+    let house = House::open(on, settings).await;
+    let scene = Scene::set(&house, 0, 0, |_| {}).await;
+    let (ann, bob) = (scene.add_user("bidder").await, scene.add_user("bidder").await);
+    let body = json!({"holder": "Ann", "pin": "204817"});
+    assert_eq!(ann.get("/v1/me/account").await.code(), "not_found");
+    assert_eq!(ann.post("/v1/me/account", json!({"holder": "Ann", "pin": "111111"})).await.body["field"], "pin");
+    let account = ann.post("/v1/me/account", body.clone()).await.ok();
+    assert_eq!(account["balances"], json!([]));
+    assert_eq!(ann.post("/v1/me/account", body).await.code(), "conflict", "one account for each");
+    let steal = json!({"holder": "Ann", "pin": "204817", "number": account["number"]});
+    assert_eq!(bob.post("/v1/me/account", steal).await.body["field"], "number", "what is hers is not his");
+    let (deposits, withdrawals) = ("/v1/me/account/deposits", "/v1/me/account/withdrawals");
+    let sum = json!({"currency": "USD", "amount": "100.00"});
+    assert_eq!(ann.post(deposits, sum.clone()).await.code(), "malformed", "a key is needed");
+    for _ in 0..2 {
+        assert_eq!(keyed(&ann, deposits, "one", &sum).await.ok()["amount"], "100.00");
+    }
+    let other = json!({"currency": "USD", "amount": "100.01"});
+    assert_eq!(keyed(&ann, deposits, "one", &other).await.code(), "key_reused");
+    assert_eq!(keyed(&bob, deposits, "one", &sum).await.code(), "not_found", "he has none");
+    let out = |amount: &str, pin: &str| json!({"currency": "USD", "amount": amount, "pin": pin});
+    assert_eq!(keyed(&ann, withdrawals, "two", &out("40", "204818")).await.body["field"], "pin");
+    assert_eq!(keyed(&ann, withdrawals, "two", &out("40", "204817")).await.ok()["amount"], "40.00");
+    assert_eq!(keyed(&ann, withdrawals, "three", &out("60.01", "204817")).await.code(), "insufficient_funds");
+    let balance = json!({"currency": "USD", "balance": "60.00", "held": "0.00", "available": "60.00"});
+    assert_eq!(ann.get("/v1/me/account").await.ok()["balances"], json!([balance]));
+    let first = ann.get("/v1/me/account/entries?limit=1").await.ok();
+    assert_eq!((&first["items"][0]["operation"], &first["items"][0]["direction"]), (&json!("withdraw"), &json!("out")));
+    let next = first["next"].as_str().unwrap();
+    let second = ann.get(&format!("/v1/me/account/entries?limit=1&cursor={next}")).await.ok();
+    assert_eq!((&second["items"][0]["amount"], &second["next"]), (&json!("100.00"), &Value::Null));
+    assert_eq!(ann.get("/v1/me/account/entries?cursor=x").await.code(), "malformed");
+    assert_eq!(ann.get("/v1/admin/trial-balance").await.code(), "forbidden");
+    let trial = scene.admin.get("/v1/admin/trial-balance").await.ok();
+    assert_eq!((&trial["holds"], &trial["currencies"][0]["customers"]), (&json!(true), &json!("60.00")), "{trial}");
+    let export = ann.get("/v1/me/export").await.ok();
+    assert_eq!(export["bank_account"]["number"], account["number"]);
+    let password = json!({"password": "a long enough password"});
+    let forget = async || ann.send(ann.request(reqwest::Method::DELETE, "/v1/me").json(&password)).await;
+    assert_eq!(forget().await.code(), "conflict", "there is money on it");
+    keyed(&ann, withdrawals, "four", &out("60", "204817")).await.ok();
+    assert_eq!(forget().await.status.as_u16(), 204);
+    assert_eq!(scene.admin.get("/v1/admin/trial-balance").await.ok()["holds"], json!(true));
+    assert!(!house.said().contains("204817"), "a PIN is in no log line");
+}
+
+async fn keyed(rest: &Rest, path: &str, key: &str, body: &Value) -> Said {
+    rest.send(rest.request(reqwest::Method::POST, path).header("idempotency-key", key).json(body)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_user_keeps_an_account_over_rest_on_sqlite() {
+    doors(On::Sqlite, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_user_keeps_an_account_over_rest_on_postgres() {
+    doors(On::Postgres, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_user_keeps_an_account_over_rest_with_a_bank_elsewhere() {
+    let bank = Bank::new(On::Sqlite).await;
+    let (_child, url) = bank.start("").await;
+    doors(On::Sqlite, &[("ARTE_BANK__URL", &url), ("ARTE_BANK__SECRET", SECRET)]).await;
+}

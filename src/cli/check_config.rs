@@ -69,7 +69,6 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines.extend(object_lines(objects));
     lines.extend(mail_lines(mail));
     lines.extend(redis_lines(redis));
-    lines.extend(notice_lines(notifications, webhooks));
     let IdentitySettings { keys, access_token, refresh_token, session, favourites, unsettled } = identity;
     lines.extend([
         ("identity.keys", text(keys.display())),
@@ -79,6 +78,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.favourites", favourites.to_string()),
         ("identity.unsettled_ms", millis(*unsettled)),
     ]);
+    lines.extend(notice_lines(notifications, webhooks));
     lines.extend(bank_lines(bank));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);

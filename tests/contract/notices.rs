@@ -282,7 +282,7 @@ pub async fn who_is_forgotten_is_told_nothing(store: Arc<dyn Store>) {
     store.decide_registration(bench.sale, paddle, Decision::Withdraw, &said).await.unwrap();
     store.decide_registration(bench.sale, paddle, Decision::Reinstate, &said).await.unwrap();
     let mut owner = bench.auction(1).await;
-    owner.say(vec![a_bid(Paddle(77), key()); 2]).await;
+    owner.say(vec![a_bid(Paddle(77), key()), a_bid(Paddle(77), key())]).await;
     let mut seen = position(&store, owner.auction).await.unwrap();
     let told = |seq, second| {
         let of = |user| a_notice(user, Kind::Lost, bench.sale, owner.auction, seq, second);

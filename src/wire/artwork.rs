@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-/// Height, width and depth in millimetres, as far as they are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Height, width and depth in millimetres, as far as they are known: as they are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SizeFields {
     /// How high.
@@ -24,6 +24,15 @@ pub struct SizeFields {
     /// How deep.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1_000_000))]
+    pub depth_mm: Option<u32>,
+}
+
+/// Height, width and depth in millimetres, as they are shown: null what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "the fields are the contract's own words, explained in docs/PROTOCOL.md")]
+pub struct SizeResource {
+    pub height_mm: Option<u32>,
+    pub width_mm: Option<u32>,
     pub depth_mm: Option<u32>,
 }
 
@@ -211,7 +220,7 @@ pub struct ArtworkResource {
     pub style: Option<String>,
     pub technique: Option<String>,
     pub materials: Option<String>,
-    pub size: Option<SizeFields>,
+    pub size: Option<SizeResource>,
     pub description: Option<String>,
     pub provenance: Option<String>,
     pub condition: Option<String>,
@@ -239,7 +248,7 @@ impl ArtworkResource {
             style: class.style,
             technique: class.technique,
             materials: details.materials.clone(),
-            size: SizeFields::of(details.size),
+            size: SizeResource::of(details.size),
             description: details.description.clone(),
             provenance: details.provenance.clone(),
             condition: details.condition.clone(),
@@ -250,7 +259,7 @@ impl ArtworkResource {
     }
 }
 
-impl SizeFields {
+impl SizeResource {
     /// Shows a size, if anything is known of it.
     fn of(size: Size) -> Option<Self> {
         let Size { height_mm, width_mm, depth_mm } = size;

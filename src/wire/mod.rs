@@ -21,7 +21,8 @@ mod strict;
 
 pub use artwork::{
     ArtworkPage, ArtworkResource, ArtworkSummary, CellChange, EditArtworkBody, EstimateFields, ImportFault,
-    ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, TaxonomyResource, TermResource,
+    ImportResource, ImportedLine, MediumResource, NewArtworkBody, SizeFields, SizeResource, TaxonomyResource,
+    TermResource,
 };
 pub use audit::{AuditCheckAnswer, AuditResource};
 pub use belongings::{

@@ -100,10 +100,10 @@ pub async fn what_does_not_fit_the_house_is_told_before_anything_is_written(stor
 
 pub async fn an_import_that_is_stopped_half_way_goes_on_from_the_top(store: Arc<dyn Store>) {
     let table = "artist,title\nHan,One\nHan,Two\nHan,Three\nHan,Four\n";
-    let (said, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let (said, mut heard) = tokio::sync::mpsc::channel(8);
     let run = import_while(&store, table, false, move |line| {
         // Nobody listens any more once the second is told of.
-        let _ = said.send(line);
+        let _ = said.try_send(line);
     });
     let second = async { while heard.recv().await != Some(3) {} };
     tokio::select! {

@@ -214,7 +214,7 @@ impl Scene {
             query.price_max = (self.dice.roll(3) == 0).then(|| amount(a.price.max(b.price)));
         }
         if self.dice.roll(3) == 0 {
-            query.artwork = words(&self.dice.one_of(&[
+            query.artwork = words(self.dice.one_of(&[
                 "달",
                 "항아리",
                 "백자 김환기",

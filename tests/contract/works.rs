@@ -107,7 +107,8 @@ pub async fn an_artwork_goes_with_its_pictures_unless_an_auction_names_it(store:
     assert_eq!(missing(store.delete_artwork(plain.id, 2, at(2)).await), "artwork");
     let mut unused = store.unused_objects(at(3), at(3), 100).await.unwrap();
     let mut wanted: Vec<_> = names.into_iter().map(str::to_owned).collect();
-    (unused.sort_unstable(), wanted.sort_unstable());
+    unused.sort_unstable();
+    wanted.sort_unstable();
     assert_eq!(unused, wanted);
 
     let sold = entered(&store, an_artwork(None)).await;

@@ -37,7 +37,7 @@ POST /v1/me/password                              | signed_in | -               
 DELETE /v1/me                                     | signed_in | -               | self!    | 204              | -
 GET /v1/me/export                                 | signed_in | -               | -        | 200              | -
 GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
-PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | hidden
+PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | 404 auction_not_found
 DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
 GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
 POST /v1/me/account                               | signed_in | -               | -        | 409 conflict     | -
@@ -115,7 +115,7 @@ GET /v1/auctions/{id}/proof                       | open      | -               
 GET /v1/auctions/{id}/consistency                 | open      | -               | auction  | 200              | 404 auction_not_found
 GET /v1/auctions/{id}/export                      | open      | -               | over     | 200              | 404 auction_not_found
 POST /v1/auctions/{id}/bids                       | bidder    | -               | auction! | 200              | 404 auction_not_found
-GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 404 auction_not_found
+GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 200
 GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
 GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
 POST /v1/admin/auctions/{id}/pause                | operator  | -               | auction! | 200              | 409 conflict
@@ -124,7 +124,7 @@ POST /v1/admin/auctions/{id}/extend               | operator  | -               
 POST /v1/admin/auctions/{id}/lower-reserve        | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/cancel               | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/reopen               | operator  | -               | over!    | 200              | 409 conflict
-POST /v1/admin/auctions/{id}/bids/{seq}/retract   | operator  | -               | bid!     | 200              | 404 not_found
+POST /v1/admin/auctions/{id}/bids/{seq}/retract   | operator  | -               | bid!     | 200              | 409 conflict
 ";
 
 /// One row.

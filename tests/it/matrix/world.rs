@@ -132,7 +132,8 @@ impl World {
         }
         self.draft = self.scene.add_draft(|_| {}).await;
         let key = fresh_key();
-        let auction = self.open_auction().await;
+        // Without a reserve: below one a maximum stands at its full amount, for all to see.
+        let auction = self.scene.add_auction(|_| {}).await;
         let bid = json!({"key": key, "amount": "1000.00", "max": "7313.37"});
         bidder.post(&format!("/v1/auctions/{auction}/bids"), bid).await.ok();
         self.private = vec![

@@ -1,6 +1,7 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
 pub mod bank;
+mod forgotten;
 mod letters;
 mod notes;
 mod shared;
@@ -190,6 +191,7 @@ pub struct Running {
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
+    forgetting: JoinHandle<()>,
     notes: JoinHandle<()>,
     listing: JoinHandle<()>,
     postman: Postman,
@@ -227,8 +229,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
     let hashing = bank::hashing(&settings);
+    let bank = bank::open(&settings, &house.store, &house.clock, &hashing)?;
     let doors = Doors {
-        bank: bank::open(&settings, &house.store, &house.clock, &hashing)?,
+        bank: Arc::clone(&bank),
         hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
@@ -275,6 +278,8 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let audit_log = Arc::clone(&house.store) as Arc<dyn AuditLog>;
     let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
     let notes = actix_rt::spawn(notes);
+    let belongings = Arc::clone(&house.store) as Arc<dyn Belongings>;
+    let forgetting = actix_rt::spawn(forgotten::keep_closing(bank, belongings, Arc::clone(&house.clock)));
     let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
     let own_name = fresh_uuid(house.clock.now());
     let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
@@ -284,6 +289,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         house,
         gallery,
         tidying,
+        forgetting,
         notes,
         listing,
         postman,
@@ -330,6 +336,7 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
+        self.forgetting.abort();
         self.notes.abort();
         self.listing.abort();
         self.notifier.stop().await;

@@ -5,8 +5,10 @@ use crate::bank::TrialBalance;
 use crate::clock::SharedClock;
 use crate::hashing::Hashing;
 use crate::integrations::bank::{BankClient, BankClientOptions};
+use crate::persistence::postgres::PostgresStore;
+use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{BankBooks, Delays, Store};
-use crate::settings::{BankSettings, Settings};
+use crate::settings::{BankSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
 use crate::teller::{Bank, Teller, TellerParts, doors};
@@ -134,6 +136,18 @@ pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) ->
         return Ok(client(&settings.bank, &clock)?.trial_balance().await?);
     }
     let settings = if own { of_bank(settings) } else { settings };
+    // Opening makes what is not there: books of nothing hold, and nobody would notice that they are the wrong ones.
+    match settings.store.kind() {
+        StoreKind::Sqlite if !SqliteStore::is_there(&settings.data_dir) => {
+            let setting = if own { "bank.data_dir" } else { "data_dir" };
+            return Err(anyhow!("there are no books in {} (setting {setting})", settings.data_dir.display()));
+        }
+        StoreKind::Postgres(url) if !PostgresStore::is_there(&url).await.context("the database cannot be asked")? => {
+            let setting = if own { "bank.store_url" } else { "store.url" };
+            return Err(anyhow!("there are no books in that database (setting {setting})"));
+        }
+        StoreKind::Sqlite | StoreKind::Postgres(_) => {}
+    }
     let store = open_store(&settings).await.context(
         "the books cannot be opened (a house on SQLite that is running tells them itself: GET /v1/admin/trial-balance)",
     )?;

@@ -54,6 +54,8 @@ POST /v1/admin/users                              | admin     | -               
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
 DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
+GET /v1/admin/users/{id}/account                  | admin     | -               | account  | 200              | 404 not_found
+POST /v1/admin/users/{id}/account/payouts         | admin     | -               | account  | 201              | 404 not_found
 POST /v1/admin/users/{id}/role                    | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/suspend                 | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/reinstate               | admin     | -               | user!    | 200              | 404 not_found

@@ -161,7 +161,7 @@ impl World {
         }
         let kinds = [
             "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media", "built", "seat", "notice", "webhook",
+            "paused", "bid", "media", "built", "seat", "notice", "webhook", "account",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -241,7 +241,7 @@ impl World {
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
             // Whose a notice is, is held elsewhere: here nobody has one of this name.
-            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook", false) => {
+            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook" | "account", false) => {
                 id(fresh_key())
             }
             ("session", _) => {
@@ -260,6 +260,14 @@ impl World {
             ("user", true) => {
                 let body = json!({"email": format!("{}@people.example", fresh_key()), "name": "U", "password": PASSWORD, "role": "bidder"});
                 id(text(&admin.post("/v1/admin/users", body).await.ok()["id"]))
+            }
+            ("account", true) => {
+                let user = self.scene.add_user("bidder").await;
+                user.post("/v1/me/account", json!({"holder": "Somebody", "pin": PIN})).await.ok();
+                let sum = json!({"currency": "USD", "amount": "100.00"});
+                let deposit = user.request(Method::POST, "/v1/me/account/deposits");
+                user.send(deposit.header("idempotency-key", fresh_key()).json(&sum)).await.ok();
+                id(text(&user.get("/v1/me").await.ok()["id"]))
             }
             ("key", true) => {
                 let body =
@@ -364,6 +372,9 @@ impl World {
                 }
                 request.header("idempotency-key", fresh_key()).json(&body)
             }
+            "POST /v1/admin/users/{id}/account/payouts" => request
+                .header("idempotency-key", fresh_key())
+                .json(&json!({"currency": "USD", "amount": "1.00", "reason": "the matrix"})),
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
                 Some(body) => request.json(&body),

@@ -39,6 +39,7 @@ mod error;
 mod event_log;
 mod fault;
 mod history;
+mod holds;
 mod images;
 mod listings;
 mod migration;
@@ -68,6 +69,7 @@ pub use delays::{Change, Delay, Delays, Growth, MemoryDelays};
 pub use error::StoreError;
 pub use event_log::{Append, Appended, Claimed, EventLog, RefusedAttempt};
 pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing};
+pub use holds::{Hold, Holds, LooseHold};
 pub use images::{AddedImage, Images};
 pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
 pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
@@ -122,6 +124,7 @@ pub trait Store:
     + Notices
     + Webhooks
     + BankBooks
+    + Holds
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -15,6 +15,7 @@ pub(super) mod catalogue;
 pub(super) mod checkpoint;
 pub(super) mod cursor;
 pub(super) mod head;
+pub(super) mod holds;
 pub(super) mod images;
 mod json;
 mod line;

@@ -181,6 +181,7 @@ impl Belongings for Engine {
             "DELETE FROM sealed_profiles WHERE user_id = $1",
             "DELETE FROM profiles WHERE user_id = $1",
             "DELETE FROM favourites WHERE user_id = $1",
+            "DELETE FROM sale_accounts WHERE user_id = $1",
             // Before the letters: who is telling at this moment holds these rows.
             "DELETE FROM notices WHERE user_id = $1",
             "DELETE FROM notice_preferences WHERE user_id = $1",

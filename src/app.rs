@@ -11,17 +11,19 @@ pub use letters::open_carrier;
 pub use notes::AuditNote;
 pub use shared::redis_options;
 
-use crate::actors::{Courier, Engine, EngineParts, Notifier, Postman, PostmanParts, keep_lists_true};
+use crate::actors::{Courier, Engine, EngineParts, HoldParts, Notifier, Postman, PostmanParts, keep_lists_true};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
+use crate::hashing::Hashing;
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
+use crate::integrations::bank::Bank;
 use crate::integrations::objects::{Folder, Objects, S3, S3Place};
 use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
-    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Listings, Notices,
-    Outbox, People, Registrations, Sales, Sessions, Store, StoreError, Webhooks,
+    Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Holds, Images, Listings,
+    Notices, Outbox, People, Registrations, Sales, Sessions, Store, StoreError, Webhooks,
 };
 use crate::settings::{ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -152,6 +154,10 @@ pub struct House {
     pub clock: SharedClock,
     /// What signs its logs.
     pub notary: Arc<Notary>,
+    /// Its bank.
+    pub bank: Arc<dyn Bank>,
+    /// What checks passwords and PINs.
+    pub hashing: Arc<Hashing>,
 }
 
 impl House {
@@ -161,7 +167,14 @@ impl House {
     /// When the store cannot be read.
     pub async fn open(store: Arc<dyn Store>, clock: SharedClock, settings: &Settings) -> anyhow::Result<Self> {
         let notary = Arc::new(open_notary(&store, &clock, settings)?);
+        let hashing = bank::hashing(settings);
+        let bank = bank::open(settings, &store, &clock, &hashing)?;
+        let holds = settings
+            .bank
+            .holds
+            .then(|| HoldParts { bank: Arc::clone(&bank), book: Arc::clone(&store) as Arc<dyn Holds> });
         let parts = EngineParts {
+            holds,
             log: Arc::clone(&store) as Arc<dyn EventLog>,
             catalogue: Arc::clone(&store) as Arc<dyn Catalogue>,
             history: Arc::clone(&store) as Arc<dyn History>,
@@ -171,7 +184,7 @@ impl House {
             on_broken: Arc::new(stop_the_process),
         };
         let engine = Engine::open(parts, settings).await.context("the engine cannot start")?;
-        Ok(Self { engine, store, clock, notary })
+        Ok(Self { engine, store, clock, notary, bank, hashing })
     }
 
     /// Stops taking bids, finishes what was admitted, closes the store.
@@ -192,6 +205,7 @@ pub struct Running {
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
     forgetting: JoinHandle<()>,
+    freeing: JoinHandle<()>,
     notes: JoinHandle<()>,
     listing: JoinHandle<()>,
     postman: Postman,
@@ -228,11 +242,9 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
-    let hashing = bank::hashing(&settings);
-    let bank = bank::open(&settings, &house.store, &house.clock, &hashing)?;
     let doors = Doors {
-        bank: Arc::clone(&bank),
-        hashing,
+        bank: Arc::clone(&house.bank),
+        hashing: Arc::clone(&house.hashing),
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         sales: Arc::clone(&house.store) as Arc<dyn Sales>,
@@ -279,7 +291,11 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
     let notes = actix_rt::spawn(notes);
     let belongings = Arc::clone(&house.store) as Arc<dyn Belongings>;
-    let forgetting = actix_rt::spawn(forgotten::keep_closing(bank, belongings, Arc::clone(&house.clock)));
+    let forgetting =
+        actix_rt::spawn(forgotten::keep_closing(Arc::clone(&house.bank), belongings, Arc::clone(&house.clock)));
+    // Also where bids need none: what was set aside before that was changed.
+    let holds = HoldParts { bank: Arc::clone(&house.bank), book: Arc::clone(&house.store) as Arc<dyn Holds> };
+    let freeing = actix_rt::spawn(holds.keep_freeing(Arc::clone(&house.clock)));
     let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
     let own_name = fresh_uuid(house.clock.now());
     let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
@@ -290,6 +306,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         gallery,
         tidying,
         forgetting,
+        freeing,
         notes,
         listing,
         postman,
@@ -337,6 +354,7 @@ impl Running {
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
         self.forgetting.abort();
+        self.freeing.abort();
         self.notes.abort();
         self.listing.abort();
         self.notifier.stop().await;

@@ -56,6 +56,7 @@ impl World {
             history: Arc::clone(&self.store) as Arc<dyn History>,
             people: Arc::clone(&self.store) as Arc<dyn People>,
             notary: Arc::new(self.notary()?),
+            holds: None,
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             on_broken: Arc::new(|error| panic!("the storage failed: {error}")),
         };

@@ -55,7 +55,11 @@ impl Engine {
         match permit {
             Some(permit) => {
                 let bid = PlaceBid { bidder, key, offer };
-                hub.link.post(auction, entry, BidMessage { bid, received_at, _permit: permit, reply });
+                hub.link.post(
+                    auction,
+                    entry,
+                    BidMessage { bid, received_at, permit: Some(permit), is_final: false, reply },
+                );
             }
             None => reply.send(BidReply::Busy { retry_after: RETRY }),
         }
@@ -88,7 +92,8 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let bid = PlaceBid { bidder, key: request.key, offer };
         let reply = ReplyTo::Asker(reply);
-        let message = BidMessage { bid, received_at: self.deps.clock.now(), _permit: permit, reply };
+        let message =
+            BidMessage { bid, received_at: self.deps.clock.now(), permit: Some(permit), is_final: false, reply };
         match entry.addr.try_send(message) {
             Ok(()) => {}
             Err(SendError::Full(_)) => return BidReply::Busy { retry_after: RETRY },

@@ -3,6 +3,7 @@
 use super::admission::Counter;
 use super::bidders::Bidders;
 use super::directory::Directory;
+use super::holds::HoldParts;
 use super::house::House;
 use super::hub::Hubs;
 use super::journal::{Journal, OnBroken};
@@ -28,6 +29,8 @@ pub(super) struct Deps {
     /// Signs, and compares logs with what was signed.
     pub notary: Arc<Notary>,
     pub bidders: Bidders,
+    /// How money is set aside for bids; none where nobody asks for it.
+    pub holds: Option<HoldParts>,
     pub directory: Directory,
     pub hubs: Hubs,
     pub journal: Addr<Journal>,

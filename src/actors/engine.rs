@@ -6,6 +6,7 @@ use super::auction::{ActMessage, ArtworkChanged, DoorsOpen, Downtime, Finish};
 use super::bidders::Bidders;
 use super::deps::Deps;
 use super::directory::{Directory, Entry};
+use super::holds::HoldParts;
 use super::house::{Adopt, House};
 use super::hub::{HubHandle, Hubs, Pack};
 use super::journal::Journal;
@@ -40,6 +41,8 @@ pub struct EngineParts {
     pub people: Arc<dyn People>,
     /// What signs the logs.
     pub notary: Arc<Notary>,
+    /// How money is set aside for bids; none where bids need none.
+    pub holds: Option<HoldParts>,
     /// Where time comes from.
     pub clock: SharedClock,
     /// Called when the storage itself has failed, or an actor that there is only one of; should end the process, which recovers from disk.
@@ -98,6 +101,7 @@ impl Engine {
             history: parts.history,
             notary: parts.notary,
             bidders: Bidders::new(parts.people),
+            holds: parts.holds,
             directory: Directory::default(),
             hubs: Hubs::default(),
             journal,

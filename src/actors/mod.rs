@@ -24,6 +24,7 @@ mod deps;
 mod directory;
 mod engine;
 mod gather;
+mod holds;
 mod house;
 mod hub;
 mod journal;
@@ -38,6 +39,7 @@ mod timekeeper;
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use courier::{Courier, CourierParts};
 pub use engine::{Engine, EngineParts};
+pub use holds::HoldParts;
 pub use hub::{
     HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,
 };

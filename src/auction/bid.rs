@@ -64,7 +64,7 @@ impl Offer {
     }
 
     /// Returns the most this offer is good for.
-    pub(super) fn ceiling(&self) -> Option<Amount> {
+    pub(crate) fn ceiling(&self) -> Option<Amount> {
         self.max.or(self.amount)
     }
 }

@@ -23,12 +23,27 @@ pub fn decide(auction: &Auction, command: &Command, now: Timestamp) -> Result<Ve
     // The log never runs backwards, even when two threads read their clocks in the other order.
     let now = now.max(auction.last_at);
     let kinds = match command {
-        Command::PlaceBid(bid) => place_bid(auction, bid, now)?,
+        Command::PlaceBid(bid) => place_bid(auction, bid, None, now)?,
         Command::Open => open(auction, now)?,
         Command::Close => close(auction, now)?,
         Command::Credit { cause, ends_at } => credit(auction, *cause, *ends_at)?,
         Command::Act(act) => operate(auction, act, now)?,
     };
+    Ok((auction.seq + 1..).zip(kinds).map(|(seq, kind)| Event { seq, at: now, kind }).collect())
+}
+
+/// Decides a bid of somebody for whom only so much is set aside. `None`: nothing has to be.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_bid(
+    auction: &Auction,
+    bid: &PlaceBid,
+    set_aside: Option<Amount>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Rejection> {
+    let now = now.max(auction.last_at);
+    let kinds = place_bid(auction, bid, set_aside, now)?;
     Ok((auction.seq + 1..).zip(kinds).map(|(seq, kind)| Event { seq, at: now, kind }).collect())
 }
 
@@ -75,7 +90,12 @@ fn extended(clock: Clock, ends_at: Timestamp, cause: ExtensionCause, act: Option
 }
 
 /// Reads top to bottom as the list of refusals, in their order.
-fn place_bid(auction: &Auction, bid: &PlaceBid, now: Timestamp) -> Result<Vec<EventKind>, Rejection> {
+fn place_bid(
+    auction: &Auction,
+    bid: &PlaceBid,
+    set_aside: Option<Amount>,
+    now: Timestamp,
+) -> Result<Vec<EventKind>, Rejection> {
     if bid.bidder.suspended {
         return Err(Rejection::Suspended);
     }
@@ -115,6 +135,9 @@ fn place_bid(auction: &Auction, bid: &PlaceBid, now: Timestamp) -> Result<Vec<Ev
     }
     if bid.bidder.limit.is_some_and(|limit| ceiling > limit) && !planted!("limit_ignored") {
         return Err(Rejection::LimitExceeded);
+    }
+    if set_aside.is_some_and(|set_aside| ceiling > set_aside) && !planted!("holds-ignored") {
+        return Err(Rejection::InsufficientFunds);
     }
     if bid.offer.expect_ask.is_some_and(|expected| expected != ask) {
         return Err(Rejection::StaleAsk);

@@ -26,7 +26,7 @@ pub use apply::apply;
 pub use bid::{Bidder, Fingerprint, Offer, PlaceBid};
 pub use command::{ActKind, Command, OperatorAct};
 pub use deadline::{Deadline, DeadlineKind, next_deadline};
-pub use decide::decide;
+pub use decide::{decide, decide_bid};
 pub use event::{Act, BidAccepted, Event, EventKind, ExtensionCause, Outcome};
 pub use head::Head;
 pub use ladder::{Ladder, LadderError, LadderMode, Rung};

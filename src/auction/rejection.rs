@@ -29,6 +29,8 @@ pub enum Rejection {
     OffLadder,
     /// Above what the bidder is authorised for.
     LimitExceeded,
+    /// The bank has not set so much aside.
+    InsufficientFunds,
     /// The bidder saw another ask.
     StaleAsk,
     /// An operator's act that the auction's state does not allow.
@@ -45,7 +47,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every rejection, in order of precedence.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::KeyReused,
         Self::Suspended,
         Self::NotRegistered,
@@ -58,6 +60,7 @@ impl Rejection {
         Self::BelowAsk,
         Self::OffLadder,
         Self::LimitExceeded,
+        Self::InsufficientFunds,
         Self::StaleAsk,
         Self::ActNotAllowed,
         Self::ReserveNotLower,
@@ -81,6 +84,7 @@ impl Rejection {
             Self::BelowAsk => "bid_below_ask",
             Self::OffLadder => "bid_off_ladder",
             Self::LimitExceeded => "limit_exceeded",
+            Self::InsufficientFunds => "insufficient_funds",
             Self::StaleAsk => "stale_ask",
             Self::ActNotAllowed => "act_not_allowed",
             Self::ReserveNotLower => "reserve_not_lower",

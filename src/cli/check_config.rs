@@ -236,8 +236,8 @@ fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [
     ]
 }
 
-fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 8] {
-    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url } = bank;
+fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 9] {
+    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url, holds } = bank;
     let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
     let store = store_url.expose_secret();
     [
@@ -249,6 +249,7 @@ fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 8] {
         ("bank.address_file", text(address_file.display())),
         ("bank.data_dir", text(data_dir.display())),
         ("bank.store_url", text(if store.is_empty() { String::new() } else { masked(store) })),
+        ("bank.holds", holds.to_string()),
     ]
 }
 

@@ -8,7 +8,9 @@ use crate::persistence::Idempotent;
 use crate::wire::Code;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -20,6 +22,9 @@ pub const REPLAY_HEADER: &str = "idempotent-replay";
 
 /// The longest key. *Source*: the contract.
 const KEY_LENGTH_MAX: usize = 64;
+
+/// The field that a PIN is sent in, wherever one is.
+const PIN: &str = "pin";
 
 /// How long a key is kept. *Source*: the contract.
 const KEPT_FOR: Duration = Duration::from_secs(48 * 60 * 60);
@@ -96,16 +101,36 @@ fn key_text(value: &HeaderValue) -> Option<&str> {
 /// Returns what tells one call from another: method, path and body, behind their lengths.
 fn digest(row: &Endpoint, call: &Call) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for part in [row.verb.word().as_bytes(), call.request().path().as_bytes(), &call.body] {
+    let body = kept(&call.body);
+    for part in [row.verb.word().as_bytes(), call.request().path().as_bytes(), &body] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     hash.finalize().into()
 }
 
+/// Returns a body without a PIN: six digits are soon guessed from a digest, so nothing is kept of them.
+fn kept(body: &[u8]) -> Cow<'_, [u8]> {
+    if !body.windows(PIN.len()).any(|window| window == PIN.as_bytes()) {
+        return Cow::Borrowed(body);
+    }
+    // One that cannot be read is refused by the handler, and the same each time.
+    let Ok(mut fields) = crate::wire::read_strict::<Map<String, Value>>(body) else { return Cow::Borrowed(b"") };
+    fields.remove(PIN);
+    Cow::Owned(Value::Object(fields).to_string().into_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_digest_has_a_pin_in_it() {
+        assert_eq!(kept(br#"{"limit":"1","pin":"204817"}"#), kept(br#"{"pin":"111111","limit":"1"}"#));
+        assert_ne!(kept(br#"{"limit":"1","pin":"204817"}"#), kept(br#"{"limit":"2","pin":"204817"}"#));
+        assert_eq!(kept(br#"{"pin":"204817","pin":"204817"}"#).as_ref(), b"");
+        assert!(matches!(kept(br#"{ "limit": "1" }"#), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn keys_are_short_and_plain() {

@@ -2,13 +2,16 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::my_account::refused;
 use super::page::{answer, page};
 use super::sales::find;
 use super::table::{Access, Endpoint, LIST, Success, get, of, post};
 use super::{fields, show};
+use crate::bank::AccountName;
 use crate::ids::Paddle;
 use crate::persistence::{Decision, RegistrationLine, Said, StoreError};
 use crate::wire::{CapBody, Code, LimitBody, ListOf, ReasonBody, RegistrationLineResource, RegistrationResource};
+use secrecy::SecretString;
 
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
@@ -17,7 +20,7 @@ pub const ROWS: &[Endpoint] = &[
     })
     .takes_if_any(of::<LimitBody>())
     .gives(Success::CreatedOrOk, of::<RegistrationResource>())
-    .refuses(&[Code::NotFound, Code::AmountInvalid, Code::Conflict])
+    .refuses(&[Code::NotFound, Code::Invalid, Code::AmountInvalid, Code::Conflict, Code::RateLimited, Code::Busy])
     .idempotent(),
     get("/v1/sales/{id}/registration", Access::Bidder, "My registration for a sale", |call| Box::pin(mine(call)))
         .gives(Success::Ok, of::<RegistrationResource>())
@@ -72,6 +75,10 @@ async fn register(call: Call) -> Result<Reply, ApiError> {
     let sale = find(&call).await?;
     let limit = body.limit.map(|text| fields::positive("limit", sale.currency, &text)).transpose()?;
     let engine = call.engine()?;
+    if call.house().settings.bank.holds {
+        let account = own_account(&call, body.pin).await?;
+        engine.bid_from(sale.id, call.user()?.id, account).await?;
+    }
     let registered = call.house().people.register(sale.id, call.user()?.id, limit, call.now()).await;
     let (registration, is_new) = registered.map_err(|error| match error {
         StoreError::Conflict(_) => {
@@ -83,6 +90,20 @@ async fn register(call: Call) -> Result<Reply, ApiError> {
     engine.registered(registration);
     let shown = show::registration(&registration, sale.currency);
     if is_new { Reply::created(&shown) } else { Reply::ok(&shown) }
+}
+
+/// Finds the account that somebody bids from, and has proved to be his.
+async fn own_account(call: &Call, pin: Option<String>) -> Result<AccountName, ApiError> {
+    let bank = &call.house().bank;
+    let Some(pin) = pin else {
+        return Err(ApiError::invalid("pin", "Bids need money here: send the PIN of your bank account."));
+    };
+    let view = bank.account_of(call.user()?.id).await.map_err(refused)?;
+    let view = view.ok_or_else(|| {
+        ApiError::new(Code::Conflict, "Bids need money here, and you have no bank account: POST /v1/me/account.")
+    })?;
+    bank.check_pin(view.account.name, &SecretString::from(pin)).await.map_err(refused)?;
+    Ok(view.account.name)
 }
 
 async fn mine(call: Call) -> Result<Reply, ApiError> {

@@ -24,6 +24,7 @@ pub struct BankSettings {
     pub address_file: PathBuf,
     pub data_dir: PathBuf,
     pub store_url: SecretString,
+    pub holds: bool,
 }
 
 impl BankSettings {

@@ -165,6 +165,7 @@ impl From<Rejection> for Code {
             Rejection::BelowAsk => Self::BidBelowAsk,
             Rejection::OffLadder => Self::BidOffLadder,
             Rejection::LimitExceeded => Self::LimitExceeded,
+            Rejection::InsufficientFunds => Self::InsufficientFunds,
             Rejection::StaleAsk => Self::StaleAsk,
             Rejection::ActNotAllowed
             | Rejection::ReserveNotLower

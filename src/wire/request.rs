@@ -117,6 +117,10 @@ pub struct LimitBody {
     #[serde(default)]
     #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$"))]
     pub limit: Option<String>,
+    /// The PIN of my bank account, where bids need money; it is what they are bid from.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 32))]
+    pub pin: Option<String>,
 }
 
 /// One stretch of a ladder.

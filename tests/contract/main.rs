@@ -18,6 +18,7 @@ mod delays;
 mod forgotten;
 mod gallery;
 mod hell;
+mod holds;
 mod hooks;
 mod houses;
 mod hung;
@@ -208,6 +209,8 @@ stories! {
         a_whole_sale_that_is_scheduled_is_told_of
         who_is_forgotten_is_told_nothing
         who_is_being_forgotten_is_told_nothing;
+    holds:
+        an_intent_is_the_owners_and_one_at_a_time;
     hooks:
         a_webhook_comes_back_as_it_was_registered_and_changed
         a_line_goes_to_an_address_once_with_the_move_that_tells_it

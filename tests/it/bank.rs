@@ -310,3 +310,107 @@ async fn bank_no_trial_balance_of_what_is_not_there() {
     drop(conn);
     database.remove().await;
 }
+
+/// In a house whose bids need money: registering wants the PIN, a bid sets aside what it offers, and what is outbid comes back. A bank that is dead
+/// stops no bid within what is set aside.
+async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [Rest; 2]) {
+    let settings: Vec<_> = [("ARTE_BANK__HOLDS", "true")].iter().chain(settings).copied().collect();
+    let house = House::open(on, &settings).await;
+    let scene = Scene::set(&house, 1, 0, |_| {}).await;
+    let path = format!("/v1/sales/{}/registrations", scene.sale);
+    let people = [scene.add_user("bidder").await, scene.add_user("bidder").await];
+    for one in &people {
+        assert_eq!(one.post(&path, json!({})).await.body["field"], "pin");
+        assert_eq!(one.post(&path, json!({"pin": "204817"})).await.code(), "conflict", "there is no account");
+        one.post("/v1/me/account", json!({"holder": "Ann", "pin": "204817"})).await.ok();
+        let sum = json!({"currency": "USD", "amount": "500.00"});
+        keyed(one, "/v1/me/account/deposits", "d", &sum).await.ok();
+        assert_eq!(one.post(&path, json!({"pin": "204818"})).await.body["field"], "pin");
+        let registered = keyed(one, &path, "r", &json!({"pin": "204817"})).await;
+        assert_eq!(registered.status.as_u16(), 201, "{}", registered.body);
+        assert_eq!(
+            keyed(one, &path, "r", &json!({"pin": "204818"})).await.body,
+            registered.body,
+            "nothing is kept of it"
+        );
+    }
+    let auction = scene.auctions[0].clone();
+    let bid = async |one: &Rest, amount: &str| {
+        let body = json!({"key": crate::support::client::fresh_key(), "amount": amount});
+        one.post(&format!("/v1/auctions/{auction}/bids"), body).await
+    };
+    let [ann, bob] = &people;
+    assert_eq!(bid(ann, "200.00").await.status.as_u16(), 200);
+    assert_eq!(held(ann).await, "200.00");
+    let poor = bid(bob, "500.01").await;
+    assert_eq!((poor.status.as_u16(), poor.code()), (409, "insufficient_funds"), "{}", poor.body);
+    assert_eq!(held(bob).await, "0.00");
+    assert_eq!(bid(bob, "300.00").await.status.as_u16(), 200);
+    until_held(ann, "0.00").await;
+    until_held(bob, "300.00").await;
+    let entries = ann.get("/v1/me/account/entries").await.ok();
+    let said: Vec<_> = entries["items"].as_array().unwrap().iter().map(|line| &line["direction"]).collect();
+    assert_eq!(said, ["freed", "held", "in"], "{entries}");
+    (house, scene, people)
+}
+
+async fn held(rest: &Rest) -> Value {
+    rest.get("/v1/me/account").await.ok()["balances"][0]["held"].clone()
+}
+
+async fn until_held(rest: &Rest, amount: &str) {
+    let wait = async {
+        while held(rest).await != amount {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(
+        tokio::time::timeout(Duration::from_secs(30), wait).await.is_ok(),
+        "{} is held, not {amount}",
+        held(rest).await
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_bids_set_money_aside_on_sqlite() {
+    let (mut house, scene, [ann, _]) = bids_with_money(On::Sqlite, &[]).await;
+    // Killed and opened again, the house knows what is set aside; a cancelled auction gives everything back.
+    house.kill().await;
+    house.start().await;
+    let (admin, ann) = (scene.admin.at(&house.url()), ann.at(&house.url()));
+    admin.post(&format!("/v1/admin/auctions/{}/cancel", scene.auctions[0]), json!({"reason": "x"})).await.ok();
+    until_held(&ann, "0.00").await;
+    assert_eq!(house.stop().await, Some(0));
+    let ran = run(house.command().arg("trial-balance")).await;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_bids_set_money_aside_on_postgres() {
+    let (house, _scene, _) = bids_with_money(On::Postgres, &[]).await;
+    let ran = run(house.command().arg("trial-balance")).await;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    // Somebody writes past the house: its book and the bank's differ, and the command says so.
+    let mut conn = house.database().await;
+    sqlx::query("UPDATE holds SET held = held + 1 WHERE held > 0").execute(&mut conn).await.unwrap();
+    let ran = run(house.command().arg("trial-balance")).await;
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.out.contains("the house believes"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_dead_bank_stops_no_bid_that_needs_it_not() {
+    let bank = Bank::new(On::Sqlite).await;
+    let (mut child, url) = bank.start("").await;
+    let settings = [("ARTE_BANK__URL", url.as_str()), ("ARTE_BANK__SECRET", SECRET), ("ARTE_BANK__TIMEOUT_MS", "500")];
+    let (_house, scene, [ann, bob]) = bids_with_money(On::Sqlite, &settings).await;
+    child.kill().await.unwrap();
+    let path = format!("/v1/auctions/{}/bids", scene.auctions[0]);
+    let body = json!({"key": crate::support::client::fresh_key(), "amount": "400.00"});
+    let said = ann.post(&path, body).await;
+    assert_eq!((said.status.as_u16(), said.code()), (503, "unavailable"), "{}", said.body);
+    // He leads with 300 set aside; nobody else has outbid him, and what is refused anyway is refused as ever.
+    let low = json!({"key": crate::support::client::fresh_key(), "amount": "250.00"});
+    assert_eq!(bob.post(&path, low.clone()).await.code(), "already_leading");
+    assert_eq!(ann.post(&path, low).await.code(), "bid_below_ask");
+}

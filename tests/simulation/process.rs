@@ -93,6 +93,7 @@ impl Process {
             history: Arc::clone(&store) as _,
             people: Arc::clone(&store) as _,
             notary: Arc::new(self.notary(&store)),
+            holds: None,
             clock: Arc::new(self.door.ground.clock),
             on_broken: Arc::new(move |_: &StoreError| broken.notify_one()),
         };

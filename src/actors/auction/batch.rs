@@ -1,12 +1,13 @@
 //! One batch: a whole queue decided in order, written in one piece, answered when it is durable.
 
+use super::funds::Desk;
 use super::queue::{BidMessage, Queue, Waiting};
 use super::{AuctionId, Loaded};
 use crate::actors::answer::{ActError, BidReply, LeafReceipt};
 use crate::actors::reply_to::Answers;
 use crate::auction::{
     Accepted, Answer, Command, DeadlineKind, Event, ExtensionCause, Head, Look, OutageRule, Rejection, Status, Verdict,
-    accepted_by, apply, credit, decide, next_deadline,
+    accepted_by, apply, credit, decide, decide_bid, next_deadline,
 };
 use crate::drill::{planted, sometimes};
 use crate::ids::{Paddle, Seq};
@@ -31,6 +32,8 @@ enum Outcome {
     Verdict(Verdict),
     KeyReused,
     Act(Result<Head, Rejection>),
+    /// Nothing but money is missing: the bank is to be asked.
+    Short,
     Nothing,
 }
 
@@ -44,6 +47,7 @@ pub(super) struct Batch {
     leaves: Vec<Hash>,
     refused: Vec<RefusedAttempt>,
     said: Vec<(Waiting, Outcome)>,
+    short: Vec<BidMessage>,
 }
 
 /// The circumstances of a decision.
@@ -56,6 +60,8 @@ pub(super) struct Moment<'a> {
     pub unseen: bool,
     /// The rule for time that the house took, where a late deadline means that it stood still.
     pub frozen: Option<&'a OutageRule>,
+    /// What is set aside for the bidders, where it has to be.
+    pub desk: Option<&'a Desk>,
 }
 
 /// Decides everything that waits. None when nothing does.
@@ -69,6 +75,7 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
         leaves: Vec::new(),
         refused: Vec::new(),
         said: Vec::new(),
+        short: Vec::new(),
     };
     let oldest = queue.oldest_bid();
     if let (Some(rule), Some(deadline)) = (moment.frozen, next_deadline(&loaded.auction))
@@ -81,7 +88,7 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
     }
     while let Some(waiting) = queue.pop() {
         let outcome = match &waiting {
-            Waiting::Bid(bid) => batch.bid(loaded, bid, now),
+            Waiting::Bid(bid) => batch.bid(loaded, bid, moment),
             Waiting::Time => match due(loaded, moment, oldest) {
                 // The bell rang for an end that a batch on its way has moved since: bids that are in time for the new one go first.
                 Due::Now(Command::Close)
@@ -106,10 +113,13 @@ pub(super) fn decide_queue(loaded: &mut Loaded, queue: &mut Queue, moment: &Mome
                 Outcome::Act(result.map(|()| loaded.auction.head()))
             }
         };
-        batch.said.push((waiting, outcome));
+        match (waiting, outcome) {
+            (Waiting::Bid(bid), Outcome::Short) => batch.short.push(bid),
+            (waiting, outcome) => batch.said.push((waiting, outcome)),
+        }
     }
     batch.said.retain(|(waiting, _)| !matches!(waiting, Waiting::Time));
-    (!batch.is_idle() || !batch.said.is_empty()).then_some(batch)
+    (!batch.is_idle() || !batch.said.is_empty() || !batch.short.is_empty()).then_some(batch)
 }
 
 enum Due {
@@ -149,8 +159,8 @@ fn stood_still(rule: &OutageRule, loaded: &Loaded, ends_at: Timestamp, now: Time
 }
 
 impl Batch {
-    fn bid(&mut self, loaded: &mut Loaded, message: &BidMessage, now: Timestamp) -> Outcome {
-        let bid = &message.bid;
+    fn bid(&mut self, loaded: &mut Loaded, message: &BidMessage, moment: &Moment<'_>) -> Outcome {
+        let (bid, now) = (&message.bid, moment.now);
         match loaded.book.look(bid) {
             Look::Same(_) if planted!("retry_doubles") => {}
             Look::Same(verdict) => return Outcome::Verdict(verdict),
@@ -159,7 +169,8 @@ impl Batch {
         }
         // A bid that was received before the end counts as such even if it is decided after it; it is never dated ahead of now.
         let received_at = if planted!("dated_when_decided") { now } else { message.received_at.min(now) };
-        let verdict = match decide(&loaded.auction, &Command::PlaceBid(*bid), received_at) {
+        let set_aside = moment.desk.map(|desk| desk.set_aside(bid.bidder.user));
+        let verdict = match decide_bid(&loaded.auction, bid, set_aside, received_at) {
             Ok(events) => {
                 let accepted = accepted_by(&events);
                 self.take(loaded, events);
@@ -171,6 +182,7 @@ impl Batch {
                     _ => return Outcome::Nothing,
                 }
             }
+            Err(Rejection::InsufficientFunds) if !message.is_final => return Outcome::Short,
             Err(rejection) => {
                 let ask = loaded.auction.ask();
                 self.refused.push(RefusedAttempt {
@@ -210,6 +222,11 @@ impl Batch {
 
     pub(super) fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Takes out the bids for which the bank is to be asked.
+    pub(super) fn take_short(&mut self) -> Vec<BidMessage> {
+        std::mem::take(&mut self.short)
     }
 
     /// Hashes the events as lines of the proof log, once.
@@ -254,7 +271,7 @@ impl Batch {
                     };
                     answers.add(bid.reply, BidReply::Judged { currency, verdict, receipt });
                     if planted!("place_never_given_back") {
-                        std::mem::forget(bid._permit);
+                        std::mem::forget(bid.permit);
                     }
                 }
                 (Waiting::Bid(bid), Outcome::KeyReused) => answers.add(bid.reply, BidReply::KeyReused),

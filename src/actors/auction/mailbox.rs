@@ -112,6 +112,7 @@ impl Handler<Finish> for AuctionActor {
     type Result = ();
 
     fn handle(&mut self, finish: Finish, ctx: &mut Self::Context) {
+        self.turn_away();
         self.finishing.push(finish.0);
         self.pump(ctx);
     }

@@ -6,6 +6,7 @@
 //! Whatever goes wrong with a batch, the state is thrown away and read again from the store (`recovery`).
 
 mod batch;
+mod funds;
 mod mailbox;
 mod public;
 mod queue;
@@ -27,6 +28,7 @@ use crate::timestamp::Timestamp;
 use crate::{drill_point, planted};
 use actix::prelude::*;
 use batch::{Batch, Moment};
+use funds::Desk;
 use public::Public;
 pub(super) use public::snapshot_frame;
 pub(super) use queue::{ActMessage, BidMessage, Bids};
@@ -86,6 +88,8 @@ pub(super) struct AuctionActor {
     held: Option<u64>,
     down: Option<Downtime>,
     queue: Queue,
+    /// What is set aside for the bidders; none where nothing has to be.
+    desk: Option<Desk>,
     writing: Option<Batch>,
     /// When it began to be written.
     writing_since: Timestamp,
@@ -130,6 +134,7 @@ impl AuctionActor {
     /// Makes the actor. `down` is the time the house could not take bids for this auction; `opened` hears whether it could be loaded.
     pub(super) fn new(id: AuctionId, deps: Arc<Deps>, down: Option<Downtime>, opened: oneshot::Sender<bool>) -> Self {
         let clock = Arc::clone(&deps.clock);
+        let desk = deps.holds.as_ref().map(|_| Desk::default());
         let lifeline = Lifeline {
             auction: id,
             house: deps.house.get().cloned(),
@@ -143,6 +148,7 @@ impl AuctionActor {
             held: None,
             down,
             queue: Queue::default(),
+            desk,
             writing: None,
             writing_since: Timestamp::default(),
             gather: None,
@@ -171,9 +177,10 @@ impl AuctionActor {
                 drill_point!("auction.decide.before");
             }
             let now = self.deps.clock.now();
-            let unseen = self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.bids());
+            let unseen =
+                self.deps.directory.find(self.id).is_some_and(|entry| entry.queue.taken() > self.queue.admitted());
             let frozen = self.deps.clock.runs_by_itself().then_some(&self.deps.outage);
-            let moment = Moment { now, serving, unseen, frozen };
+            let moment = Moment { now, serving, unseen, frozen, desk: self.desk.as_ref() };
             let Some(mut batch) = batch::decide_queue(loaded, &mut self.queue, &moment) else {
                 self.close_waits = self.queue.close_waits_for_bids();
                 if self.close_waits {
@@ -181,10 +188,13 @@ impl AuctionActor {
                 }
                 break;
             };
+            let short = batch.take_short();
             if batch.is_idle() {
                 batch.answer(loaded.auction.terms().currency, |accepted| receipt(&self.deps, &loaded.ledger, accepted));
+                self.ask_for_money(short, ctx);
                 continue;
             }
+            self.ask_for_money(short, ctx);
             self.write(batch, ctx);
         }
         if self.writing.is_none() && self.queue.is_empty() {
@@ -332,6 +342,7 @@ impl AuctionActor {
         }
         drill_point!("auction.broadcast.after");
         self.set_deadline(ctx);
+        self.free_surplus(ctx);
     }
 
     /// Puts the log on the sealer's list, unless it is there. `since` is what the promise of the first line counts from.
@@ -366,6 +377,7 @@ impl AuctionActor {
         self.lifeline.orderly = true;
         self.deps.directory.remove(self.id);
         self.queue.answer_unavailable();
+        self.turn_away();
         self.loaded = None;
         ctx.stop();
     }

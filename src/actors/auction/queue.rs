@@ -5,6 +5,7 @@ use crate::actors::answer::{ActError, BidReply};
 use crate::actors::reply_to::ReplyTo;
 use crate::auction::{Command, ExtensionCause, Head, OperatorAct, PlaceBid};
 use crate::drill::sometimes;
+use crate::ids::UserId;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use std::collections::VecDeque;
@@ -21,8 +22,10 @@ pub(in crate::actors) struct BidMessage {
     pub bid: PlaceBid,
     /// When it was admitted: this instant is compared with the deadline, however long the bid waits.
     pub received_at: Timestamp,
-    /// Held until the bid is answered.
-    pub _permit: Permit,
+    /// Held until the bid is answered, or waits for the bank.
+    pub permit: Option<Permit>,
+    /// Whether the bank has had its say: it is decided now, whatever is set aside.
+    pub is_final: bool,
     pub reply: ReplyTo,
 }
 
@@ -58,18 +61,22 @@ pub(super) enum Waiting {
 pub(super) struct Queue {
     waiting: VecDeque<Waiting>,
     bids: u32,
+    /// How many of them have come back from the bank, and hold no place.
+    back: u32,
     close_deferred: bool,
 }
 
 impl Queue {
     pub(super) fn push(&mut self, waiting: Waiting) {
         self.bids += u32::from(matches!(waiting, Waiting::Bid(_)));
+        self.back += u32::from(waiting.is_back());
         self.waiting.push_back(waiting);
     }
 
     pub(super) fn pop(&mut self) -> Option<Waiting> {
         let waiting = self.waiting.pop_front()?;
         self.bids -= u32::from(matches!(waiting, Waiting::Bid(_)));
+        self.back -= u32::from(waiting.is_back());
         Some(waiting)
     }
 
@@ -77,6 +84,7 @@ impl Queue {
     pub(super) fn put_back(&mut self, earlier: Vec<Waiting>) {
         for waiting in earlier.into_iter().rev() {
             self.bids += u32::from(matches!(waiting, Waiting::Bid(_)));
+            self.back += u32::from(waiting.is_back());
             self.waiting.push_front(waiting);
         }
     }
@@ -93,6 +101,16 @@ impl Queue {
     /// Returns how many bids wait.
     pub(super) fn bids(&self) -> u32 {
         self.bids
+    }
+
+    /// Returns how many of them hold a place.
+    pub(super) fn admitted(&self) -> u32 {
+        self.bids - self.back
+    }
+
+    /// Returns whether somebody's bid waits.
+    pub(super) fn has_bid_of(&self, user: UserId) -> bool {
+        self.waiting.iter().any(|waiting| matches!(waiting, Waiting::Bid(bid) if bid.bid.bidder.user == user))
     }
 
     /// Returns when the bid that has waited longest was received.
@@ -127,6 +145,11 @@ impl Queue {
 }
 
 impl Waiting {
+    /// Returns whether it is a bid that has come back from the bank.
+    fn is_back(&self) -> bool {
+        matches!(self, Self::Bid(bid) if bid.permit.is_none())
+    }
+
     /// Returns whether an operator waits for it.
     pub(super) fn is_act(&self) -> bool {
         matches!(self, Self::Act(_))

@@ -10,7 +10,7 @@ use crate::auction::{
 use crate::drill::{drill_point, planted, sometimes};
 use crate::ids::{Paddle, UserId};
 use crate::notary::Vouched;
-use crate::persistence::{Claimed, StoreError};
+use crate::persistence::{Claimed, Hold, StoreError};
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use std::collections::BTreeMap;
@@ -37,6 +37,7 @@ struct Read {
     record: crate::persistence::AuctionRecord,
     users: BTreeMap<Paddle, UserId>,
     vouched: Vouched,
+    holds: Vec<Hold>,
 }
 
 impl AuctionActor {
@@ -60,7 +61,12 @@ impl AuctionActor {
             let vouched = deps.notary.take_up(&mut claimed).await?;
             let record = deps.catalogue.auction(id).await?.ok_or(StoreError::NotFound("auction"))?;
             let users = deps.bidders.load_sale(claimed.terms.sale).await?;
-            Ok::<_, StoreError>(Box::new(Read { claimed, record, users, vouched }))
+            // After the claim: an earlier owner could mean something until here, and it is found.
+            let holds = match &deps.holds {
+                Some(parts) => parts.book.take_holds(id, claimed.owner_epoch).await?,
+                None => Vec::new(),
+            };
+            Ok::<_, StoreError>(Box::new(Read { claimed, record, users, vouched, holds }))
         };
         ctx.spawn(read.into_actor(self).map(|read, actor, ctx| match read {
             Ok(read) => actor.take_up(*read, ctx),
@@ -96,7 +102,7 @@ impl AuctionActor {
     fn take_up(&mut self, read: Read, ctx: &mut Context<Self>) {
         drill_point!("auction.load.after");
         self.load_failures = 0;
-        let Read { mut claimed, record, users, vouched } = read;
+        let Read { mut claimed, record, users, vouched, holds } = read;
         if planted!("last_line_lost_on_reload") {
             claimed.events.pop();
         }
@@ -115,6 +121,9 @@ impl AuctionActor {
         ledger.committed(&[], !auction.status().is_live());
         let (owner_epoch, seed) = (claimed.owner_epoch, claimed.seed);
         self.loaded = Some(Loaded { auction, book, owner_epoch, users, public, seed, ledger: Arc::clone(&ledger) });
+        if let Some(desk) = &mut self.desk {
+            desk.take_up(holds);
+        }
         // What a house that died had committed and not yet signed.
         if ledger.wants_signing() {
             self.have_signed(self.deps.clock.now());
@@ -128,6 +137,7 @@ impl AuctionActor {
         self.deadline = None;
         self.set_deadline(ctx);
         self.pump(ctx);
+        self.free_surplus(ctx);
         // A finished auction is taken up only to be reopened; if nobody does, it goes again.
         ctx.run_later(IDLE, |actor, ctx| {
             if actor.writing.is_none() && actor.queue.is_empty() {

@@ -200,6 +200,7 @@ async fn open(store: &Arc<SqliteStore>, log: &Arc<FaultyLog>, clock: &Arc<Manual
         history: Arc::clone(store) as Arc<dyn History>,
         people: Arc::clone(store) as Arc<dyn People>,
         notary: Arc::new(notary(store, clock)),
+        holds: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
     };

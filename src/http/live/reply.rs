@@ -113,6 +113,7 @@ fn refused(currency: Currency, rejection: Rejection, ask: Amount) -> Refusal {
         | Rejection::BelowAsk
         | Rejection::OffLadder
         | Rejection::LimitExceeded
+        | Rejection::InsufficientFunds
         | Rejection::StaleAsk => true,
         Rejection::KeyReused
         | Rejection::Suspended

@@ -1,0 +1,205 @@
+//! What is set aside for the bids in one auction, beside its decisions: those never wait for the bank.
+//!
+//! A bid within what is set aside is decided as ever. One above it steps aside until the bank has set more aside or said no, and is then decided like
+//! a bid that comes in now. What nobody needs any more is freed after the batch that made it so is durable. docs/adr/0031.
+
+use super::queue::Waiting;
+use super::{AuctionActor, BidMessage, Loaded};
+use crate::actors::answer::BidReply;
+use crate::actors::holds::{Aim, Became, Purse};
+use crate::auction::{Outcome, Status};
+use crate::drill::planted;
+use crate::ids::UserId;
+use crate::money::Amount;
+use crate::persistence::Hold;
+use actix::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many bids may wait for the bank at once. *Source*: as many as wait for a decision; whoever comes after is told to come again.
+const WAITING_MOST: usize = 256;
+
+/// The pause before the bank is asked again that did not answer.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// When a bidder should send again what had to wait for a bank that does not answer.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The money of one bidder.
+#[derive(Default)]
+struct Funds {
+    /// As the store has it.
+    row: Option<Hold>,
+    /// Up to where bids are decided: never more than is set aside for sure.
+    authorised: Amount,
+    /// Whether the bank is being asked.
+    is_busy: bool,
+    /// Bids that wait for it.
+    waiting: Vec<BidMessage>,
+    /// Whether the bank did not answer, and is left alone for a moment.
+    rests: bool,
+    /// What was tried in vain for a leader who had been outbid and leads again.
+    in_vain: Option<Amount>,
+}
+
+/// The money of all bidders in an auction.
+#[derive(Default)]
+pub(super) struct Desk {
+    funds: BTreeMap<UserId, Funds>,
+    waiting: usize,
+}
+
+impl Desk {
+    /// Takes over what the store knows.
+    pub(super) fn take_up(&mut self, rows: Vec<Hold>) {
+        for row in rows {
+            let funds = self.funds.entry(row.user).or_default();
+            if !funds.is_busy {
+                funds.authorised = row.sure();
+                funds.row = Some(row);
+            }
+        }
+    }
+
+    /// Returns up to where somebody's bids are decided.
+    pub(super) fn set_aside(&self, user: UserId) -> Amount {
+        self.funds.get(&user).map_or(Amount::ZERO, |funds| funds.authorised)
+    }
+
+    fn turn_away(&mut self) {
+        for message in self.funds.values_mut().flat_map(|funds| std::mem::take(&mut funds.waiting)) {
+            message.reply.send(BidReply::Unavailable { retry_after: RETRY });
+        }
+        self.waiting = 0;
+    }
+}
+
+/// Returns whose money stands in an auction, and how much of it: of the leader, or of the buyer.
+fn stands(loaded: &Loaded) -> Option<(UserId, Amount)> {
+    if loaded.auction.status() == Status::Cancelled || loaded.auction.outcome() == Some(Outcome::Passed) {
+        return None;
+    }
+    let leader = loaded.auction.standing().leader()?;
+    Some((*loaded.users.get(&leader.paddle)?, leader.max))
+}
+
+impl AuctionActor {
+    /// Has the bank asked for bids that are above what is set aside for their bidders.
+    pub(super) fn ask_for_money(&mut self, short: Vec<BidMessage>, ctx: &mut Context<Self>) {
+        for mut message in short {
+            let (user, ceiling) = (message.bid.bidder.user, message.bid.offer.ceiling().unwrap_or_default());
+            let Some(desk) = &mut self.desk else { continue };
+            if desk.waiting >= WAITING_MOST {
+                message.reply.send(BidReply::Busy { retry_after: RETRY });
+                continue;
+            }
+            // Its place in the queue is for others, who go on.
+            message.permit = None;
+            desk.waiting += 1;
+            let funds = desk.funds.entry(user).or_default();
+            funds.waiting.push(message);
+            if !funds.is_busy {
+                self.bring(user, Aim::AtLeast(ceiling), ctx);
+            }
+        }
+    }
+
+    /// Has a bidder's money brought to what it is to be, in a task that nobody can cut off.
+    fn bring(&mut self, user: UserId, aim: Aim, ctx: &mut Context<Self>) {
+        let (Some(parts), Some(loaded), Some(desk)) = (&self.deps.holds, &self.loaded, &mut self.desk) else { return };
+        let funds = desk.funds.entry(user).or_default();
+        funds.is_busy = true;
+        if let Aim::AtMost(most) = aim {
+            // What is let go of is not bid with from this instant on.
+            funds.authorised = funds.authorised.min(most);
+        }
+        let terms = loaded.auction.terms();
+        let (owner_epoch, currency) = (loaded.owner_epoch, terms.currency);
+        let purse = Purse { auction: self.id, sale: terms.sale, currency, owner_epoch, user };
+        let (parts, known, clock) = (parts.clone(), funds.row, Arc::clone(&self.deps.clock));
+        let task = actix::spawn(async move { parts.bring(purse, known, aim, &clock).await });
+        ctx.spawn(task.into_actor(self).map(move |brought, actor, ctx| {
+            let (row, became) = brought.unwrap_or((known, Became::Unavailable));
+            actor.brought(user, row, aim, became, ctx);
+        }));
+    }
+
+    fn brought(&mut self, user: UserId, row: Option<Hold>, aim: Aim, became: Became, ctx: &mut Context<Self>) {
+        let now = self.deps.clock.now();
+        let Some(desk) = &mut self.desk else { return };
+        let funds = desk.funds.entry(user).or_default();
+        funds.is_busy = false;
+        funds.row = row;
+        funds.authorised = row.map_or(Amount::ZERO, |row| row.sure());
+        let waiting = std::mem::take(&mut funds.waiting);
+        if let (Aim::AtLeast(asked), Became::Refused, true) = (aim, became, waiting.is_empty()) {
+            funds.in_vain = Some(asked);
+        }
+        funds.rests = became == Became::Unavailable;
+        if funds.rests {
+            ctx.run_later(PAUSE, move |actor, ctx| {
+                if let Some(funds) = actor.desk.as_mut().and_then(|desk| desk.funds.get_mut(&user)) {
+                    funds.rests = false;
+                }
+                actor.free_surplus(ctx);
+            });
+        }
+        desk.waiting -= waiting.len();
+        for mut message in waiting {
+            let ceiling = message.bid.offer.ceiling().unwrap_or_default();
+            message.is_final = match (aim, became) {
+                (_, Became::Unavailable | Became::Fenced) => {
+                    message.reply.send(BidReply::Unavailable { retry_after: RETRY });
+                    continue;
+                }
+                (Aim::AtLeast(asked), Became::Refused) => ceiling >= asked,
+                // Whoever wanted more than was asked for asks anew.
+                (Aim::AtLeast(_), Became::Done) | (Aim::AtMost(_), _) => false,
+            };
+            // It counts from now on, as if it came in now: a slow bank must not make the house look slow, nor bring back an end that has passed.
+            message.received_at = now;
+            self.queue.push(Waiting::Bid(message));
+        }
+        self.pump_or_gather(ctx);
+        self.free_surplus(ctx);
+    }
+
+    /// Has freed what no bid stands on, and set aside again what was freed of a leader who leads again. Only over what is durable: while a batch is being
+    /// written nobody knows yet.
+    pub(super) fn free_surplus(&mut self, ctx: &mut Context<Self>) {
+        if self.writing.is_some() {
+            return;
+        }
+        let (Some(loaded), Some(desk)) = (&self.loaded, &mut self.desk) else { return };
+        let is_sold = !loaded.auction.status().is_live();
+        let stands = stands(loaded);
+        let mut changes = Vec::new();
+        for (user, funds) in &mut desk.funds {
+            if funds.is_busy || funds.rests || !funds.waiting.is_empty() || self.queue.has_bid_of(*user) {
+                continue;
+            }
+            let needed = stands.filter(|(leader, _)| leader == user).map(|(_, max)| max);
+            // What was won is the settlement's.
+            if is_sold && needed.is_some() {
+                continue;
+            }
+            let needed = needed.unwrap_or_default();
+            let is_pending = funds.row.is_some_and(|row| row.is_pending);
+            let is_short = funds.authorised < needed && funds.in_vain != Some(needed);
+            if is_pending || is_short || (funds.authorised > needed && !planted!("holds-never-freed")) {
+                changes.push((*user, if is_short { Aim::AtLeast(needed) } else { Aim::AtMost(needed) }));
+            }
+        }
+        for (user, aim) in changes {
+            self.bring(user, aim, ctx);
+        }
+    }
+
+    /// Answers whoever waits for the bank: nothing of theirs is decided here any more.
+    pub(super) fn turn_away(&mut self) {
+        if let Some(desk) = &mut self.desk {
+            desk.turn_away();
+        }
+    }
+}

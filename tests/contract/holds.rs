@@ -1,0 +1,448 @@
+//! Money on the way of a bid: the house's book of what is set aside, and an engine that bids with it.
+
+use crate::banks::teller;
+use crate::bench::{Bench, amount, at, usd};
+use crate::houses::{PostgresHouse, SqliteHouse};
+use arte::actors::{BidReply, BidRequest, Engine, EngineParts, HoldParts};
+use arte::auction::{ActKind, OperatorAct, Rejection, Status, Verdict};
+use arte::bank::{AccountName, Key, Money, Operation, Posting, Purpose, TrialBalance};
+use arte::clock::{Clock, SystemClock};
+use arte::ids::{AuctionId, BidKey, UserId};
+use arte::integrations::bank::{Bank, Failure, Order, Outcome, Statement};
+use arte::notary::{Keyring, Notary, NotaryParts};
+use arte::persistence::{Catalogue, Checkpoints, EventLog, History, Hold, Holds, People, Store};
+use arte::proof::SigningKey;
+use arte::settings::Settings;
+use async_trait::async_trait;
+use secrecy::SecretString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use uuid::Uuid;
+
+fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64, held: i64) -> Hold {
+    Hold {
+        auction,
+        user,
+        account: AccountName::numbered(7).unwrap(),
+        currency: usd(),
+        owner_epoch: epoch,
+        revision,
+        wanted: amount(wanted),
+        held: amount(held),
+        is_pending: true,
+    }
+}
+
+/// An intent is written by the owner of this moment, in its turn, and one at a time.
+pub async fn an_intent_is_the_owners_and_one_at_a_time(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let (user, _) = bench.bidder().await;
+    let auction = bench.auction(1).await.auction;
+    let first = hold(auction, user, 3, 1, 500, 0);
+    assert!(store.intend(&first, at(10)).await.unwrap());
+    assert_eq!(store.hold_of(auction, user).await.unwrap(), Some(first));
+    assert!(!store.intend(&hold(auction, user, 3, 2, 900, 0), at(11)).await.unwrap(), "one is pending");
+    // What the bank said to another intent is not what it said to this one.
+    store.heard(&hold(auction, user, 3, 9, 0, 0), amount(1), at(12)).await.unwrap();
+    assert!(store.hold_of(auction, user).await.unwrap().unwrap().is_pending);
+    store.heard(&first, amount(500), at(12)).await.unwrap();
+    store.heard(&first, amount(1), at(13)).await.unwrap();
+    let heard = store.hold_of(auction, user).await.unwrap().unwrap();
+    assert_eq!((heard.held, heard.is_pending), (amount(500), false), "the first word stands");
+    // Another owner takes over: the one before means nothing any more.
+    assert_eq!(store.take_holds(auction, 5).await.unwrap(), [Hold { owner_epoch: 5, ..heard }]);
+    assert!(!store.intend(&hold(auction, user, 3, 2, 0, 500), at(14)).await.unwrap());
+    assert!(!store.intend(&hold(auction, user, 5, 7, 0, 500), at(14)).await.unwrap(), "out of its turn");
+    assert_eq!(store.take_holds(auction, 4).await.unwrap()[0].owner_epoch, 5, "and is told so");
+    assert!(store.intend(&hold(auction, user, 5, 2, 0, 500), at(14)).await.unwrap());
+    // Twenty of one owner at once are one.
+    let (other, _) = bench.bidder().await;
+    let intents = (0..20).map(|_| {
+        let (store, hold) = (Arc::clone(&store), hold(auction, other, 5, 1, 100, 0));
+        tokio::spawn(async move { store.intend(&hold, at(15)).await.unwrap() })
+    });
+    let won = futures_util::future::join_all(intents).await;
+    assert_eq!(won.into_iter().filter(|won| *won.as_ref().unwrap()).count(), 1);
+    // The auction is not over: nothing is loose, whatever is set aside.
+    assert!(store.loose_holds(at(1_000), 10).await.unwrap().is_empty());
+    assert!(store.believed_holds(None, 10).await.unwrap().is_empty(), "both are pending");
+    assert_eq!(store.bids_from(bench.sale, user).await.unwrap(), None);
+    for number in [7, 8] {
+        store.bid_from(bench.sale, user, AccountName::numbered(number).unwrap(), at(16)).await.unwrap();
+    }
+    assert_eq!(store.bids_from(bench.sale, user).await.unwrap(), AccountName::numbered(8));
+}
+
+/// What a bank does with orders.
+const WELL: u8 = 0;
+const AWAY: u8 = 1;
+/// Does what it is told, and loses its tongue.
+const MUTE: u8 = 2;
+
+/// A bank that is sometimes away, or does what it is told and does not say so.
+struct Moody {
+    bank: Arc<dyn Bank>,
+    mood: AtomicU8,
+    orders: AtomicU64,
+    keys: Mutex<BTreeSet<String>>,
+}
+
+#[async_trait]
+impl Bank for Moody {
+    async fn give(&self, orders: Vec<Order>) -> Vec<Outcome> {
+        self.orders.fetch_add(orders.len() as u64, Ordering::SeqCst);
+        self.keys.lock().unwrap().extend(orders.iter().map(|order| order.key.to_string()));
+        match self.mood.load(Ordering::SeqCst) {
+            AWAY => orders.iter().map(|_| Err(Failure::Unavailable("away".into()))).collect(),
+            MUTE => {
+                let given = self.bank.give(orders).await;
+                given.iter().map(|_| Err(Failure::Unknown("no answer".into()))).collect()
+            }
+            _ => self.bank.give(orders).await,
+        }
+    }
+    async fn ask(&self, key: &Key) -> Result<Option<arte::bank::Answer>, Failure> {
+        self.bank.ask(key).await
+    }
+    async fn account(&self, name: AccountName) -> Result<Option<arte::bank::AccountView>, Failure> {
+        self.bank.account(name).await
+    }
+    async fn account_of(&self, owner: UserId) -> Result<Option<arte::bank::AccountView>, Failure> {
+        self.bank.account_of(owner).await
+    }
+    async fn check_pin(&self, account: AccountName, pin: &SecretString) -> Result<(), Failure> {
+        self.bank.check_pin(account, pin).await
+    }
+    async fn holds_for(&self, purpose: Purpose) -> Result<Vec<arte::bank::HoldLine>, Failure> {
+        self.bank.holds_for(purpose).await
+    }
+    async fn statement(&self, name: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {
+        self.bank.statement(name, after, limit).await
+    }
+    async fn trial_balance(&self) -> Result<TrialBalance, Failure> {
+        self.bank.trial_balance().await
+    }
+}
+
+/// A house in which bids need money.
+struct Room {
+    store: Arc<dyn Store>,
+    bank: Arc<Moody>,
+    engine: Engine,
+    auctions: Vec<AuctionId>,
+    bidders: Vec<(UserId, AccountName)>,
+}
+
+async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>) -> Engine {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let mut settings = Settings::load(None).unwrap();
+    settings.engine.threads = 1;
+    let key = SigningKey::new("stage.example", &[7; 32]).unwrap();
+    let notary = Notary::new(NotaryParts {
+        catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
+        history: Arc::clone(store) as Arc<dyn History>,
+        checkpoints: Arc::clone(store) as Arc<dyn Checkpoints>,
+        keys: Keyring::of(key, Arc::clone(&clock)),
+        name: "stage.example".into(),
+        every: Duration::from_secs(1),
+        clock: Arc::clone(&clock),
+    });
+    let parts = EngineParts {
+        log: Arc::clone(store) as Arc<dyn EventLog>,
+        catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
+        history: Arc::clone(store) as Arc<dyn History>,
+        people: Arc::clone(store) as Arc<dyn People>,
+        notary: Arc::new(notary),
+        holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book: Arc::clone(store) as Arc<dyn Holds> }),
+        clock,
+        on_broken: Arc::new(|error| panic!("broken: {error}")),
+    };
+    Engine::open(parts, &settings).await.unwrap()
+}
+
+impl Room {
+    /// So many auctions and bidders, each of whom has so much.
+    async fn open(store: Arc<dyn Store>, auctions: u32, bidders: u32, money: i64) -> Self {
+        let bench = Bench::new(&store).await;
+        let now = SystemClock::new().now();
+        let mut open = Vec::new();
+        for lot in 1..=auctions {
+            let artwork = bench.artwork(None).await;
+            let mut draft = crate::bench::a_draft(bench.sale, artwork, lot);
+            draft.reserve = None;
+            draft.terms.reserve = None;
+            draft.terms.ladder_mode = arte::auction::LadderMode::AtLeast;
+            draft.terms.starts_at = now;
+            draft.terms.ends_at = now + Duration::from_secs(3_600);
+            store.add_auction(&draft).await.unwrap();
+            store.schedule_auction(draft.terms.auction).await.unwrap();
+            open.push(draft.terms.auction);
+        }
+        let bank = Arc::new(Moody {
+            bank: teller(&store),
+            mood: AtomicU8::new(WELL),
+            orders: AtomicU64::new(0),
+            keys: Mutex::default(),
+        });
+        let mut people = Vec::new();
+        for number in 0..bidders {
+            let (user, _) = bench.bidder().await;
+            let post = async |key: String, operation| {
+                // Past the counter: a PIN that nobody will ever type costs a hash.
+                let posting = Posting {
+                    key: key.parse().unwrap(),
+                    operation,
+                    pin_hash: Some("x".into()),
+                    at: SystemClock::new().now(),
+                };
+                store.post_group(vec![posting]).await.unwrap().remove(0).unwrap().account
+            };
+            let opening = Operation::Open { owner: Some(user), holder: format!("No. {number}") };
+            let account = post(format!("open:{user}"), opening).await;
+            let money = Money { currency: usd(), amount: amount(money) };
+            post(format!("deposit:{user}"), Operation::Deposit { account, money }).await;
+            store.bid_from(bench.sale, user, account, now).await.unwrap();
+            people.push((user, account));
+        }
+        let engine = open_engine(&store, &bank).await;
+        let room = Self { store, bank, engine, auctions: open, bidders: people };
+        for auction in &room.auctions {
+            room.until("it is open", async || {
+                let record = room.store.auction(*auction).await.unwrap().unwrap();
+                record.head.status == Status::Open
+            })
+            .await;
+        }
+        room
+    }
+
+    async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+        let wait = async {
+            while !is_so().await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(60), wait).await.is_ok(), "never: {what}");
+    }
+
+    async fn bid(&self, bidder: usize, auction: usize, minor: i64) -> BidReply {
+        self.bid_as(bidder, auction, minor, BidKey(Uuid::new_v4())).await
+    }
+
+    async fn bid_as(&self, bidder: usize, auction: usize, minor: i64, key: BidKey) -> BidReply {
+        let request = BidRequest {
+            auction: self.auctions[auction],
+            user: self.bidders[bidder].0,
+            key,
+            amount: format!("{}.{:02}", minor / 100, minor % 100),
+            max: None,
+            expect_ask: None,
+        };
+        self.engine.bid(request).await
+    }
+
+    /// Returns what is set aside for an auction, by account.
+    async fn set_aside(&self, auction: usize) -> BTreeMap<AccountName, i64> {
+        let lines = self.bank.holds_for(Purpose::Auction(self.auctions[auction])).await.unwrap();
+        lines.iter().map(|line| (line.account, line.purse.held.minor())).collect()
+    }
+
+    async fn until_set_aside(&self, auction: usize, expected: &[(usize, i64)]) {
+        let expected: BTreeMap<_, _> =
+            expected.iter().map(|(bidder, minor)| (self.bidders[*bidder].1, *minor)).collect();
+        let mut found = BTreeMap::new();
+        let wait = async {
+            loop {
+                found = self.set_aside(auction).await;
+                if found == expected {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(30), wait).await;
+        assert!(waited.is_ok(), "{found:?}, not {expected:?}");
+    }
+
+    fn mood(&self, mood: u8) {
+        self.bank.mood.store(mood, Ordering::SeqCst);
+    }
+
+    fn orders(&self) -> u64 {
+        self.bank.orders.load(Ordering::SeqCst)
+    }
+
+    /// House and bank say the same, and the ledger holds at every line of its history.
+    async fn books_agree(&self) {
+        let trial = self.bank.trial_balance().await.unwrap();
+        assert!(trial.holds(), "{:?}", trial.faults);
+        let differences = arte::app::bank::reconcile(self.store.as_ref(), self.bank.as_ref()).await.unwrap();
+        assert!(differences.is_empty(), "{differences:?}");
+    }
+
+    async fn close(self) {
+        self.engine.drain().await;
+        self.engine.stop();
+    }
+}
+
+#[track_caller]
+fn accepted(reply: &BidReply) {
+    assert!(matches!(reply, BidReply::Judged { verdict: Verdict::Accepted(_), .. }), "{reply:?}");
+}
+
+fn refusal(reply: &BidReply) -> Option<Rejection> {
+    match reply {
+        BidReply::Judged { verdict: Verdict::Refused { rejection, .. }, .. } => Some(*rejection),
+        _ => None,
+    }
+}
+
+/// A bid sets money aside and no more; who is outbid has it back; who has none bids not; nobody asks the bank for nothing.
+async fn a_bid_needs_its_money(store: Arc<dyn Store>) {
+    let room = Room::open(store, 2, 2, 50_000).await;
+    accepted(&room.bid(0, 0, 20_000).await);
+    room.until_set_aside(0, &[(0, 20_000)]).await;
+    let asked = room.orders();
+    // What would be refused anyway asks for nothing; a repeated key neither.
+    assert_eq!(refusal(&room.bid(1, 0, 15_000).await), Some(Rejection::BelowAsk));
+    assert_eq!(refusal(&room.bid(0, 0, 30_000).await), Some(Rejection::AlreadyLeading));
+    assert_eq!(room.orders(), asked);
+    let key = BidKey(Uuid::new_v4());
+    let poor = room.bid_as(1, 0, 60_000, key).await;
+    assert_eq!(refusal(&poor), Some(Rejection::InsufficientFunds));
+    assert_eq!(room.bid_as(1, 0, 60_000, key).await, poor, "one key, one answer");
+    assert_eq!(room.orders(), asked + 1);
+    room.until_set_aside(0, &[(0, 20_000)]).await;
+    // Outbid money is free, for another auction too.
+    accepted(&room.bid(1, 0, 40_000).await);
+    room.until_set_aside(0, &[(1, 40_000)]).await;
+    assert_eq!(refusal(&room.bid(1, 1, 20_000).await), Some(Rejection::InsufficientFunds));
+    accepted(&room.bid(0, 1, 50_000).await);
+    // A bid that is retracted brings the one before back, with his money if he still has it.
+    let act = |kind| OperatorAct { actor: room.bidders[0].0, reason: "x".into(), kind };
+    room.engine.act(room.auctions[1], act(ActKind::Cancel)).await.unwrap();
+    room.until_set_aside(1, &[]).await;
+    let log = room.store.events(room.auctions[0], 1, 100).await.unwrap();
+    let last = log.iter().rev().find(|event| matches!(event.kind, arte::auction::EventKind::BidAccepted(_))).unwrap();
+    room.engine.act(room.auctions[0], act(ActKind::Retract { of: last.seq })).await.unwrap();
+    room.until_set_aside(0, &[(0, 20_000)]).await;
+    room.books_agree().await;
+    room.close().await;
+}
+
+/// A bank that is away, or does what it is told and does not say so, stops nobody who needs it not, and nothing is forgotten.
+async fn a_bank_in_a_mood_stops_nobody_else(store: Arc<dyn Store>) {
+    let room = Room::open(Arc::clone(&store), 1, 3, 200_000).await;
+    accepted(&room.bid(0, 0, 20_000).await);
+    for mood in [AWAY, MUTE] {
+        room.mood(mood);
+        let key = BidKey(Uuid::new_v4());
+        let minor = if mood == AWAY { 40_000 } else { 70_000 };
+        for _ in 0..2 {
+            let reply = room.bid_as(1, 0, minor, key).await;
+            assert!(matches!(reply, BidReply::Unavailable { .. }), "{reply:?}");
+        }
+        // Others hear what they heard before.
+        assert_eq!(refusal(&room.bid(2, 0, 10_000).await), Some(Rejection::BelowAsk));
+        room.mood(WELL);
+        accepted(&room.bid_as(1, 0, minor, key).await);
+        room.until_set_aside(0, &[(1, minor)]).await;
+        accepted(&room.bid(0, 0, minor + 20_000).await);
+        room.until_set_aside(0, &[(0, minor + 20_000)]).await;
+    }
+    // A house that dies while nobody knows: the next one asks under the same key.
+    room.mood(MUTE);
+    assert!(matches!(room.bid(1, 0, 120_000).await, BidReply::Unavailable { .. }));
+    let pending = store.hold_of(room.auctions[0], room.bidders[1].0).await.unwrap().unwrap();
+    assert!(pending.is_pending, "{pending:?}");
+    room.mood(WELL);
+    let again = open_engine(&store, &room.bank).await;
+    room.until_set_aside(0, &[(0, 90_000)]).await;
+    assert!(room.bank.keys.lock().unwrap().contains(pending.key().unwrap().as_str()));
+    room.until("it is known", async || {
+        !store.hold_of(room.auctions[0], room.bidders[1].0).await.unwrap().unwrap().is_pending
+    })
+    .await;
+    room.books_agree().await;
+    again.drain().await;
+    again.stop();
+    room.close().await;
+}
+
+/// 200 bidders with money for one win each, over 50 auctions from two directions: at no line of the ledger was more set aside than there was, whoever leads
+/// has what he leads with set aside, and nobody else has anything.
+async fn nobody_commits_more_than_he_has(store: Arc<dyn Store>) {
+    const AUCTIONS: usize = 50;
+    const BIDDERS: usize = 200;
+    const MONEY: i64 = 40_000;
+    let room = Room::open(store, AUCTIONS as u32, BIDDERS as u32, MONEY).await;
+    let (mut yes, mut poor, mut low) = (0, 0, 0);
+    let bidding = (0..BIDDERS * 2).map(async |one| {
+        let (bidder, upwards) = (one / 2, one % 2 == 0);
+        let mut replies = Vec::new();
+        for step in 0..6 {
+            let place = (bidder * 7 + step * 11) % AUCTIONS;
+            let auction = if upwards { place } else { AUCTIONS - 1 - place };
+            // Always more than half of what there is: one win is all that it is good for.
+            let minor = 20_100 + ((bidder * 131 + step * 977 + usize::from(upwards) * 53) % 190) as i64 * 100;
+            replies.push(room.bid(bidder, auction, minor).await);
+        }
+        replies
+    });
+    for reply in futures_util::future::join_all(bidding).await.into_iter().flatten() {
+        match refusal(&reply) {
+            Some(Rejection::InsufficientFunds) => poor += 1,
+            Some(_) => low += 1,
+            None if matches!(reply, BidReply::Judged { .. }) => yes += 1,
+            None => assert!(matches!(reply, BidReply::Busy { .. } | BidReply::Unavailable { .. }), "{reply:?}"),
+        }
+    }
+    for place in 0..AUCTIONS {
+        let record = room.store.auction(room.auctions[place]).await.unwrap().unwrap();
+        let registrations = room.store.registrations(record.terms.sale).await.unwrap();
+        let leader = registrations.iter().find(|row| Some(row.paddle) == record.head.leader);
+        let leads = leader.map(|row| {
+            let bidder = room.bidders.iter().position(|(user, _)| *user == row.user).unwrap();
+            (bidder, record.head.price.unwrap().minor())
+        });
+        room.until_set_aside(place, leads.as_slice()).await;
+    }
+    assert!(yes > 50 && poor > 50 && low > 50, "{yes} accepted, {poor} without money, {low} refused otherwise");
+    room.books_agree().await;
+    println!("{yes} bids accepted, {poor} without the money, {low} too low; {} orders to the bank", room.orders());
+    room.close().await;
+}
+
+macro_rules! rooms {
+    ($($story:ident)*) => {
+        mod on_sqlite {
+            $(#[test]
+            fn $story() {
+                actix::System::new().block_on(async {
+                    let house = super::SqliteHouse::open().await;
+                    super::$story(house.store()).await;
+                    house.close().await;
+                });
+            })*
+        }
+        mod on_postgres {
+            $(#[test]
+            fn $story() {
+                actix::System::new().block_on(async {
+                    let house = super::PostgresHouse::open().await;
+                    super::$story(house.store()).await;
+                    house.close().await;
+                });
+            })*
+        }
+    };
+}
+
+rooms! {
+    a_bid_needs_its_money
+    a_bank_in_a_mood_stops_nobody_else
+    nobody_commits_more_than_he_has
+}

@@ -14,6 +14,9 @@ use tokio::process::{Child, Command};
 /// The named points of the bank: before, in and after the commit of a group of orders.
 pub const POINTS: &[&str] = &["bank.post.before", "bank.post.inside", "bank.post.after"];
 
+/// The points of what is set aside for bids: after the intent, and after the bank has answered.
+pub const HOLD_POINTS: &[&str] = &["holds.intend.after", "holds.ask.after"];
+
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 struct Bank {
@@ -413,4 +416,37 @@ async fn bank_a_dead_bank_stops_no_bid_that_needs_it_not() {
     let low = json!({"key": crate::support::client::fresh_key(), "amount": "250.00"});
     assert_eq!(bob.post(&path, low.clone()).await.code(), "already_leading");
     assert_eq!(ann.post(&path, low).await.code(), "bid_below_ask");
+}
+
+/// A house that dies between the intent and the bank, or between the bank and its own book, forgets nothing that it ever asked for.
+async fn killed_while_setting_aside(on: On) {
+    let (mut house, scene, people) = bids_with_money(on, &[]).await;
+    for (round, point) in HOLD_POINTS.iter().enumerate() {
+        house.kill().await;
+        house.start_with(&[("ARTE_DRILL", &format!("{point}=kill@1"))]).await.expect("the house opens");
+        let ann = people[0].at(&house.url());
+        let body = json!({"key": crate::support::client::fresh_key(), "amount": format!("{}.00", 340 + 20 * round)});
+        let path = format!("/v1/auctions/{}/bids", scene.auctions[0]);
+        let sent = ann.try_send(ann.request(reqwest::Method::POST, &path).json(&body)).await;
+        assert!(sent.is_err(), "{point}: the house was to die");
+        house.ended().await;
+        house.start().await;
+        // Nobody has bid so much: it is free again, and he who leads has his set aside.
+        let (ann, bob) = (people[0].at(&house.url()), people[1].at(&house.url()));
+        until_held(&ann, "0.00").await;
+        assert_eq!(held(&bob).await, "300.00", "{point}");
+    }
+    assert_eq!(house.stop().await, Some(0));
+    let ran = run(house.command().arg("trial-balance")).await;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_kill_while_money_is_set_aside_forgets_none_on_sqlite() {
+    killed_while_setting_aside(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_a_kill_while_money_is_set_aside_forgets_none_on_postgres() {
+    killed_while_setting_aside(On::Postgres).await;
 }

@@ -45,9 +45,14 @@ fn refusals_speak_in_order_of_precedence() {
         PlaceBid { bidder: bidder(name, limit.map(amount)), key: arte::ids::BidKey(uuid::Uuid::from_u128(1)), offer }
     };
     let mut met = Vec::new();
+    // Next to nothing is set aside for any of them.
+    let mut set_aside = Some(amount("1"));
     let mut refuse = |stage: &mut crate::table::Stage, bid: PlaceBid, seconds: &str| {
+        if bid.bidder.limit.is_none() && met.last() == Some(&Rejection::InsufficientFunds) {
+            set_aside = None;
+        }
         // Not through the book: each try is a new bid.
-        match decide(&stage.auction, &Command::PlaceBid(bid), at(seconds)) {
+        match decide_bid(&stage.auction, &bid, set_aside, at(seconds)) {
             Err(rejection) => met.push(rejection),
             Ok(_) => panic!("accepted"),
         }
@@ -77,6 +82,7 @@ fn refusals_speak_in_order_of_precedence() {
     refuse(&mut stage, bid("bob", "201", None, Some("1"), Some("1")), "4");
     refuse(&mut stage, bid("bob", "221", None, Some("1"), Some("1")), "4");
     refuse(&mut stage, bid("bob", "220", None, Some("1"), Some("1")), "4");
+    refuse(&mut stage, bid("bob", "220", None, Some("1"), None), "4");
     refuse(&mut stage, bid("bob", "220", None, Some("1"), None), "4");
     assert!(met.is_sorted(), "{met:?}");
     // The key speaks first of all, and is asked in the book.

@@ -3,6 +3,7 @@
 pub mod bank;
 mod letters;
 mod notes;
+mod payments;
 mod shared;
 mod telling;
 
@@ -10,7 +11,7 @@ pub use letters::open_carrier;
 pub use notes::AuditNote;
 pub use shared::redis_options;
 
-use crate::actors::{Courier, Engine, EngineParts, Notifier, Postman, PostmanParts, keep_lists_true};
+use crate::actors::{Courier, Engine, EngineParts, Notifier, Payments, Postman, PostmanParts, keep_lists_true};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
@@ -20,7 +21,7 @@ use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Images, Listings, Notices,
-    Outbox, People, Registrations, Sales, Sessions, Store, StoreError, Webhooks,
+    Outbox, People, Registrations, Sales, Sessions, Settlements, Store, StoreError, Webhooks,
 };
 use crate::settings::{ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -195,6 +196,7 @@ pub struct Running {
     postman: Postman,
     courier: Courier,
     notifier: Notifier,
+    payments: Payments,
     settings: Arc<Settings>,
     gate: Gate,
     server: ServerHandle,
@@ -227,8 +229,14 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
     let hashing = bank::hashing(&settings);
+    let bank = bank::open(&settings, &house.store, &house.clock, &hashing)?;
+    let payments = payments::start(&house, &settings, &bank, postman.clone()).await;
+    let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {
-        bank: bank::open(&settings, &house.store, &house.clock, &hashing)?,
+        bank,
+        payments: payments.clone(),
+        font: payments::font(&settings)?,
+        settlements: Arc::clone(&house.store) as Arc<dyn Settlements>,
         hashing,
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
@@ -289,6 +297,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         postman,
         courier,
         notifier,
+        payments,
         settings,
         gate,
         server: handle,
@@ -332,7 +341,7 @@ impl Running {
         self.tidying.abort();
         self.notes.abort();
         self.listing.abort();
-        self.notifier.stop().await;
+        tokio::join!(self.notifier.stop(), self.payments.stop());
         tokio::join!(self.postman.drain(), self.courier.drain());
         self.house.close().await;
         tracing::info!("the house is closed");

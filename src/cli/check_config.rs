@@ -5,7 +5,7 @@ use super::say;
 use crate::settings::{
     BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
     MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings,
-    StoreKind, StoreSettings, WebhookSettings,
+    SettlementSettings, StoreKind, StoreSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -44,6 +44,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         webhooks,
         identity,
         bank,
+        settlement,
         drain,
         log,
     } = settings;
@@ -80,6 +81,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     ]);
     lines.extend(notice_lines(notifications, webhooks));
     lines.extend(bank_lines(bank));
+    lines.extend(settlement_lines(settlement));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
     let LogSettings { format, filter } = log;
@@ -89,6 +91,45 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     };
     lines.extend([("log.format", text(format)), ("log.filter", text(filter))]);
     lines
+}
+
+fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 13] {
+    // The fees as the house reads them: one line for each.
+    let fees = settlement.schedule().trim().replace('\n', "; ");
+    let SettlementSettings {
+        enabled,
+        begin_after,
+        pay_within,
+        offer_for,
+        second_chances,
+        first_wait,
+        longest_wait,
+        every,
+        premium: _,
+        commission: _,
+        tax: _,
+        resale_right: _,
+        exchange: _,
+        house_name,
+        house_address,
+        house_registration,
+        font,
+    } = settlement;
+    [
+        ("settlement.enabled", enabled.to_string()),
+        ("settlement.begin_after_ms", millis(*begin_after)),
+        ("settlement.pay_within_ms", millis(*pay_within)),
+        ("settlement.offer_for_ms", millis(*offer_for)),
+        ("settlement.second_chances", second_chances.to_string()),
+        ("settlement.first_wait_ms", millis(*first_wait)),
+        ("settlement.longest_wait_ms", millis(*longest_wait)),
+        ("settlement.every_ms", millis(*every)),
+        ("settlement (premium, commission, tax, resale_right, exchange)", text(fees)),
+        ("settlement.house_name", text(house_name)),
+        ("settlement.house_address", text(house_address)),
+        ("settlement.house_registration", text(house_registration)),
+        ("settlement.font", text(font.display())),
+    ]
 }
 
 fn store_lines(store: &StoreSettings) -> [(&'static str, String); 2] {

@@ -36,6 +36,7 @@ pub(super) async fn start(
         policy: settlement.policy(),
         begin_after: settlement.begin_after,
         second_chances: settlement.second_chances,
+        hold_for: settlement.hold,
         every: settlement.every,
         on_broken: Arc::new(stop_the_process),
     }))

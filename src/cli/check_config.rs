@@ -93,7 +93,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 13] {
+fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 14] {
     // The fees as the house reads them: one line for each.
     let fees = settlement.schedule().trim().replace('\n', "; ");
     let SettlementSettings {
@@ -104,6 +104,7 @@ fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String);
         second_chances,
         first_wait,
         longest_wait,
+        hold,
         every,
         premium: _,
         commission: _,
@@ -123,6 +124,7 @@ fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String);
         ("settlement.second_chances", second_chances.to_string()),
         ("settlement.first_wait_ms", millis(*first_wait)),
         ("settlement.longest_wait_ms", millis(*longest_wait)),
+        ("settlement.hold_ms", millis(*hold)),
         ("settlement.every_ms", millis(*every)),
         ("settlement (premium, commission, tax, resale_right, exchange)", text(fees)),
         ("settlement.house_name", text(house_name)),

@@ -25,6 +25,8 @@ pub struct SettlementSettings {
     pub first_wait: Duration,
     #[serde(rename = "longest_wait_ms", deserialize_with = "millis")]
     pub longest_wait: Duration,
+    #[serde(rename = "hold_ms", deserialize_with = "millis")]
+    pub hold: Duration,
     #[serde(rename = "every_ms", deserialize_with = "millis")]
     pub every: Duration,
     pub premium: Rates,
@@ -112,6 +114,9 @@ impl SettlementSettings {
         if self.every < Duration::from_millis(10) {
             return impossible("settlement.every_ms", "it must be at least 10");
         }
+        if self.hold.is_zero() {
+            return impossible("settlement.hold_ms", "it must be above 0");
+        }
         if self.first_wait.is_zero() || self.longest_wait < self.first_wait {
             return impossible(
                 "settlement.longest_wait_ms",
@@ -164,6 +169,7 @@ mod tests {
     fn settings_of_settlements_that_cannot_work_are_refused_by_name() {
         for (key, value, says) in [
             ("settlement.every_ms", "1", "settlement.every_ms"),
+            ("settlement.hold_ms", "0", "settlement.hold_ms"),
             ("settlement.first_wait_ms", "0", "settlement.longest_wait_ms"),
             ("settlement.second_chances", "11", "settlement.second_chances"),
             ("settlement.premium", "a lot", "settlement.premium"),

@@ -1,7 +1,7 @@
 //! One settlement, from where it stands to where it waits.
 
 use super::orders::{Meant, bank_key, found, heard, mean};
-use super::{HELD_FOR, PaymentsParts, words};
+use super::{PaymentsParts, words};
 use crate::drill_point;
 use crate::integrations::bank::Failure;
 use crate::persistence::{PaperKind, Settlement, SettlementChange, StepChange, StoreError};
@@ -116,7 +116,7 @@ pub(super) async fn change(
     // Whoever writes that a call is about to be made makes it; whatever waits is let go.
     let is_meant = matches!(step, Some(StepChange::Meant(_)));
     let holds_for =
-        if goes_on && (is_meant || wakes_at.is_some_and(|at| at <= now)) { HELD_FOR } else { Duration::ZERO };
+        if goes_on && (is_meant || wakes_at.is_some_and(|at| at <= now)) { parts.hold_for } else { Duration::ZERO };
     let words = words::of(parts, &before, &after).await?;
     let paper = paper(&before, &after).map(|kind| (kind, words.year));
     let has_letters = words.notices.iter().any(|notice| notice.mail.is_some());

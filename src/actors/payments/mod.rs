@@ -31,8 +31,8 @@ use uuid::Uuid;
 const AT_ONCE: usize = 16;
 /// How many are begun in one round.
 const BEGUN_MOST: u32 = 32;
-/// How long a settlement that was taken up is nobody else's. *Source*: longer than the longest call to a bank with all its tries.
-const HELD_FOR: Duration = Duration::from_secs(60);
+/// How long a house that stops waits for what is under way. *Source*: well within `drain.deadline_ms`.
+const FAREWELL_MOST: Duration = Duration::from_secs(10);
 /// The pause after the store did not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(5);
 /// The pause after an auction could not be settled at all, before it is looked at again.
@@ -62,6 +62,8 @@ pub struct PaymentsParts {
     pub begin_after: Duration,
     /// How many underbidders are asked at the most.
     pub second_chances: usize,
+    /// How long a settlement that was taken up is nobody else's.
+    pub hold_for: Duration,
     /// How often is looked for something to do.
     pub every: Duration,
     /// Called when the storage itself, or the supervisor, has failed; should end the process.
@@ -138,7 +140,7 @@ impl Actor for Rounds {
             }
             // A call to the bank that is under way is heard to its end: else somebody would have to ask what became of it.
             let all = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
-            if tokio::time::timeout(HELD_FOR, places.acquire_many(all)).await.is_err() {
+            if tokio::time::timeout(FAREWELL_MOST, places.acquire_many(all)).await.is_err() {
                 tracing::warn!(
                     "a settlement was under way when the house closed; it is gone on with after the next start"
                 );
@@ -197,7 +199,7 @@ async fn take(parts: &Arc<PaymentsParts>, payments: &Payments, places: &Arc<Sema
         return Ok(());
     }
     let most = u32::try_from(free).unwrap_or(u32::MAX);
-    let taken = parts.settlements.take_settlements(parts.clock.now(), HELD_FOR, most).await?;
+    let taken = parts.settlements.take_settlements(parts.clock.now(), parts.hold_for, most).await?;
     for one in taken {
         let settlement = match one {
             Ok(settlement) => settlement,

@@ -1,9 +1,11 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
 pub mod bank;
+mod forgotten;
 mod letters;
 mod notes;
 mod payments;
+mod reconcile;
 mod shared;
 mod telling;
 
@@ -191,6 +193,7 @@ pub struct Running {
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
     tidying: JoinHandle<()>,
+    forgetting: JoinHandle<()>,
     notes: JoinHandle<()>,
     listing: JoinHandle<()>,
     postman: Postman,
@@ -233,7 +236,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let payments = payments::start(&house, &settings, &bank, postman.clone()).await;
     let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {
-        bank,
+        bank: Arc::clone(&bank),
         payments: payments.clone(),
         font: payments::font(&settings)?,
         settlements: Arc::clone(&house.store) as Arc<dyn Settlements>,
@@ -283,6 +286,8 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let audit_log = Arc::clone(&house.store) as Arc<dyn AuditLog>;
     let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
     let notes = actix_rt::spawn(notes);
+    let belongings = Arc::clone(&house.store) as Arc<dyn Belongings>;
+    let forgetting = actix_rt::spawn(forgotten::keep_closing(bank, belongings, Arc::clone(&house.clock)));
     let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
     let own_name = fresh_uuid(house.clock.now());
     let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
@@ -292,6 +297,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         house,
         gallery,
         tidying,
+        forgetting,
         notes,
         listing,
         postman,
@@ -339,6 +345,7 @@ impl Running {
         self.server.stop(true).await;
         // Wherever it is: the next house takes it on.
         self.tidying.abort();
+        self.forgetting.abort();
         self.notes.abort();
         self.listing.abort();
         tokio::join!(self.notifier.stop(), self.payments.stop());

@@ -127,8 +127,7 @@ async fn work(parts: Arc<CourierParts>, courier: Courier) {
                 Ok(found) => {
                     for (webhook, delivery) in found {
                         *busy.entry(webhook.id).or_default() += 1;
-                        let parts = Arc::clone(&parts);
-                        under_way.push(async move { carry(&parts, webhook, delivery, now).await });
+                        under_way.push(carried(&parts, webhook, delivery, now));
                     }
                     LOOK_EVERY
                 }
@@ -181,8 +180,27 @@ async fn look(
     Ok(found)
 }
 
-/// Makes one try and writes down what became of it. Returns the address it went to.
-async fn carry(parts: &Arc<CourierParts>, webhook: Webhook, delivery: Delivery, taken_at: Timestamp) -> Uuid {
+/// Has one try made, in a task of its own, and returns the address it went to. While the courier looks, nobody asks what waits in its hands how it
+/// goes: a try among them to which the store has just given a connection would keep it and never use it, and the look would wait for just that one.
+fn carried(
+    parts: &Arc<CourierParts>,
+    webhook: Webhook,
+    delivery: Delivery,
+    taken_at: Timestamp,
+) -> impl Future<Output = Uuid> + use<> {
+    let (parts, id) = (Arc::clone(parts), webhook.id);
+    let trying = actix::spawn(async move { carry(&parts, webhook, delivery, taken_at).await });
+    async move {
+        match trying.await {
+            // A courier who panics ends the process, wherever it happens: docs/adr/0013.
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            _ => id,
+        }
+    }
+}
+
+/// Makes one try and writes down what became of it.
+async fn carry(parts: &CourierParts, webhook: Webhook, delivery: Delivery, taken_at: Timestamp) {
     let at = parts.clock.now();
     let old = webhook.old_secret.as_ref().filter(|old| old.until > at).map(|old| &old.secret);
     let secrets = [&webhook.secret].into_iter().chain(old).collect();
@@ -190,7 +208,6 @@ async fn carry(parts: &Arc<CourierParts>, webhook: Webhook, delivery: Delivery, 
     let outcome = parts.sender.send(&post).await;
     drill_point!("courier.carry.after");
     note(parts, &delivery, outcome, taken_at + HELD_FOR).await;
-    webhook.id
 }
 
 /// Decides what becomes of a delivery that was not taken.

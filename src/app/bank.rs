@@ -5,8 +5,10 @@ use crate::bank::TrialBalance;
 use crate::clock::SharedClock;
 use crate::hashing::Hashing;
 use crate::integrations::bank::{BankClient, BankClientOptions};
+use crate::persistence::postgres::PostgresStore;
+use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{BankBooks, Delays, Store};
-use crate::settings::{BankSettings, Settings};
+use crate::settings::{BankSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
 use crate::teller::{Bank, Teller, TellerParts, doors};
@@ -131,13 +133,41 @@ pub async fn run(settings: Settings, clock: SharedClock) -> anyhow::Result<()> {
 /// When they cannot be read.
 pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) -> anyhow::Result<TrialBalance> {
     if settings.bank.is_elsewhere() && !own {
-        return Ok(client(&settings.bank, &clock)?.trial_balance().await?);
+        let bank = client(&settings.bank, &clock)?;
+        let mut trial = bank.trial_balance().await?;
+        let store = open_store(&settings).await.context(
+            "the house's own books cannot be opened to be compared (a house on SQLite that is running compares them itself: GET /v1/admin/trial-balance)",
+        )?;
+        let compared = super::reconcile::reconcile(&*store, &*bank).await;
+        store.close().await;
+        trial.faults.extend(compared?);
+        return Ok(trial);
     }
     let settings = if own { of_bank(settings) } else { settings };
+    // Opening makes what is not there: books of nothing hold, and nobody would notice that they are the wrong ones.
+    match settings.store.kind() {
+        StoreKind::Sqlite if !SqliteStore::is_there(&settings.data_dir) => {
+            let setting = if own { "bank.data_dir" } else { "data_dir" };
+            return Err(anyhow!("there are no books in {} (setting {setting})", settings.data_dir.display()));
+        }
+        StoreKind::Postgres(url) if !PostgresStore::is_there(&url).await.context("the database cannot be asked")? => {
+            let setting = if own { "bank.store_url" } else { "store.url" };
+            return Err(anyhow!("there are no books in that database (setting {setting})"));
+        }
+        StoreKind::Sqlite | StoreKind::Postgres(_) => {}
+    }
     let store = open_store(&settings).await.context(
         "the books cannot be opened (a house on SQLite that is running tells them itself: GET /v1/admin/trial-balance)",
     )?;
     let trial = store.trial_balance().await;
+    let compared = if own {
+        Ok(Vec::new())
+    } else {
+        let bank = embedded(&store, &clock, &hashing(&settings));
+        super::reconcile::reconcile(&*store, &*bank).await
+    };
     store.close().await;
-    trial.context("the books cannot be read")
+    let mut trial = trial.context("the books cannot be read")?;
+    trial.faults.extend(compared?);
+    Ok(trial)
 }

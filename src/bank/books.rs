@@ -163,7 +163,7 @@ impl Books {
                 self.customer(account)?;
                 self.moved(account, AccountName::Outside, account, money, Why::Wish(None))
             }
-            Operation::Withdraw { account, money } => {
+            Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
                 self.customer(account)?;
                 self.moved(account, account, AccountName::Outside, money, Why::Wish(None))
             }

@@ -133,6 +133,13 @@ pub enum Operation {
         /// How much.
         money: Money,
     },
+    /// Take money out for an owner who cannot do it himself: without the PIN, which is for the house to answer for.
+    PayOut {
+        /// Where.
+        account: AccountName,
+        /// How much.
+        money: Money,
+    },
     /// Have at least so much set aside for a purpose: made, or raised, or left alone when it is enough already.
     Hold {
         /// Whose money.
@@ -208,6 +215,7 @@ impl Operation {
             Self::Close { .. } => "close",
             Self::Deposit { .. } => "deposit",
             Self::Withdraw { .. } => "withdraw",
+            Self::PayOut { .. } => "pay_out",
             Self::Hold { .. } => "hold",
             Self::Release { .. } => "release",
             Self::Capture { .. } => "capture",
@@ -226,7 +234,7 @@ impl Operation {
                 touched.accounts.insert(*account);
             }
             Self::Close { account } => drop(touched.accounts.insert(*account)),
-            Self::Deposit { account, .. } | Self::Withdraw { account, .. } => {
+            Self::Deposit { account, .. } | Self::Withdraw { account, .. } | Self::PayOut { account, .. } => {
                 touched.accounts.extend([*account, AccountName::Outside]);
             }
             Self::Hold { account, purpose, money } | Self::Release { account, purpose, keep: money } => {
@@ -264,7 +272,9 @@ impl Operation {
                 part(holder);
             }
             Self::Close { account } => part(&account.to_string()),
-            Self::Deposit { account, money: sum } | Self::Withdraw { account, money: sum } => {
+            Self::Deposit { account, money: sum }
+            | Self::Withdraw { account, money: sum }
+            | Self::PayOut { account, money: sum } => {
                 part(&account.to_string());
                 part(&money(sum));
             }

@@ -160,10 +160,10 @@ impl Begun {
 }
 
 /// Writes that somebody was turned away for lack of rights, within bounds: beyond them the process's own log counts. Only what would have
-/// changed something.
+/// changed something. To its end: whoever goes away in the middle must not cut the writing off.
 pub async fn refuse(
     row: &Endpoint,
-    house: &House,
+    house: &Data<House>,
     request: &HttpRequest,
     caller: &Caller,
     id: &RequestId,
@@ -178,9 +178,13 @@ pub async fn refuse(
         code: error.code().word().to_owned(),
         ..who.row(house, AuditKind::Refused)
     };
-    if let Err(error) = house.audit_log.add_audit(&entry).await {
-        tracing::warn!(request.id = id.as_str(), %error, "a refusal cannot be written to the audit log");
-    }
+    let (house, id) = (house.clone(), id.clone());
+    let writing = actix_web::rt::spawn(async move {
+        if let Err(error) = house.audit_log.add_audit(&entry).await {
+            tracing::warn!(request.id = id.as_str(), %error, "a refusal cannot be written to the audit log");
+        }
+    });
+    let _ = writing.await;
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ async fn erase_user(call: Call) -> Result<Reply, ApiError> {
 
 /// Closes the person's bank account, which then names nobody. One with money on it stands in the way; what was closed stays closed, even if
 /// something else comes between.
-async fn close_account(call: &Call, user: UserId) -> Result<(), ApiError> {
+pub(super) async fn close_account(call: &Call, user: UserId) -> Result<(), ApiError> {
     let (bank, id) = (&call.house().bank, (call.house().new_id)());
     let Some(view) = bank.account_of(user).await.map_err(refused)? else { return Ok(()) };
     // A key of its own for each try: the bank keeps refusals for ever, and the money may be gone by the next time.
@@ -108,7 +108,7 @@ async fn erase(call: &Call, erasure: &Erasure) -> Result<(), ApiError> {
         Erased::Hindered(obstacle) => return Err(hindered(obstacle)),
     };
     house.close_ended(call.now()).await;
-    // One that was opened at this very moment: from now on there can be no other.
+    // One that was opened at this very moment: from now on there can be no other. What cannot be closed now the house closes later.
     if close_account(call, id).await.is_err() {
         tracing::warn!(user.id = %id, "a bank account of somebody who was erased is still open");
     }

@@ -4,7 +4,9 @@ use super::call::{Call, Pieces, Reply};
 use super::error::ApiError;
 use super::table::{Access, Endpoint, get};
 use super::{my_account, my_bids, my_notices, notice_choices, show};
+use crate::bank::AccountName;
 use crate::persistence::{About, History, MyBids, Page, Seat};
+use crate::teller::Bank;
 use crate::wire::{AboutMe, ConsignedLine, FavouriteLine, Instant, KeyFields, LetterFields, SeatFields, SessionFields};
 use actix_web::web::Bytes;
 use futures_util::StreamExt as _;
@@ -30,6 +32,7 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
     let sessions = house.sessions.sessions_of(user, call.now()).await?;
     let favourites = house.belongings.favourites(user).await?;
     let bank_account = house.bank.account_of(user).await.map_err(my_account::refused)?;
+    let my_number = bank_account.as_ref().map(|view| view.account.name);
     let About {
         suspended_reason,
         suspended_at,
@@ -101,7 +104,13 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
         after: Some(None),
         places: Arc::clone(&house.exports),
     };
-    let pieces = once(async move { Ok(Bytes::from(head)) }).chain(bids.pieces());
+    let lines = Lines {
+        bank: Arc::clone(&house.bank),
+        account: my_number,
+        after: Some(None),
+        places: Arc::clone(&house.exports),
+    };
+    let pieces = once(async move { Ok(Bytes::from(head)) }).chain(bids.pieces()).chain(lines.pieces());
     Ok(Reply::download("application/json", format!("arte-{user}.json"), pieces.boxed_local()))
 }
 
@@ -149,6 +158,47 @@ impl Bids {
                 text.push(',');
             }
             text.push_str(&serde_json::to_string(&my_bids::resource(mine))?);
+        }
+        if page.next.is_none() {
+            text.push_str("],\"bank_account_entries\":[");
+        }
+        self.after = page.next.map(Some);
+        Ok(Bytes::from(text))
+    }
+}
+
+/// The end of the document: a page of the bank account's lines at a time.
+struct Lines {
+    bank: Arc<dyn Bank>,
+    account: Option<AccountName>,
+    after: Option<Option<String>>,
+    places: Arc<Semaphore>,
+}
+
+impl Lines {
+    fn pieces(self) -> Pieces {
+        unfold(self, |mut lines| async move {
+            let after = lines.after.take()?;
+            let piece = lines.next(after).await;
+            if let Err(error) = &piece {
+                tracing::error!(error = &**error, "an export broke off");
+            }
+            Some((piece, lines))
+        })
+        .boxed_local()
+    }
+
+    async fn next(&mut self, after: Option<String>) -> Result<Bytes, Box<dyn std::error::Error>> {
+        let Some(account) = self.account else { return Ok(Bytes::from_static(b"]}")) };
+        let is_first = after.is_none();
+        let _place = self.places.acquire().await?;
+        let page = self.bank.statement(account, after, PAGE).await?;
+        let mut text = String::new();
+        for (place, line) in page.items.into_iter().enumerate() {
+            if place > 0 || !is_first {
+                text.push(',');
+            }
+            text.push_str(&serde_json::to_string(&my_account::show_line(line, account))?);
         }
         if page.next.is_none() {
             text.push_str("]}");

@@ -5,6 +5,7 @@ use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::show;
 use super::table::{Access, Endpoint, Success, delete, get, of, put};
+use crate::auction::Status;
 use crate::persistence::StoreError;
 use crate::wire::{Code, FavouriteResource, Instant, ListOf};
 
@@ -36,8 +37,12 @@ async fn list(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn add(call: Call) -> Result<Reply, ApiError> {
-    // Drafts are not there for the public.
-    let auction = auctions::find(&call).await?.terms.auction;
+    // A draft is nobody's favourite, its makers' neither: it may yet be deleted.
+    let found = auctions::find(&call).await?;
+    if found.head.status == Status::Draft {
+        return Err(ApiError::plain(Code::AuctionNotFound));
+    }
+    let auction = found.terms.auction;
     let (house, most) = (call.house(), call.house().settings.identity.favourites);
     let added = house.belongings.add_favourite(call.user()?.id, auction, call.now(), most).await;
     added.map_err(|error| match error {

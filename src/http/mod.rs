@@ -16,6 +16,7 @@ mod auctions;
 mod audit;
 mod audit_log;
 mod auth;
+mod bank_accounts;
 mod bids;
 mod body;
 mod call;

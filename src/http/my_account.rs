@@ -98,6 +98,12 @@ async fn open(call: Call) -> Result<Reply, ApiError> {
         house.guard.went_wrong(client, now).await?;
     }
     let receipt = given.map_err(refused)?;
+    // Whoever is forgotten while the bank opens an account must not be left with one. Both sides look again after they have written: whichever
+    // of them comes second finds what the other has done.
+    if house.belongings.is_forgotten(owner).await? {
+        super::erasure::close_account(&call, owner).await?;
+        return Err(ApiError::plain(Code::Unauthenticated));
+    }
     tracing::info!(user.id = %owner, account = %receipt.account, "a bank account was opened or linked");
     let view = house.bank.account(receipt.account).await.map_err(refused)?;
     Reply::created(&show(view.ok_or_else(|| ApiError::internal("an account just opened is not there"))?))
@@ -128,7 +134,7 @@ async fn withdraw(call: Call) -> Result<Reply, ApiError> {
     moved(&call, Order { key, operation: Operation::Withdraw { account, money }, pin }, money.currency).await
 }
 
-async fn moved(call: &Call, order: Order, currency: Currency) -> Result<Reply, ApiError> {
+pub(super) async fn moved(call: &Call, order: Order, currency: Currency) -> Result<Reply, ApiError> {
     let Receipt { account, amount } = call.house().bank.give_one(order).await.map_err(refused)?;
     tracing::info!(user.id = %call.user()?.id, account = %account, "money was put into an account or taken out");
     let (number, code) = (account.to_string(), currency.code().to_owned());
@@ -193,7 +199,7 @@ pub(super) fn show(view: AccountView) -> AccountResource {
     }
 }
 
-fn show_line(line: StatementLine, mine: AccountName) -> EntryResource {
+pub(super) fn show_line(line: StatementLine, mine: AccountName) -> EntryResource {
     let direction = match line.to {
         None if line.amount < 0 => "freed",
         None => "held",
@@ -211,7 +217,7 @@ fn show_line(line: StatementLine, mine: AccountName) -> EntryResource {
     }
 }
 
-fn read_money(currency: &str, amount: &str) -> Result<Money, ApiError> {
+pub(super) fn read_money(currency: &str, amount: &str) -> Result<Money, ApiError> {
     let currency = Currency::parse(currency)
         .ok_or_else(|| ApiError::invalid("currency", "currency is three capital letters of ISO 4217."))?;
     Ok(Money { currency, amount: fields::positive("amount", currency, amount)? })
@@ -223,7 +229,7 @@ fn key(call: &Call) -> Result<Option<Key>, ApiError> {
 }
 
 /// Money moves only under a name that the client has made: one of ours would be another order at each try.
-fn needed_key(call: &Call) -> Result<Key, ApiError> {
+pub(super) fn needed_key(call: &Call) -> Result<Key, ApiError> {
     key(call)?.ok_or_else(|| ApiError::malformed("Send an Idempotency-Key, made before the first try."))
 }
 

@@ -146,7 +146,8 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let query = row.query.iter().map(|param| {
         let schema = match param.name {
             "limit" => json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-            "sale" | "auction" => json!({"type": "string", "format": "uuid"}),
+            "sale" | "auction" | "actor" => json!({"type": "string", "format": "uuid"}),
+            "since" | "until" => json!({"type": "string", "format": "date-time"}),
             "from" | "to" if row.path.ends_with("/consistency") => sequence(1),
             "from" | "seq" | "to" => sequence(0),
             "dry_run" => json!({"type": "boolean", "default": false}),

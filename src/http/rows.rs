@@ -16,6 +16,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::export::ROWS,
         super::erasure::ROWS,
         super::users::ROWS,
+        super::bank_accounts::ROWS,
         super::api_keys::ROWS,
         super::artworks::ROWS,
         super::taxonomy::ROWS,

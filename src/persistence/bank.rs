@@ -59,6 +59,12 @@ pub trait BankBooks: Send + Sync {
     /// As [`BankBooks::bank_answer`]; [`StoreError::NotFound`] when the cursor is not one of ours.
     async fn statement(&self, name: AccountName, page: Page) -> Result<Paged<StatementLine>, StoreError>;
 
+    /// Has what stood on accounts that were closed disappear from the store's files too, as far as the engine can.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it could not be done now: it is done with the next account that is closed, or at the next start.
+    async fn scrub_books(&self) -> Result<(), StoreError>;
+
     /// Adds the books up, and compares everything with the lines of the ledger.
     ///
     /// # Errors

@@ -167,6 +167,18 @@ pub trait Belongings: Send + Sync {
     /// As [`Belongings::obstacle`].
     async fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError>;
 
+    /// Returns whether somebody is forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError>;
+
+    /// Returns who was forgotten since then: at most `most`, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn forgotten_since(&self, since: Timestamp, most: u32) -> Result<Vec<UserId>, StoreError>;
+
     /// Has what was deleted disappear from the store's files too, as far as the engine can.
     ///
     /// # Errors

@@ -70,6 +70,19 @@ impl Teller {
         Ok(Posting { key, operation, pin_hash, at: self.clock.now() })
     }
 
+    /// Has the names that were on closed accounts disappear from the files: beside the answer, for it may wait for readers.
+    fn scrub(&self) {
+        let books = Arc::clone(&self.books);
+        tokio::spawn(async move {
+            if let Err(error) = books.scrub_books().await {
+                tracing::warn!(
+                    error = %chain(&error),
+                    "the holder of a closed account may still stand in the bank's files; it goes with the next one, or at the next start"
+                );
+            }
+        });
+    }
+
     async fn view(&self, found: Option<crate::bank::Account>) -> Result<Option<AccountView>, Failure> {
         let Some(account) = found else { return Ok(None) };
         let holdings = self.books.holdings(account.name).await.map_err(unread)?;
@@ -81,6 +94,7 @@ impl Teller {
 impl Bank for Teller {
     async fn give(&self, orders: Vec<Order>) -> Vec<Outcome> {
         let mut ready = Vec::with_capacity(orders.len());
+        let closes = orders.iter().any(|order| matches!(order.operation, Operation::Close { .. }));
         for order in orders {
             ready.push(self.prove(order).await.map(|posting| self.gatherer.put(posting)));
         }
@@ -90,6 +104,9 @@ impl Bank for Teller {
                 Ok(waiting) => waiting.outcome().await,
                 Err(failure) => Err(failure),
             });
+        }
+        if closes && outcomes.iter().any(Result::is_ok) {
+            self.scrub();
         }
         outcomes
     }

@@ -39,8 +39,8 @@ pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
 pub use money::{
-    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, TrialLineFields,
-    TrialResource, WithdrawalBody,
+    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, PayoutBody,
+    TrialLineFields, TrialResource, WithdrawalBody,
 };
 pub use notices::{
     ChannelChoices, DeadLetterResource, DeliveryAnswer, EditWebhookBody, NewWebhookBody, NoticeResource, NoticesAnswer,

@@ -71,6 +71,20 @@ pub struct WithdrawalBody {
     pub pin: String,
 }
 
+/// `POST admin/users/{id}/account/payouts`
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutBody {
+    /// ISO 4217.
+    #[schemars(length(min = 3, max = 3))]
+    pub currency: String,
+    /// How much, above 0.
+    pub amount: String,
+    /// Why.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+}
+
 /// What was moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MovementResource {
@@ -89,7 +103,7 @@ pub struct EntryResource {
     pub id: i64,
     /// When.
     pub at: Instant,
-    /// `deposit`, `withdraw`, `hold`, `release`, `capture`, `transfer` or `refund`.
+    /// `deposit`, `withdraw`, `pay_out`, `hold`, `release`, `capture`, `transfer` or `refund`.
     pub operation: String,
     /// `in` and `out`: money moved. `held` and `freed`: it was set aside, or can be spent again.
     pub direction: &'static str,

@@ -7,8 +7,8 @@ use arte::bank::{Operation, Purpose, Refusal};
 use arte::ids::AuctionId;
 use arte::integrations::bank::{Bank, BankClient, BankClientOptions, Failure, Order};
 use arte::timestamp::Timestamp;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -65,12 +65,7 @@ pub async fn a_hell(bank: Arc<Mutex<String>>, moods: &'static [Mood]) -> String 
     url
 }
 
-async fn serve(
-    mut socket: TcpStream,
-    bank: Arc<Mutex<String>>,
-    moods: &'static [Mood],
-    turn: Arc<AtomicUsize>,
-) {
+async fn serve(mut socket: TcpStream, bank: Arc<Mutex<String>>, moods: &'static [Mood], turn: Arc<AtomicUsize>) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     while let Some((line, body)) = read_request(&mut socket).await {
         let mood = moods[turn.fetch_add(1, Ordering::Relaxed) % moods.len()];

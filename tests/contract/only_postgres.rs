@@ -228,6 +228,21 @@ async fn a_cancelled_begin_costs_nobody_his_write() {
     let mut eye = database.connect().await;
     let ours = open_pool(database.url.expose_secret(), 1).await.unwrap();
     assert_eq!(writes_that_survive(&ours, &mut eye, 300).await, 300);
+    // Nor does what a cancelled `begin` has opened stay open until somebody comes.
+    let mut open = 1;
+    for _ in 0..200 {
+        open = sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+        )
+        .fetch_one(&mut eye)
+        .await
+        .unwrap();
+        if open == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert_eq!(open, 0, "a transaction is left open in the pool");
     ours.close().await;
     // The control: the driver's own pool loses writes. When this fails, the driver is mended, and `before_acquire` may go.
     let plain = PgPoolOptions::new().max_connections(1).connect(database.url.expose_secret()).await.unwrap();

@@ -173,7 +173,8 @@ impl World {
                 return Ok(());
             }
             if clock.now() > until {
-                let left: Vec<_> = all.iter().filter(|one| one.ended_at.is_none()).map(|one| &one.saga).take(3).collect();
+                let left: Vec<_> =
+                    all.iter().filter(|one| one.ended_at.is_none()).map(|one| &one.saga).take(3).collect();
                 return Err(format!("{open} settlements never end, {left:?}"));
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
@@ -250,15 +251,19 @@ impl World {
             return Err(format!("customers have {} of {}", trial.lines[0].customers, self.deposits + total));
         }
         papers.sort_unstable();
-        let firsts: Vec<_> = papers.iter().filter(|(year, number)| {
-            papers.iter().filter(|other| other.0 == *year && other.1 < *number).count() as u32 + 1 != *number
-        }).collect();
+        let firsts: Vec<_> = papers
+            .iter()
+            .filter(|(year, number)| {
+                papers.iter().filter(|other| other.0 == *year && other.1 < *number).count() as u32 + 1 != *number
+            })
+            .collect();
         if firsts.is_empty() { Ok(()) } else { Err(format!("numbers with gaps: {firsts:?}")) }
     }
 }
 
 fn on_a_system<T>(story: impl Future<Output = T>) -> T {
-    actix_rt::System::with_tokio_rt(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()).block_on(story)
+    actix_rt::System::with_tokio_rt(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap())
+        .block_on(story)
 }
 
 async fn embedded(store: Arc<dyn Store>) {
@@ -342,6 +347,9 @@ async fn hell(lots: u32, patience: Duration) -> Result<(), String> {
     let (one, other) = (world.supervisor(Arc::clone(&bank)), world.supervisor(bank));
     tokio::time::sleep(Duration::from_millis(600)).await;
     drop(process);
+    // It dies in its own time; what it wrote of its address is not to be taken for the next one's.
+    std::fs::remove_file(folder.path().join("address")).unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let again = Process::start(folder.path()).await;
     place.lock().unwrap().clone_from(&again.url);
     world.honest = honest(&again);

@@ -56,7 +56,9 @@ trait Ordered {
 impl Ordered for Uuid {
     /// A name that sorts by a number.
     fn now_v7_of(number: u64) -> Uuid {
-        Uuid::from_u128((u128::from(number) << 80) | (Uuid::new_v4().as_u128() & ((1 << 64) - 1)) | (7 << 76) | (2 << 62))
+        Uuid::from_u128(
+            (u128::from(number) << 80) | (Uuid::new_v4().as_u128() & ((1 << 64) - 1)) | (7 << 76) | (2 << 62),
+        )
     }
 }
 
@@ -215,7 +217,9 @@ fn every_face(settlement: &Settlement) -> Vec<Settlement> {
         revision: place as u64 + 1,
         ..parts.clone()
     });
-    faces.map(|parts| Settlement { saga: Saga::of(parts).unwrap(), changed_at: at(6_001), ..settlement.clone() }).collect()
+    faces
+        .map(|parts| Settlement { saga: Saga::of(parts).unwrap(), changed_at: at(6_001), ..settlement.clone() })
+        .collect()
 }
 
 pub async fn a_settlement_comes_back_as_it_was_changed(store: Arc<dyn Store>) {
@@ -344,12 +348,19 @@ pub async fn papers_have_numbers_without_gaps(store: Arc<dyn Store>) {
     assert_eq!(numbers, (1..=10).collect::<Vec<_>>());
     // A credit note goes on in the same count, and there is none for what was never invoiced.
     let one = store.settlement(written[0]).await.unwrap().unwrap();
-    let noted = SettlementChange { paper: Some((PaperKind::CreditNote, 2026)), ..a_change(&ended(&one, Ending::Refunded), 1) };
+    let noted =
+        SettlementChange { paper: Some((PaperKind::CreditNote, 2026)), ..a_change(&ended(&one, Ending::Refunded), 1) };
     assert!(store.change_settlement(&noted).await.unwrap());
     let papers = store.papers(one.id).await.unwrap();
-    assert_eq!(papers.last().map(|paper| (paper.kind, paper.printed())), Some((PaperKind::CreditNote, "2026-000011".into())));
+    assert_eq!(
+        papers.last().map(|paper| (paper.kind, paper.printed())),
+        Some((PaperKind::CreditNote, "2026-000011".into()))
+    );
     let other = begun(&bench, 11).await;
-    let noted = SettlementChange { paper: Some((PaperKind::CreditNote, 2026)), ..a_change(&ended(&other, Ending::Refunded), 0) };
+    let noted = SettlementChange {
+        paper: Some((PaperKind::CreditNote, 2026)),
+        ..a_change(&ended(&other, Ending::Refunded), 0)
+    };
     assert!(store.change_settlement(&noted).await.unwrap());
     assert_eq!(store.papers(other.id).await.unwrap(), []);
     let next = begun(&bench, 12).await;
@@ -416,7 +427,10 @@ pub async fn lists_show_what_was_asked_for(store: Arc<dyn Store>) {
     assert_eq!(ids(SettlementFilter { stage: Some("paid"), ..any }).await, [all[2].id]);
     assert_eq!(ids(SettlementFilter { stage: Some("securing"), ..any }).await.len(), 4);
     assert_eq!(ids(SettlementFilter { buyer: Some(all[3].people[0]), ..any }).await, [all[3].id]);
-    assert!(ids(SettlementFilter { buyer: Some(all[3].people[1]), ..any }).await.is_empty(), "he may buy, and does not");
+    assert!(
+        ids(SettlementFilter { buyer: Some(all[3].people[1]), ..any }).await.is_empty(),
+        "he may buy, and does not"
+    );
     assert_eq!(ids(SettlementFilter { consignor: Some(all[1].people[0]), ..any }).await, [all[1].id]);
     let bad = store.settlements(any, page(2, Some("zz".into()))).await;
     assert!(matches!(bad, Err(StoreError::NotFound(_))), "{bad:?}");

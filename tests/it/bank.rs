@@ -2,8 +2,8 @@
 
 use crate::support::On;
 use crate::support::client::{Rest, Said};
-use crate::support::process::House;
-use crate::support::scene::Scene;
+use crate::support::process::{House, run};
+use crate::support::scene::{Scene, text};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
@@ -200,11 +200,27 @@ async fn doors(on: On, settings: &[(&str, &str)]) {
     assert_eq!((&trial["holds"], &trial["currencies"][0]["customers"]), (&json!(true), &json!("60.00")), "{trial}");
     let export = ann.get("/v1/me/export").await.ok();
     assert_eq!(export["bank_account"]["number"], account["number"]);
+    assert_eq!(export["bank_account_entries"], ann.get("/v1/me/account/entries").await.ok()["items"]);
     let password = json!({"password": "a long enough password"});
     let forget = async || ann.send(ann.request(reqwest::Method::DELETE, "/v1/me").json(&password)).await;
     assert_eq!(forget().await.code(), "conflict", "there is money on it");
-    keyed(&ann, withdrawals, "four", &out("60", "204817")).await.ok();
+    // She has lost the PIN: an admin pays out what is there, and nothing stands in the way any more.
+    let id = text(&ann.get("/v1/me").await.ok()["id"]);
+    let path = format!("/v1/admin/users/{id}/account");
+    let payout = json!({"currency": "USD", "amount": "60.00", "reason": "known by her passport"});
+    let payouts = format!("{path}/payouts");
+    assert_eq!(keyed(&ann, &payouts, "four", &payout).await.code(), "forbidden");
+    assert_eq!(scene.admin.post(&payouts, payout.clone()).await.code(), "malformed", "a key is needed");
+    assert_eq!(scene.admin.get(&path).await.ok()["balances"], json!([balance]));
+    for _ in 0..2 {
+        assert_eq!(keyed(&scene.admin, &payouts, "four", &payout).await.ok()["amount"], "60.00");
+    }
+    assert_eq!(keyed(&scene.admin, &payouts, "five", &payout).await.code(), "insufficient_funds");
+    assert_eq!(ann.get("/v1/me/account/entries").await.ok()["items"][0]["operation"], "pay_out");
+    let audited = scene.admin.all(&format!("/v1/admin/audit?object={id}")).await;
+    assert!(audited.iter().any(|row| row["summary"] == json!({"amount": "60.00", "currency": "USD"})), "{audited:?}");
     assert_eq!(forget().await.status.as_u16(), 204);
+    assert_eq!(scene.admin.get(&path).await.code(), "not_found");
     assert_eq!(scene.admin.get("/v1/admin/trial-balance").await.ok()["holds"], json!(true));
     assert!(!house.said().contains("204817"), "a PIN is in no log line");
 }
@@ -228,4 +244,69 @@ async fn bank_a_user_keeps_an_account_over_rest_with_a_bank_elsewhere() {
     let bank = Bank::new(On::Sqlite).await;
     let (_child, url) = bank.start("").await;
     doors(On::Sqlite, &[("ARTE_BANK__URL", &url), ("ARTE_BANK__SECRET", SECRET)]).await;
+}
+
+/// Whoever is forgotten in the very moment in which the bank opens an account is not left with one: nobody is forgotten whom the bank still names.
+async fn forgotten_while_opening(on: On) {
+    let house = House::open(on, &[("ARTE_HTTP__PASSWORD_QUEUE", "64")]).await;
+    let scene = Scene::set(&house, 0, 0, |_| {}).await;
+    let mut outcomes = std::collections::BTreeMap::new();
+    for round in 0..18_u64 {
+        let ann = scene.add_user("bidder").await;
+        let id = text(&ann.get("/v1/me").await.ok()["id"]);
+        let opening = async {
+            // Both take as long as a hash takes: the later this one begins, the surer it comes to its end after the other.
+            tokio::time::sleep(Duration::from_millis(3 * (round % 6))).await;
+            ann.post("/v1/me/account", json!({"holder": "Ann", "pin": "204817"})).await
+        };
+        let forgetting = async {
+            ann.send(
+                ann.request(reqwest::Method::DELETE, "/v1/me").json(&json!({"password": "a long enough password"})),
+            )
+            .await
+        };
+        let (opened, forgotten) = tokio::join!(opening, forgetting);
+        assert_eq!(forgotten.status.as_u16(), 204, "{}", forgotten.body);
+        *outcomes.entry(opened.status.as_u16()).or_insert(0) += 1;
+        let account = scene.admin.get(&format!("/v1/admin/users/{id}/account")).await;
+        assert_eq!(account.code(), "not_found", "round {round}, opened: {}", opened.body);
+    }
+    println!("{on:?}: accounts that were being opened: {outcomes:?}");
+    assert_eq!(scene.admin.get("/v1/admin/trial-balance").await.ok()["holds"], json!(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_who_is_forgotten_while_an_account_opens_has_none_on_sqlite() {
+    forgotten_while_opening(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_who_is_forgotten_while_an_account_opens_has_none_on_postgres() {
+    forgotten_while_opening(On::Postgres).await;
+}
+
+/// A wrong folder, or a wrong database, is no house with books that hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn bank_no_trial_balance_of_what_is_not_there() {
+    let folder = TempDir::new().unwrap();
+    let wrong = folder.path().join("wrong");
+    let mut command = crate::support::process::program();
+    let ran = run(command.arg("trial-balance").env("ARTE_DATA_DIR", &wrong)).await;
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("wrong (setting data_dir)"), "{ran:?}");
+    assert!(!wrong.exists(), "nothing is made");
+    let database = crate::support::postgres::Database::fresh().await;
+    let mut command = crate::support::process::program();
+    command.arg("trial-balance").env("ARTE_STORE__URL", secrecy::ExposeSecret::expose_secret(&database.url));
+    let ran = run(&mut command).await;
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("setting store.url"), "{ran:?}");
+    let mut conn = database.connect().await;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(tables, 0, "nothing is made");
+    drop(conn);
+    database.remove().await;
 }

@@ -437,6 +437,24 @@ async fn walk_the_bank(nobody: &Caller, admin: &Caller, ann: &Caller) {
     }
     ann.get(account, 200).await;
     ann.get("/v1/me/account/entries?limit=1", 200).await;
+    let hers = format!("/v1/admin/users/{}/account", text(&ann.get("/v1/me", 200).await["id"]));
+    ann.get(&hers, 403).await;
+    admin.get(&hers, 200).await;
+    admin.get(&format!("/v1/admin/users/{}/account", fresh_key()), 404).await;
+    let payouts = format!("{hers}/payouts");
+    admin.post(&payouts, json!({"currency": "USD", "amount": "1.00", "reason": "x"}), 400).await;
+    for (key, amount, reason, status) in [
+        ("one", "1.00", "x", 201),
+        ("one", "2.00", "x", 409),
+        ("two", "0", "x", 422),
+        ("two", "1.00", " ", 422),
+        ("two", "9.00", "x", 409),
+    ] {
+        let body = json!({"currency": "USD", "amount": amount, "reason": reason});
+        let request = admin.rest.request(Method::POST, &payouts).header("idempotency-key", key).json(&body);
+        let said = admin.judge(request, "POST", &payouts, Some(body)).await;
+        assert_eq!(said.status.as_u16(), status, "{}", said.body);
+    }
     ann.get("/v1/admin/trial-balance", 403).await;
     admin.get("/v1/admin/trial-balance", 200).await;
 }

@@ -172,6 +172,26 @@ async fn knock_at(scene: &Scene, victim: &str, verb: &str, path: &str, turn: u64
             let lot = 500 + usize::try_from(turn).unwrap();
             Some(terms(&scene.sale, artwork["id"].as_str().unwrap(), lot))
         }
+        // What is done to a whole sale is done to one of its own: the others are bid in.
+        (_, path) if path.starts_with("/v1/admin/sales/{id}") => {
+            let made = json!({"title": "One of its own", "currency": "USD"});
+            let sale = scene.admin.post("/v1/admin/sales", made).await.ok()["id"].as_str().unwrap().to_owned();
+            let work = json!({"title": fresh_key(), "artist": "Han Gaon"});
+            let artwork = scene.admin.post("/v1/admin/artworks", work).await.ok();
+            let draft = terms(&sale, artwork["id"].as_str().unwrap(), 1);
+            let draft = scene.admin.post("/v1/admin/auctions", draft).await.ok();
+            if path.contains("{paddle}") {
+                scene.bidders[0].rest.post(&format!("/v1/sales/{sale}/registrations"), json!({})).await.ok();
+            }
+            at = at.replace("{id}", &sale).replace("{paddle}", "1");
+            match path.rsplit('/').next() {
+                Some("order") => Some(json!({"auctions": [draft["id"]]})),
+                Some("closes") => Some(json!({"first_ends_at": instant(Duration::from_secs(3_600)), "step_ms": 1_000})),
+                Some("schedule") => Some(json!({})),
+                Some("limit") => Some(json!({"reason": "a drill", "cap": "1000.00"})),
+                _ => Some(reason),
+            }
+        }
         (_, path) if path.ends_with("/schedule") => {
             let lot = 600 + usize::try_from(turn).unwrap();
             let draft = scene.add_draft(|terms| terms["lot_number"] = json!(lot)).await;
@@ -310,8 +330,8 @@ async fn no_transaction_is_open(house: &House) {
     let sessions =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'arte%'";
     let sessions: i64 = sqlx::query_scalar(sessions).fetch_one(&mut database).await.unwrap();
-    // Two that read, one that writes the journal.
-    assert!(sessions <= 3, "{sessions} sessions");
+    // Two that read, two that read lists (ADR 23), one that writes the journal, one for the bank.
+    assert!(sessions <= 6, "{sessions} sessions");
 }
 
 /// Asks twice for each bid that was left alone. Returns how many had been decided before anybody asked.

@@ -14,8 +14,8 @@ const PASSWORD: &str = "a long enough password";
 const EMAIL: &str = "sentinel-mail@people.example";
 
 /// What must be found nowhere any more.
-const SENTINELS: [&str; 5] =
-    ["sentinel-mail", "Sentinel-Name", "821055512345", "Sentinel-Street", "Sentinel-Device/1.0"];
+const SENTINELS: [&str; 6] =
+    ["sentinel-mail", "Sentinel-Name", "821055512345", "Sentinel-Street", "Sentinel-Device/1.0", "Sentinel-Holder"];
 
 fn person(verification: &Value) -> Value {
     json!({
@@ -114,6 +114,7 @@ async fn forgotten(on: On) {
         .await;
     let ann = member(admin).await;
     let id = text(&ann.get("/v1/me").await.ok()["id"]);
+    ann.post("/v1/me/account", json!({"holder": SENTINELS[5], "pin": "204817"})).await.ok();
     let paddle = register(&ann, &scene.sale).await;
     assert_eq!((put(&ann, &soon).await, put(&ann, &soon).await), (204, 204));
     assert_eq!(bid(&ann, &soon, "100.00").await.status.as_u16(), 200);

@@ -237,11 +237,12 @@ async fn notices_from_one_process_ring_at_the_sockets_of_another() {
     let scene = Scene::set(&first, 1, 2, |_| {}).await;
     let second = first.open_beside().await;
     let [ann, bob] = [0, 1].map(|n| scene.bidders[n].rest.clone());
-    let mut there = Socket::open(&ann.at(&second.url())).await;
-    bid(&ann, &scene.auctions[0], "100.00", "100.00").await;
-    bid(&bob, &scene.auctions[0], "110.00", "110.00").await;
-    let told = until("the bell rings there", async || {
-        let notice = there.next_op("notice").await;
+    let mut here = Socket::open(&ann).await;
+    // The second process has taken the auctions over when it was opened: the first one lets go of them.
+    bid(&ann.at(&second.url()), &scene.auctions[0], "100.00", "100.00").await;
+    bid(&bob.at(&second.url()), &scene.auctions[0], "110.00", "110.00").await;
+    let told = until("the bell rings here", async || {
+        let notice = here.next_op("notice").await;
         (notice["kind"] == "outbid").then_some(notice)
     })
     .await;
@@ -299,6 +300,45 @@ async fn notices_to_a_receiver_that_is_slow_or_gone_hold_up_nobody() {
         assert_eq!(scene.admin.post("/v1/admin/webhooks", body).await.code(), "invalid", "{url}");
     }
     assert!(!house.said().contains("whsec_"), "a secret is in the log");
+}
+
+/// What is under way to a receiver never holds the connection that the courier's next look waits for.
+async fn courier_waits_for_itself_never(on: On) {
+    let house = open(on, &[("ARTE_STORE__READERS", "1")]).await;
+    let scene = Scene::set(&house, 0, 1, |_| {}).await;
+    // Nobody listens there: every try fails at once, and is written down while the next look is under way.
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", taken.local_addr().unwrap());
+    drop(taken);
+    let mut hooks = Vec::new();
+    for _ in 0..6 {
+        let body = json!({"url": url, "kinds": ["auction.paused"]});
+        hooks.push(text(&scene.admin.post("/v1/admin/webhooks", body).await.ok()["id"]));
+    }
+    // Ten at once stand in the line for the one connection, so that what is under way has to wait in it, too.
+    let longest = futures_util::future::join_all((0..10).map(async |one: usize| {
+        let mut longest = Duration::ZERO;
+        for round in 0..60 {
+            let hook = &hooks[(one + round) % hooks.len()];
+            let begun = tokio::time::Instant::now();
+            scene.admin.post(&format!("/v1/admin/webhooks/{hook}/ping"), json!({})).await.ok();
+            longest = longest.max(begun.elapsed());
+        }
+        longest
+    }));
+    let longest = longest.await.into_iter().max().unwrap();
+    assert!(!house.said().contains("the store is unavailable"), "{}", house.said());
+    assert!(longest < Duration::from_secs(4), "somebody waited {longest:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_a_courier_with_full_hands_does_not_wait_for_itself_on_sqlite() {
+    courier_waits_for_itself_never(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_a_courier_with_full_hands_does_not_wait_for_itself_on_postgres() {
+    courier_waits_for_itself_never(On::Postgres).await;
 }
 
 /// Where a house dies: before and after each of its commits and deliveries.

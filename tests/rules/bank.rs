@@ -43,6 +43,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => who().prop_map(|account| Operation::Close { account }),
         6 => (who(), sum()).prop_map(|(account, money)| Operation::Deposit { account, money }),
         2 => (who(), sum()).prop_map(|(account, money)| Operation::Withdraw { account, money }),
+        1 => (who(), sum()).prop_map(|(account, money)| Operation::PayOut { account, money }),
         6 => (who(), what(), sum()).prop_map(|(account, purpose, money)| Operation::Hold { account, purpose, money }),
         3 => (who(), what(), sum()).prop_map(|(account, purpose, keep)| Operation::Release { account, purpose, keep }),
         4 => (who(), what(), sum(), who()).prop_map(|(account, purpose, money, to)| Operation::Capture { account, purpose, money, to }),
@@ -65,7 +66,9 @@ impl Naive {
         let sum = |operation: &Operation| {
             let (from, to, money) = match *operation {
                 Operation::Deposit { account, money } => (AccountName::Outside, account, money),
-                Operation::Withdraw { account, money } => (account, AccountName::Outside, money),
+                Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
+                    (account, AccountName::Outside, money)
+                }
                 Operation::Capture { account, money, to, .. } => (account, to, money),
                 Operation::Transfer { from, to, money, .. } => (from, to, money),
                 Operation::Refund { account, money, from, .. } => (from, account, money),
@@ -155,7 +158,7 @@ impl Naive {
             Operation::Deposit { account, money } => {
                 own(account) && self.may_move(AccountName::Outside, account, money)
             }
-            Operation::Withdraw { account, money } => {
+            Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
                 own(account) && self.may_move(account, AccountName::Outside, money) && pays(account, money)
             }
             Operation::Hold { account, purpose, money } => {

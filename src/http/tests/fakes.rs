@@ -575,6 +575,12 @@ mod unreachable {
         async fn erase(&self, _: &Erasure) -> Result<Erased, StoreError> {
             away()
         }
+        async fn is_forgotten(&self, _: UserId) -> Result<bool, StoreError> {
+            away()
+        }
+        async fn forgotten_since(&self, _: Timestamp, _: u32) -> Result<Vec<UserId>, StoreError> {
+            away()
+        }
         async fn scrub(&self) -> Result<(), StoreError> {
             away()
         }

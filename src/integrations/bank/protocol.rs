@@ -73,6 +73,7 @@ pub enum OperationBody {
     Close { account: String },
     Deposit { account: String, money: MoneyBody },
     Withdraw { account: String, money: MoneyBody },
+    PayOut { account: String, money: MoneyBody },
     Hold { account: String, purpose: String, money: MoneyBody },
     Release { account: String, purpose: String, keep: MoneyBody },
     Capture { account: String, purpose: String, money: MoneyBody, to: String },
@@ -106,6 +107,7 @@ impl OperationBody {
             Operation::Close { account } => Self::Close { account: text(account) },
             Operation::Deposit { account, money } => Self::Deposit { account: text(account), money: (*money).into() },
             Operation::Withdraw { account, money } => Self::Withdraw { account: text(account), money: (*money).into() },
+            Operation::PayOut { account, money } => Self::PayOut { account: text(account), money: (*money).into() },
             Operation::Hold { account, purpose, money } => {
                 Self::Hold { account: text(account), purpose: purpose.to_string(), money: (*money).into() }
             }
@@ -147,6 +149,9 @@ impl OperationBody {
             }
             Self::Withdraw { account: name, money } => {
                 Operation::Withdraw { account: account(&name)?, money: money.read()? }
+            }
+            Self::PayOut { account: name, money } => {
+                Operation::PayOut { account: account(&name)?, money: money.read()? }
             }
             Self::Hold { account: name, purpose, money } => {
                 Operation::Hold { account: account(&name)?, purpose: read("purpose", &purpose)?, money: money.read()? }

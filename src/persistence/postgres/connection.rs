@@ -86,18 +86,20 @@ async fn open(options: PgConnectOptions, connections: u32, session: &'static str
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(move |conn, _| Box::pin(async move { prepare(conn, session).await }))
         // sqlx 0.9.0 gives a connection back with its transaction open when `begin()` is cancelled, and the next borrower's
-        // writes are then lost without an error. Nobody here calls `begin()`; should somebody ever, this ends what is open.
-        // It takes the place of the ping that would be sent anyway.
+        // writes are then lost without an error. Nothing is left open: neither for the next borrower, for whom it takes the
+        // place of the ping that would be sent anyway, nor until he comes.
         .test_before_acquire(false)
-        .before_acquire(|conn, _| {
-            Box::pin(async move {
-                conn.execute("ROLLBACK").await?;
-                Ok(true)
-            })
-        })
+        .before_acquire(|conn, _| Box::pin(end_what_is_open(conn)))
+        .after_release(|conn, _| Box::pin(end_what_is_open(conn)))
         .connect_with(options)
         .await
         .map_err(|error| StoreError::unavailable(scrubbed(error)))
+}
+
+/// Ends the transaction that a session may be in. Without one the server only warns, which it was told not to.
+async fn end_what_is_open(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    conn.execute("ROLLBACK").await?;
+    Ok(true)
 }
 
 /// Opens the journal's own connection.

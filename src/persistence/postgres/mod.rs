@@ -1,7 +1,7 @@
 //! The house on PostgreSQL: any number of processes on one database.
 //!
 //! One task owns the journal's connection and writes all bids ([`crate::persistence::EventLog::append`]); everything else goes through
-//! a pool, in statements that are transactions of their own.
+//! a pool.
 
 mod append;
 mod bank;
@@ -170,6 +170,17 @@ impl PostgresStore {
         let journal = Journal::start(options.clone()).await?;
         let bank = bank::BankLink::new(options.clone());
         Ok(Self { journal, pool, lists, options, bank })
+    }
+
+    /// Returns whether there is a store at an address.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the server cannot be asked.
+    pub async fn is_there(url: &SecretString) -> Result<bool, StoreError> {
+        let mut conn = connection::open_migrating(&connection::options(url.expose_secret())?).await?;
+        let found = sqlx::query_scalar("SELECT to_regclass('users') IS NOT NULL").fetch_one(&mut conn).await;
+        let _ = conn.close().await;
+        found.map_err(fault::reading)
     }
 
     async fn read(&self) -> Result<PoolConnection<Postgres>, StoreError> {

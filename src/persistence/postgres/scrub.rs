@@ -8,7 +8,7 @@ use sqlx::{Connection as _, Executor as _};
 /// lies. Of the other tables dead rows are only given free.
 const STATEMENTS: [&str; 2] = [
     "VACUUM FULL person_keys",
-    "VACUUM users, sealed_profiles, profiles, mails, sessions, favourites, email_codes, code_tries",
+    "VACUUM users, sealed_profiles, profiles, mails, sessions, favourites, email_codes, code_tries, bank_accounts",
 ];
 
 impl PostgresStore {

@@ -106,13 +106,17 @@ impl AuditLog for Engine {
     async fn check_audits(&self) -> Result<ChainCheck, StoreError> {
         let mut conn = self.read().await?;
         // First of all: rows that come later are none of this check's business.
-        let (last, head): (i64, Vec<u8>) = sqlx::query_as("SELECT seq, hash FROM audit_head WHERE name = 'head'")
+        let found: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT seq, hash FROM audit_head WHERE name = 'head'")
             .fetch_optional(&mut *conn)
             .await
-            .map_err(fault::reading)?
-            .unwrap_or_default();
+            .map_err(fault::reading)?;
         drop(conn);
         let mut check = ChainCheck { rows: 0, head: [0; 32], broken: None };
+        // The tables are made with a head: without one, somebody has emptied them.
+        let Some((last, head)) = found else {
+            check.broken = Some((1, "the log has no head".to_owned()));
+            return Ok(check);
+        };
         loop {
             let mut conn = self.read().await?;
             let rows: Vec<AuditRow> = sqlx::query_as(concat!(

@@ -189,6 +189,10 @@ impl BankBooks for Engine {
         paged(&page, rows, StatementRow::place, StatementRow::read)
     }
 
+    async fn scrub_books(&self) -> Result<(), StoreError> {
+        self.scrub_files().await
+    }
+
     async fn trial_balance(&self) -> Result<TrialBalance, StoreError> {
         let mut conn = self.read().await?;
         let rows: Vec<TrialRow> = sqlx::query_as(

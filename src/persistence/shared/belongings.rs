@@ -226,6 +226,28 @@ impl Belongings for Engine {
         Ok(Erased::Done { letters })
     }
 
+    async fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError> {
+        let mut conn = self.read().await?;
+        let gone: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE id = $1 AND erased_at IS NOT NULL")
+            .bind(user.0)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+        Ok(gone > 0)
+    }
+
+    async fn forgotten_since(&self, since: Timestamp, most: u32) -> Result<Vec<UserId>, StoreError> {
+        let mut conn = self.read().await?;
+        let ids: Vec<Uuid> =
+            sqlx::query_scalar("SELECT id FROM users WHERE erased_at >= $1 ORDER BY erased_at DESC LIMIT $2")
+                .bind(since.as_micros())
+                .bind(i64::from(most))
+                .fetch_all(&mut *conn)
+                .await
+                .map_err(fault::reading)?;
+        Ok(ids.into_iter().map(UserId).collect())
+    }
+
     async fn scrub(&self) -> Result<(), StoreError> {
         self.scrub_files().await
     }

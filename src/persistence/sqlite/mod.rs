@@ -178,6 +178,11 @@ impl SqliteStore {
         Ok(Self { journal, writer, readers, delays: MemoryDelays::default(), settings, directory })
     }
 
+    /// Returns whether there is a store in a directory.
+    pub fn is_there(data_dir: &Path) -> bool {
+        data_dir.join(directory::DATABASE).is_file()
+    }
+
     /// Returns what the journal's connection said of itself when it was opened.
     pub fn settings(&self) -> &SqliteSettings {
         &self.settings

@@ -35,6 +35,8 @@ pub struct SqliteSettings {
     pub foreign_keys: bool,
     /// *Unit*: milliseconds.
     pub busy_timeout_ms: i64,
+    /// 1: what is deleted is overwritten with zeros.
+    pub secure_delete: i64,
 }
 
 /// Why a connection is not to be trusted with a bid.
@@ -43,7 +45,7 @@ enum Unsafe {
     #[error("SQLite is {version}, and versions before 3.51.3 can corrupt the database")]
     Version { version: String },
     #[error(
-        "the database says {0:?}, and only WAL with synchronous FULL and foreign keys will do: is it on a network share?"
+        "the database says {0:?}, and only WAL with synchronous FULL, foreign keys and secure deletion will do: is it on a network share?"
     )]
     Settings(SqliteSettings),
 }
@@ -53,6 +55,7 @@ impl SqliteSettings {
         let wanted = self.journal_mode == "wal"
             && (self.synchronous == 2 || planted!("commit-without-sync"))
             && self.foreign_keys
+            && self.secure_delete == 1
             && u128::try_from(self.busy_timeout_ms) == Ok(BUSY_TIMEOUT.as_millis());
         if wanted { Ok(self) } else { Err(Unsafe::Settings(self)) }
     }
@@ -81,6 +84,8 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     conn.pragma_update(None, "synchronous", if planted!("commit-without-sync") { "NORMAL" } else { "FULL" })?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
+    // As everywhere: what is deleted or written over is overwritten with zeros. It closes bank accounts, which then name nobody.
+    conn.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // Reading something makes the WAL file, so that its name can be made durable before the first bid.
     let _: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -90,14 +95,14 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
         synchronous: conn.pragma_query_value(None, "synchronous", |row| row.get(0))?,
         foreign_keys: conn.pragma_query_value(None, "foreign_keys", |row| row.get(0))?,
         busy_timeout_ms: conn.pragma_query_value(None, "busy_timeout", |row| row.get(0))?,
+        secure_delete: conn.pragma_query_value(None, "secure_delete", |row| row.get(0))?,
     };
     Ok((conn, settings))
 }
 
 /// Opens the pool of one connection for writes outside the journal.
 pub(super) async fn open_writer(path: &Path) -> Result<SqlitePool, StoreError> {
-    // What is deleted here is overwritten with zeros: who was erased is not to be found in free pages. The journal deletes nothing.
-    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).pragma("secure_delete", "ON");
+    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full);
     open(options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal), 1).await
 }
 
@@ -108,7 +113,12 @@ pub(super) async fn open_readers(path: &Path, connections: u32) -> Result<Sqlite
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
+    // What is deleted is overwritten with zeros: who was erased is not to be found in free pages.
+    SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("secure_delete", "ON")
 }
 
 async fn open(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
@@ -132,6 +142,7 @@ async fn read_back(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         synchronous: sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *conn).await?,
         foreign_keys: sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *conn).await?,
         busy_timeout_ms: sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *conn).await?,
+        secure_delete: sqlx::query_scalar("PRAGMA secure_delete").fetch_one(&mut *conn).await?,
     };
     settings.check().map(|_| ()).map_err(|error| sqlx::Error::Configuration(Box::new(error)))
 }

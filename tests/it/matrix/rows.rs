@@ -37,7 +37,7 @@ POST /v1/me/password                              | signed_in | -               
 DELETE /v1/me                                     | signed_in | -               | self!    | 204              | -
 GET /v1/me/export                                 | signed_in | -               | -        | 200              | -
 GET /v1/me/favourites                             | signed_in | -               | -        | 200              | -
-PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | hidden
+PUT /v1/me/favourites/{id}                        | signed_in | -               | auction  | 204              | 404 auction_not_found
 DELETE /v1/me/favourites/{id}                     | signed_in | -               | auction  | 204              | 204
 GET /v1/me/registrations                          | signed_in | -               | -        | 200              | -
 POST /v1/me/account                               | signed_in | -               | -        | 409 conflict     | -
@@ -48,12 +48,21 @@ GET /v1/me/account/entries                        | signed_in | -               
 GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
 POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
 POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found
+GET /v1/me/wins                                   | signed_in | -               | -        | 200              | -
+POST /v1/me/wins/{id}/pay                         | signed_in | -               | win      | 404 not_found    | 404 not_found
+POST /v1/me/wins/{id}/accept                      | signed_in | -               | win      | 404 not_found    | 404 not_found
+POST /v1/me/wins/{id}/decline                     | signed_in | -               | win      | 404 not_found    | 404 not_found
+GET /v1/me/wins/{id}/invoice                      | signed_in | -               | win      | 404 not_found    | 404 not_found
+GET /v1/me/consignments                           | signed_in | -               | -        | 200              | -
+GET /v1/me/consignments/{id}/statement            | signed_in | -               | win      | 404 not_found    | 404 not_found
 GET /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 PUT /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
 GET /v1/admin/users                               | admin     | users:read      | -        | 200              | -
 GET /v1/admin/users/{id}                          | admin     | users:read      | user     | 200              | 404 not_found
 DELETE /v1/admin/users/{id}                       | admin     | -               | user!    | 204              | 404 not_found
+GET /v1/admin/users/{id}/account                  | admin     | -               | account  | 200              | 404 not_found
+POST /v1/admin/users/{id}/account/payouts         | admin     | -               | account  | 201              | 404 not_found
 POST /v1/admin/users/{id}/role                    | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/suspend                 | admin     | -               | user!    | 200              | 404 not_found
 POST /v1/admin/users/{id}/reinstate               | admin     | -               | user!    | 200              | 404 not_found
@@ -74,6 +83,14 @@ DELETE /v1/admin/webhooks/{id}                    | admin     | -               
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
 GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements                         | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found
+GET /v1/admin/settlements/{id}/invoice            | admin     | -               | win      | 404 not_found    | 404 not_found
+POST /v1/admin/settlements/{id}/retry             | admin     | -               | win      | 404 not_found    | 404 not_found
+POST /v1/admin/settlements/{id}/compensate        | admin     | -               | win      | 404 not_found    | 404 not_found
+PUT /v1/admin/artworks/{id}/resale-right          | operator  | catalogue:write | artwork  | 204              | 404 not_found
+GET /v1/auctions/{id}/fees                        | open      | -               | auction  | 200              | 404 auction_not_found
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
@@ -115,7 +132,7 @@ GET /v1/auctions/{id}/proof                       | open      | -               
 GET /v1/auctions/{id}/consistency                 | open      | -               | auction  | 200              | 404 auction_not_found
 GET /v1/auctions/{id}/export                      | open      | -               | over     | 200              | 404 auction_not_found
 POST /v1/auctions/{id}/bids                       | bidder    | -               | auction! | 200              | 404 auction_not_found
-GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 404 auction_not_found
+GET /v1/admin/auctions/{id}/attempts              | operator  | audit:read      | auction  | 200              | 200
 GET /v1/admin/audit                               | admin     | audit:read      | -        | 200              | -
 GET /v1/admin/audit/check                         | admin     | audit:read      | -        | 200              | -
 POST /v1/admin/auctions/{id}/pause                | operator  | -               | auction! | 200              | 409 conflict
@@ -124,7 +141,7 @@ POST /v1/admin/auctions/{id}/extend               | operator  | -               
 POST /v1/admin/auctions/{id}/lower-reserve        | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/cancel               | operator  | -               | auction! | 200              | 409 conflict
 POST /v1/admin/auctions/{id}/reopen               | operator  | -               | over!    | 200              | 409 conflict
-POST /v1/admin/auctions/{id}/bids/{seq}/retract   | operator  | -               | bid!     | 200              | 404 not_found
+POST /v1/admin/auctions/{id}/bids/{seq}/retract   | operator  | -               | bid!     | 200              | 409 conflict
 ";
 
 /// One row.

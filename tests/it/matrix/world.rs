@@ -132,7 +132,8 @@ impl World {
         }
         self.draft = self.scene.add_draft(|_| {}).await;
         let key = fresh_key();
-        let auction = self.open_auction().await;
+        // Without a reserve: below one a maximum stands at its full amount, for all to see.
+        let auction = self.scene.add_auction(|_| {}).await;
         let bid = json!({"key": key, "amount": "1000.00", "max": "7313.37"});
         bidder.post(&format!("/v1/auctions/{auction}/bids"), bid).await.ok();
         self.private = vec![
@@ -160,7 +161,7 @@ impl World {
         }
         let kinds = [
             "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media", "built", "seat", "notice", "webhook",
+            "paused", "bid", "media", "built", "seat", "notice", "win", "webhook", "account",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -239,8 +240,9 @@ impl World {
         let id = |id: String| Names::from([("id", id)]);
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
-            // Whose a notice is, is held elsewhere: here nobody has one of this name.
-            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook", false) => {
+            // Whose a notice or a win is, is held elsewhere: here nobody has one of this name.
+            ("notice" | "win", _)
+            | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook" | "account", false) => {
                 id(fresh_key())
             }
             ("session", _) => {
@@ -259,6 +261,14 @@ impl World {
             ("user", true) => {
                 let body = json!({"email": format!("{}@people.example", fresh_key()), "name": "U", "password": PASSWORD, "role": "bidder"});
                 id(text(&admin.post("/v1/admin/users", body).await.ok()["id"]))
+            }
+            ("account", true) => {
+                let user = self.scene.add_user("bidder").await;
+                user.post("/v1/me/account", json!({"holder": "Somebody", "pin": PIN})).await.ok();
+                let sum = json!({"currency": "USD", "amount": "100.00"});
+                let deposit = user.request(Method::POST, "/v1/me/account/deposits");
+                user.send(deposit.header("idempotency-key", fresh_key()).json(&sum)).await.ok();
+                id(text(&user.get("/v1/me").await.ok()["id"]))
             }
             ("key", true) => {
                 let body =
@@ -363,6 +373,9 @@ impl World {
                 }
                 request.header("idempotency-key", fresh_key()).json(&body)
             }
+            "POST /v1/admin/users/{id}/account/payouts" => request
+                .header("idempotency-key", fresh_key())
+                .json(&json!({"currency": "USD", "amount": "1.00", "reason": "the matrix"})),
             "PATCH /v1/me" => request.header("if-match", self.tag(rest).await).json(&json!({"name": "Somebody"})),
             _ => match self.body(row, names) {
                 Some(body) => request.json(&body),
@@ -413,6 +426,7 @@ impl World {
             "POST /v1/admin/sales/{id}/registrations/{paddle}/limit" => with(json!({"cap": "1000.00"})),
             "PUT /v1/me/notification-preferences" => json!({"language": "en", "kinds": {}}),
             "POST /v1/me/account" => json!({"holder": "Somebody", "pin": PIN}),
+            "PUT /v1/admin/artworks/{id}/resale-right" => json!({"falls_under": true}),
             "POST /v1/admin/webhooks" => a_webhook(),
             "PATCH /v1/admin/webhooks/{id}" => json!({"enabled": false}),
             "POST /v1/me/password" => json!({"old": PASSWORD, "new": PASSWORD}),

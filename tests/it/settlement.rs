@@ -1,5 +1,6 @@
 //! Settlements from the street: a win is paid, invoiced and paid out while the house is killed at every step; and who may see what of it.
 
+use crate::documents::Caller;
 use crate::support::On;
 use crate::support::client::{Rest, Said, Socket, fresh_key};
 use crate::support::process::{House, run};
@@ -20,7 +21,7 @@ pub const POINTS: &[&str] = &[
     "payments.ask.after",
 ];
 
-const QUICK: &[(&str, &str)] = &[
+pub const QUICK: &[(&str, &str)] = &[
     ("ARTE_SETTLEMENT__BEGIN_AFTER_MS", "0"),
     ("ARTE_SETTLEMENT__EVERY_MS", "20"),
     ("ARTE_SETTLEMENT__HOLD_MS", "300"),
@@ -193,4 +194,70 @@ async fn settlement_a_win_is_paid_invoiced_and_taken_back_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn settlement_a_win_is_paid_invoiced_and_taken_back_on_postgres() {
     whole(On::Postgres).await;
+}
+
+/// Bids for somebody who is registered.
+async fn bid(rest: &Rest, auction: &str, amount: &str) {
+    rest.post(&format!("/v1/auctions/{auction}/bids"), json!({"key": fresh_key(), "amount": amount})).await.ok();
+}
+
+/// Goes through every call about settlements, for the test that holds answers against the document. The house is `QUICK`, and waits two seconds
+/// for a buyer.
+pub async fn walk(scene: &Scene, admin: &Caller, call: impl Fn(&Rest) -> Caller) {
+    let (rich, poor, seller) =
+        (scene.add_bidder("bidder").await.rest, scene.add_bidder("bidder").await.rest, scene.add_user("bidder").await);
+    fill(&rich, "9000.00").await;
+    fill(&seller, "10.00").await;
+    let (buyer, debtor, consignor) = (call(&rich), call(&poor), call(&seller));
+    let id = text(&seller.get("/v1/me").await.ok()["id"]);
+    let artwork = json!({"title": "Moon jar of the settlement", "artist": "Han Gaon", "consignor": id});
+    let artwork = text(&scene.admin.post("/v1/admin/artworks", artwork).await.ok()["id"]);
+    let right = format!("/v1/admin/artworks/{artwork}/resale-right");
+    let put = admin.send(Method::PUT, &right, Some(json!({"falls_under": true}))).await;
+    assert_eq!(put.status, 204, "{}", put.body);
+    let soon = || json!(instant(Duration::from_millis(2_500)));
+    let consigned = scene
+        .add_auction(|terms| {
+            terms["ends_at"] = soon();
+            terms["artwork_id"] = json!(artwork);
+        })
+        .await;
+    let (taken, left) = (
+        scene.add_auction(|terms| terms["ends_at"] = soon()).await,
+        scene.add_auction(|terms| terms["ends_at"] = soon()).await,
+    );
+    bid(&rich, &consigned, "1000.00").await;
+    for lot in [&taken, &left] {
+        bid(&rich, lot, "1000.00").await;
+        bid(&poor, lot, "1100.00").await;
+    }
+    admin.get(&format!("/v1/auctions/{consigned}/fees"), 200).await;
+    admin.get(&format!("/v1/auctions/{}/fees", fresh_key()), 404).await;
+    // Who has no account is asked to bring the money, says that it is there, and it is not.
+    let owed = text(&win(&poor, "to_pay").await["id"]);
+    debtor.post(&format!("/v1/me/wins/{owed}/pay"), json!({}), 200).await;
+    admin.post(&format!("/v1/admin/settlements/{owed}/retry"), json!({}), 200).await;
+    debtor.get(&format!("/v1/me/wins/{owed}/invoice"), 404).await;
+    debtor.get("/v1/me/wins", 200).await;
+    let paid = text(&win(&rich, "paid").await["id"]);
+    buyer.get(&format!("/v1/me/wins/{paid}/invoice?language=en"), 200).await;
+    buyer.get(&format!("/v1/me/wins/{paid}/invoice?kind=x"), 422).await;
+    consignor.get("/v1/me/consignments", 200).await;
+    consignor.get(&format!("/v1/me/consignments/{paid}/statement"), 200).await;
+    buyer.get(&format!("/v1/me/consignments/{paid}/statement"), 404).await;
+    for path in ["", "?stage=paid", "?stuck=true", "/export"] {
+        admin.get(&format!("/v1/admin/settlements{path}"), 200).await;
+    }
+    admin.get("/v1/admin/settlements?stage=x", 422).await;
+    let one = format!("/v1/admin/settlements/{paid}");
+    admin.get(&one, 200).await;
+    admin.get(&format!("{one}/invoice"), 200).await;
+    admin.post(&format!("{one}/retry"), json!({}), 409).await;
+    admin.post(&format!("{one}/compensate"), json!({}), 200).await;
+    // The next is asked once the time of the first is over.
+    let offer = text(&win(&rich, "second_chance").await["id"]);
+    buyer.post(&format!("/v1/me/wins/{offer}/accept"), json!({}), 200).await;
+    let other = text(&win(&rich, "second_chance").await["id"]);
+    buyer.post(&format!("/v1/me/wins/{other}/decline"), json!({}), 204).await;
+    buyer.post(&format!("/v1/me/wins/{other}/decline"), json!({}), 409).await;
 }

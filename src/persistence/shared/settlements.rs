@@ -200,7 +200,9 @@ impl Settlements for Engine {
         .await
         .map_err(fault::writing)?;
         drop(conn);
-        drill_point!("settlement.take.after");
+        if !rows.is_empty() {
+            drill_point!("settlement.take.after");
+        }
         Ok(rows.into_iter().map(SettlementRow::read).collect())
     }
 

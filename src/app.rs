@@ -17,6 +17,7 @@ use crate::actors::{Courier, Engine, EngineParts, Notifier, Payments, Postman, P
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::http::{ACCESS_KEYS_NAME, Doors, Gate};
+use crate::integrations::bank::Bank;
 use crate::integrations::objects::{Folder, Objects, S3, S3Place};
 use crate::notary::{Keyring, Notary, NotaryParts};
 use crate::persistence::postgres::PostgresStore;
@@ -192,6 +193,8 @@ pub struct Running {
     pub house: House,
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
+    /// Where the money is.
+    pub bank: Arc<dyn Bank>,
     tidying: JoinHandle<()>,
     forgetting: JoinHandle<()>,
     notes: JoinHandle<()>,
@@ -287,7 +290,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let notes = notes::keep_taking(settings.data_dir.clone(), audit_log, Arc::clone(&house.clock));
     let notes = actix_rt::spawn(notes);
     let belongings = Arc::clone(&house.store) as Arc<dyn Belongings>;
-    let forgetting = actix_rt::spawn(forgotten::keep_closing(bank, belongings, Arc::clone(&house.clock)));
+    let forgetting = actix_rt::spawn(forgotten::keep_closing(Arc::clone(&bank), belongings, Arc::clone(&house.clock)));
     let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
     let own_name = fresh_uuid(house.clock.now());
     let listing = actix_rt::spawn(keep_lists_true(listings, Arc::clone(&house.clock), own_name));
@@ -296,6 +299,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         address,
         house,
         gallery,
+        bank,
         tidying,
         forgetting,
         notes,

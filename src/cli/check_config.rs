@@ -3,9 +3,9 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings,
-    SettlementSettings, StoreKind, StoreSettings, WebhookSettings,
+    BankSettings, DrainSettings, EngineSettings, FeeRates, HttpSettings, IdentitySettings, LiveSettings, LogFormat,
+    LogSettings, MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings,
+    Settings, SettlementSettings, StoreKind, StoreSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -93,9 +93,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 14] {
-    // The fees as the house reads them: one line for each.
-    let fees = settlement.schedule().trim().replace('\n', "; ");
+fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 18] {
     let SettlementSettings {
         enabled,
         begin_after,
@@ -106,11 +104,11 @@ fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String);
         longest_wait,
         hold,
         every,
-        premium: _,
-        commission: _,
-        tax: _,
-        resale_right: _,
-        exchange: _,
+        premium,
+        commission,
+        tax,
+        resale_right,
+        exchange,
         house_name,
         house_address,
         house_registration,
@@ -126,12 +124,28 @@ fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String);
         ("settlement.longest_wait_ms", millis(*longest_wait)),
         ("settlement.hold_ms", millis(*hold)),
         ("settlement.every_ms", millis(*every)),
-        ("settlement (premium, commission, tax, resale_right, exchange)", text(fees)),
+        ("settlement.premium", rates(premium)),
+        ("settlement.commission", rates(commission)),
+        ("settlement.tax", text(tax)),
+        ("settlement.resale_right", text(resale_right)),
+        ("settlement.exchange", table(exchange)),
         ("settlement.house_name", text(house_name)),
         ("settlement.house_address", text(house_address)),
         ("settlement.house_registration", text(house_registration)),
         ("settlement.font", text(font.display())),
     ]
+}
+
+fn rates(rates: &FeeRates) -> String {
+    match rates {
+        FeeRates::Any(rate) => text(rate),
+        FeeRates::By(by) => table(by),
+    }
+}
+
+fn table<T: std::fmt::Display>(by: &std::collections::BTreeMap<String, T>) -> String {
+    let cells: Vec<_> = by.iter().map(|(code, value)| format!("{code} = {}", text(value))).collect();
+    if cells.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", cells.join(", ")) }
 }
 
 fn store_lines(store: &StoreSettings) -> [(&'static str, String); 2] {

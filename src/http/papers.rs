@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 use crate::wire::{Code, Instant, local_minute};
 use actix_web::web::Bytes;
 use futures_util::StreamExt as _;
-use futures_util::stream::{once, unfold};
+use futures_util::stream::{iter, unfold};
 
 /// What is loosened for a page that only shows: nothing but its own words.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -146,28 +146,30 @@ async fn set(call: &Call, matter: Matter) -> Result<Reply, ApiError> {
 /// All settlements as a table, a page at a time as the client takes them. What a spreadsheet would calculate is guarded.
 pub(super) async fn export(call: Call) -> Result<Reply, ApiError> {
     let head = Bytes::from(format!("{}\r\n", COLUMNS.join(",")));
-    let rest = unfold((call, Some(None)), |(call, after)| async move {
-        let (piece, next) = match piece(&call, after?).await {
-            Ok((piece, next)) => (Ok(piece), next.map(Some)),
+    // A store that cannot be read is said so before anything is sent.
+    let (first, next) = piece(&call, None).await?;
+    let rest = unfold((call, next), |(call, after)| async move {
+        let (piece, next) = match piece(&call, Some(after?)).await {
+            Ok((piece, next)) => (Ok(piece), next),
             Err(error) => {
-                tracing::error!(error, "an export of settlements broke off");
-                (Err(Box::from(error)), None)
+                tracing::error!(?error, "an export of settlements broke off");
+                (Err(Box::from(format!("{error:?}"))), None)
             }
         };
         Some((piece, (call, next)))
     });
-    let pieces: Pieces = once(async move { Ok(head) }).chain(rest).boxed_local();
+    let pieces: Pieces = iter([Ok(head), Ok(first)]).chain(rest).boxed_local();
     Ok(Reply::download("text/csv; charset=utf-8", "settlements.csv".to_owned(), pieces))
 }
 
 /// Writes one page, and says where the next begins.
-async fn piece(call: &Call, after: Option<String>) -> Result<(Bytes, Option<String>), String> {
+async fn piece(call: &Call, after: Option<String>) -> Result<(Bytes, Option<String>), ApiError> {
     // Given back with the page, so that a client that takes its time holds no place.
-    let _place = call.house().exports.acquire().await.map_err(|error| error.to_string())?;
-    let page = next_page(call, after).await.map_err(|error| format!("{error:?}"))?;
+    let _place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
+    let page = next_page(call, after).await?;
     let mut text = String::new();
     for settlement in &page.items {
-        let papers = call.house().settlements.papers(settlement.id).await.map_err(|error| error.to_string())?;
+        let papers = call.house().settlements.papers(settlement.id).await?;
         let papers: Vec<String> = papers.iter().map(|paper| paper.printed()).collect();
         text.push_str(&line(settlement, papers.join(" ")));
     }

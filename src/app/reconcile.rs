@@ -48,6 +48,7 @@ struct Comparison {
 impl Comparison {
     async fn look(&mut self, settlement: &Settlement, steps: &[Step], bank: &dyn Bank) -> anyhow::Result<()> {
         let (id, code) = (settlement.id, settlement.currency.code());
+        let mut taken = 0;
         for step in steps {
             let key = format!("settle:{:?}", step.key).parse().context("a step has no key")?;
             let answer = bank.ask(&key).await.context("the bank cannot be asked")?;
@@ -74,17 +75,18 @@ impl Comparison {
             };
             if is_done {
                 *self.clearing.entry(code).or_default() += moved;
+                taken += match step.stage.as_str() {
+                    "capturing" => amount,
+                    "refunding" => -amount,
+                    _ => 0,
+                };
             }
         }
         let Some(ending) = settlement.saga.ending() else { return Ok(()) };
         let owed = if ending == Ending::Paid { settlement.saga.buyer().split.total.minor() } else { 0 };
         let lines =
             bank.holds_for(Purpose::Auction(settlement.saga.auction())).await.context("the bank cannot be asked")?;
-        let (mut held, mut taken) = (0, 0);
-        for line in lines {
-            held += line.purse.held.minor();
-            taken += line.purse.captured.minor() - line.purse.refunded.minor();
-        }
+        let held: i64 = lines.iter().map(|line| line.purse.held.minor()).sum();
         if held != 0 {
             self.faults.push(format!("settlement {id} is over, and {held} {code} (minor units) are still held for it"));
         }

@@ -45,7 +45,7 @@ pub const ROWS: &[Endpoint] = &[
         Box::pin(papers::invoice(call))
     })
     .query(&[FORMAT, LANGUAGE, KIND])
-    .shows("text/html; charset=utf-8")
+    .shows("text/html")
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
     get("/v1/me/consignments", Access::SignedIn, "What of mine was sold, the newest first", |call| {
         Box::pin(consignments(call))
@@ -57,7 +57,7 @@ pub const ROWS: &[Endpoint] = &[
         Box::pin(papers::statement(call))
     })
     .query(&[FORMAT, LANGUAGE])
-    .shows("text/html; charset=utf-8")
+    .shows("text/html")
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
 ];
 

@@ -27,7 +27,7 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Ok, of::<ListOf<SettlementSummary>>())
         .refuses(&[Code::Invalid]),
     get("/v1/admin/settlements/export", Access::Admin, "All settlements as CSV", |call| Box::pin(papers::export(call)))
-        .shows("text/csv; charset=utf-8"),
+        .shows("text/csv"),
     get("/v1/admin/settlements/{id}", Access::Admin, "A settlement with its steps and papers", |call| {
         Box::pin(one(call))
     })
@@ -37,7 +37,7 @@ pub const ROWS: &[Endpoint] = &[
         Box::pin(papers::invoice_for_admins(call))
     })
     .query(&[super::my_wins::FORMAT, super::my_wins::LANGUAGE, super::my_wins::KIND])
-    .shows("text/html; charset=utf-8")
+    .shows("text/html")
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
     post("/v1/admin/settlements/{id}/retry", Access::Admin, "Have what waits or is stuck tried now", |call| {
         Box::pin(act(call, PaymentAct::Retry))

@@ -70,8 +70,10 @@ impl World {
         let (second, _) = bench.bidder().await;
         let consignor = bench.user().await;
         let mut deposits = 0;
+        let mut poors = None;
         for (owner, minor) in [(rich, 1_000_000_000), (poor, 500), (second, 1_000_000_000), (consignor, 1)] {
-            open(&honest, owner, minor).await;
+            let account = open(&honest, owner, minor).await;
+            poors = if owner == poor { Some(account) } else { poors };
             deposits += minor;
         }
         let mut sold = Vec::new();
@@ -94,6 +96,14 @@ impl World {
             let head = arte::auction::Head { outcome: Some(outcome), ..a_sold_head(3) };
             let batch = Append { head, ..owner.batch(vec![EventKind::Closed { outcome, opening: None }]) };
             assert_eq!(owner.write(batch).await.unwrap(), Appended::Committed);
+            // What his bids had set aside.
+            if fate == Fate::Second {
+                let (purpose, account) = (Purpose::Auction(owner.auction), poors.unwrap());
+                let operation =
+                    Operation::Hold { account, purpose, money: Money { currency: usd(), amount: amount(1) } };
+                let order = Order { key: Uuid::new_v4().to_string().parse().unwrap(), operation, pin: None };
+                honest.give_one(order).await.unwrap();
+            }
             sold.push(Sold { auction: owner.auction, fate, winner: winner.0, other: other.0, consignor });
         }
         Self { store, honest, sold, deposits }

@@ -63,7 +63,7 @@ impl Comparison {
                         .push(format!("settlement {id}: {} is refused here, and the bank has done it", step.stage));
                 }
                 None | Some("unknown" | "not_done") if settlement.ended_at.is_none() => {
-                    drop(self.in_doubt.insert(code))
+                    self.in_doubt.insert(code);
                 }
                 _ => {}
             }

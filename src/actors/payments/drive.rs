@@ -75,7 +75,7 @@ async fn step(
         next.map(|saga| (saga, None))
     };
     let (order, step) = match mean(parts, settlement, &steps, call, now).await {
-        Ok(Meant::Order(order, step)) => (order, step),
+        Ok(Meant::Order(meant)) => *meant,
         Ok(Meant::Done) => return Ok(without_asking(Answer::Done)),
         Ok(Meant::NoAccount) => return Ok(without_asking(Answer::Refused(Refusal::Account))),
         Err(Failure::Unknown(_) | Failure::Unavailable(_) | Failure::TooManyTries(_) | Failure::Refused(_)) => {

@@ -12,7 +12,7 @@ use crate::timestamp::Timestamp;
 /// What a call comes to.
 pub(super) enum Meant {
     /// An order, with the step as it is written down before it is given.
-    Order(Order, Step),
+    Order(Box<(Order, Step)>),
     /// Nothing has to be asked: it is so already.
     Done,
     /// Nobody can be asked: there is no account.
@@ -74,7 +74,7 @@ pub(super) async fn mean(
         answer: None,
         answered_at: None,
     };
-    Ok(Meant::Order(order, step))
+    Ok(Meant::Order(Box::new((order, step))))
 }
 
 /// Finds whose account a new step is about.

@@ -136,7 +136,7 @@ pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) ->
         let bank = client(&settings.bank, &clock)?;
         let mut trial = bank.trial_balance().await?;
         let store = open_store(&settings).await.context(
-            "the house's own books cannot be opened to be compared (a house on SQLite that is running compares them itself: GET /v1/admin/trial-balance)",
+            "the house's own books cannot be opened to be compared with the bank's (a house on SQLite must not be running)",
         )?;
         let compared = super::reconcile::reconcile(&*store, &*bank).await;
         store.close().await;

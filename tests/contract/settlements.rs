@@ -248,19 +248,19 @@ pub async fn a_settlement_comes_back_as_it_was_changed(store: Arc<dyn Store>) {
         answered_at: None,
     };
     let last = store.settlement(settlement.id).await.unwrap().unwrap();
-    let mut seen = last.saga.revision();
+    let first = last.saga.revision();
     let next = |seen: u64| {
         let parts = arte::settlement::saga::Parts { revision: seen + 1, ..last.saga.parts() };
         Settlement { saga: Saga::of(parts).unwrap(), ..last.clone() }
     };
-    for step in [
+    let steps = [
         StepChange::Meant(step("1002-200-1000000")),
         StepChange::Meant(step("1002-200-2000000")),
         StepChange::Heard(saga.key(), "done".into()),
-    ] {
+    ];
+    for (seen, step) in (first..).zip(steps) {
         let change = SettlementChange { step: Some(step), ..a_change(&next(seen), seen) };
         assert!(store.change_settlement(&change).await.unwrap());
-        seen += 1;
     }
     let answered = Step { answer: Some("done".into()), answered_at: Some(at(6_001)), ..step("1002-200-1000000") };
     assert_eq!(store.settlement_steps(settlement.id).await.unwrap(), [answered]);

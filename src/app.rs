@@ -2,16 +2,22 @@
 
 pub mod bank;
 mod forgotten;
+mod held;
 mod letters;
 mod notes;
+mod payments;
+mod reconcile;
 mod shared;
 mod telling;
 
+pub use held::reconcile_holds;
 pub use letters::open_carrier;
 pub use notes::AuditNote;
 pub use shared::redis_options;
 
-use crate::actors::{Courier, Engine, EngineParts, HoldParts, Notifier, Postman, PostmanParts, keep_lists_true};
+use crate::actors::{
+    Courier, Engine, EngineParts, HoldParts, Notifier, Payments, Postman, PostmanParts, keep_lists_true,
+};
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
 use crate::hashing::Hashing;
@@ -23,7 +29,7 @@ use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Holds, Images, Listings,
-    Notices, Outbox, People, Registrations, Sales, Sessions, Store, StoreError, Webhooks,
+    Notices, Outbox, People, Registrations, Sales, Sessions, Settlements, Store, StoreError, Webhooks,
 };
 use crate::settings::{ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -211,6 +217,7 @@ pub struct Running {
     postman: Postman,
     courier: Courier,
     notifier: Notifier,
+    payments: Payments,
     settings: Arc<Settings>,
     gate: Gate,
     server: ServerHandle,
@@ -242,8 +249,13 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
+    let payments = payments::start(&house, &settings, &house.bank, postman.clone()).await;
+    let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {
         bank: Arc::clone(&house.bank),
+        payments: payments.clone(),
+        font: payments::font(&settings)?,
+        settlements: Arc::clone(&house.store) as Arc<dyn Settlements>,
         hashing: Arc::clone(&house.hashing),
         engine: house.engine.clone(),
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
@@ -312,6 +324,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         postman,
         courier,
         notifier,
+        payments,
         settings,
         gate,
         server: handle,
@@ -357,7 +370,7 @@ impl Running {
         self.freeing.abort();
         self.notes.abort();
         self.listing.abort();
-        self.notifier.stop().await;
+        tokio::join!(self.notifier.stop(), self.payments.stop());
         tokio::join!(self.postman.drain(), self.courier.drain());
         self.house.close().await;
         tracing::info!("the house is closed");

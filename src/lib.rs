@@ -21,6 +21,7 @@ pub mod mail;
 pub mod money;
 pub mod notary;
 pub mod notices;
+pub mod papers;
 pub mod persistence;
 pub mod pictures;
 pub mod proof;

@@ -6,6 +6,7 @@ mod mail;
 mod notices;
 mod objects;
 mod redis;
+mod settlement;
 
 pub use bank::BankSettings;
 pub use identity::IdentitySettings;
@@ -13,6 +14,7 @@ pub use mail::{CarrierKind, MailSecurity, MailSettings};
 pub use notices::{NotificationSettings, WebhookSettings};
 pub use objects::ObjectSettings;
 pub use redis::{RedisSettings, is_url as is_redis_url};
+pub use settlement::{Rates as FeeRates, SettlementSettings};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -42,6 +44,7 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     pub identity: IdentitySettings,
     pub bank: BankSettings,
+    pub settlement: SettlementSettings,
     pub drain: DrainSettings,
     pub log: LogSettings,
 }
@@ -290,6 +293,7 @@ impl Settings {
         self.notifications.check()?;
         self.webhooks.check()?;
         self.bank.check()?;
+        self.settlement.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }

@@ -36,6 +36,7 @@ const PURE: &[&str] = &[
     "mail",
     "money",
     "notices",
+    "papers",
     "pictures",
     "proof",
     "search",
@@ -70,6 +71,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
         May::Only(&[VALUES]),
     ),
+    room("papers", May::Only(&[&["krilla", "thiserror"]]), May::Only(&[VALUES, &["mail", "settlement"]])),
     room("search", May::Only(&[&["unicode_normalization"]]), May::Only(&[])),
     room("wire", May::Only(&[&["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"]]), May::Only(&[PURE])),
     room(
@@ -193,6 +195,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
+    &["Paper", "PaperKind", "Settlement", "SettlementFilter", "Settlements", "Step"],
     &["Page", "Paged", "StoreError"],
 ];
 

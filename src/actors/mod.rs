@@ -10,9 +10,10 @@
 //! | [`Postman`]'s `Rounds` | node | which letters are under way |
 //! | [`Notifier`]'s `Rounds` | node | nothing: how far the telling is lies in the store |
 //! | [`Courier`]'s `Rounds` | node | which webhooks are under way |
+//! | [`Payments`]' `Rounds` | node | which settlements are under way; where they stand lies in the store |
 //! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
 //!
-//! The actors are private; [`Engine`], [`HubHandle`], [`Postman`], [`Notifier`] and [`Courier`] are what the rest of the house sees.
+//! The actors are private; [`Engine`], [`HubHandle`], [`Postman`], [`Notifier`], [`Payments`] and [`Courier`] are what the rest of the house sees.
 
 mod admission;
 mod answer;
@@ -31,6 +32,7 @@ mod journal;
 mod ledger;
 mod lister;
 mod notifier;
+mod payments;
 mod postman;
 mod reply_to;
 mod sealer;
@@ -45,6 +47,7 @@ pub use hub::{
 };
 pub use lister::keep_lists_true;
 pub use notifier::{Notifier, NotifierParts};
+pub use payments::{PaymentAct, Payments, PaymentsParts};
 pub use postman::{Postman, PostmanParts};
 
 #[cfg(test)]

@@ -135,17 +135,17 @@ pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) ->
     if settings.bank.is_elsewhere() && !own {
         let bank = client(&settings.bank, &clock)?;
         let mut trial = bank.trial_balance().await?;
-        // The house's own book can be read beside a house on PostgreSQL, and when none is running.
+        // The house's own books can be read beside a house on PostgreSQL, and when none is running.
         if is_there(&settings).await? {
             match open_store(&settings).await {
                 Ok(store) => {
-                    let compared = reconcile(store.as_ref(), bank.as_ref()).await;
+                    let compared = compare(&*store, &*bank).await;
                     store.close().await;
                     trial.faults.extend(compared?);
                 }
                 Err(error) => tracing::warn!(
                     error = format!("{error:#}"),
-                    "the house's book of holds is not compared with the bank's"
+                    "the house's books of holds and settlements are not compared with the bank's"
                 ),
             }
         }
@@ -169,15 +169,19 @@ pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) ->
         "the books cannot be opened (a house on SQLite that is running tells them itself: GET /v1/admin/trial-balance)",
     )?;
     let trial = store.trial_balance().await.context("the books cannot be read");
-    let compared = if own {
-        Ok(Vec::new())
-    } else {
-        reconcile(store.as_ref(), embedded(&store, &clock, &hashing(&settings)).as_ref()).await
-    };
+    let compared =
+        if own { Ok(Vec::new()) } else { compare(&*store, &*embedded(&store, &clock, &hashing(&settings))).await };
     store.close().await;
     let mut trial = trial?;
     trial.faults.extend(compared?);
     Ok(trial)
+}
+
+/// Compares what the house believes of holds and of settlements with what the bank says.
+async fn compare(store: &dyn Store, bank: &dyn Bank) -> anyhow::Result<Vec<String>> {
+    let mut faults = super::held::reconcile_holds(store, bank).await?;
+    faults.extend(super::reconcile::reconcile(store, bank).await?);
+    Ok(faults)
 }
 
 /// Returns whether there is a store where the settings say.
@@ -186,55 +190,4 @@ async fn is_there(settings: &Settings) -> anyhow::Result<bool> {
         StoreKind::Sqlite => Ok(SqliteStore::is_there(&settings.data_dir)),
         StoreKind::Postgres(url) => PostgresStore::is_there(&url).await.context("the database cannot be asked"),
     }
-}
-
-/// How many holds are compared at once.
-const COMPARED: u32 = 500;
-
-/// How often what differs is looked at again: it may have been on its way between the two books.
-const LOOKS: u32 = 3;
-
-/// Compares what the house believes to be set aside for bids with what the bank says; returns what differs, in words. What is pending is left out, and what
-/// a buyer's settlement has taken over.
-///
-/// # Errors
-/// When one of the books cannot be read.
-pub async fn reconcile(house: &dyn Holds, bank: &dyn Bank) -> anyhow::Result<Vec<String>> {
-    let (mut differences, mut after) = (Vec::new(), None);
-    loop {
-        let page = house.believed_holds(after, COMPARED).await.context("the house's book of holds cannot be read")?;
-        let is_last = page.len() < COMPARED as usize;
-        after = page.last().map(|hold| (hold.auction, hold.user));
-        for hold in page {
-            differences.extend(difference(house, bank, hold).await?);
-        }
-        if is_last {
-            return Ok(differences);
-        }
-    }
-}
-
-async fn difference(house: &dyn Holds, bank: &dyn Bank, hold: Hold) -> anyhow::Result<Option<String>> {
-    let (mut hold, mut found) = (hold, None);
-    for _ in 0..LOOKS {
-        let lines = bank.holds_for(Purpose::Auction(hold.auction)).await?;
-        let mine = lines.iter().filter(|line| line.account == hold.account && line.currency == hold.currency);
-        let held: i64 = mine.map(|line| line.purse.held.minor()).sum();
-        if held == hold.held.minor() {
-            return Ok(None);
-        }
-        found = Some(format!(
-            "the house believes that {} {} minor units are set aside on {} for auction {}, and the bank says {held}",
-            hold.held.minor(),
-            hold.currency.code(),
-            hold.account,
-            hold.auction
-        ));
-        // Between the two looks it may have moved: then the next look is at what it is now.
-        match house.hold_of(hold.auction, hold.user).await.context("the house's book of holds cannot be read")? {
-            Some(now) if !now.is_pending => hold = now,
-            _ => return Ok(None),
-        }
-    }
-    Ok(found)
 }

@@ -20,6 +20,7 @@ mod reserve;
 mod standing;
 mod state;
 mod terms;
+mod underbidders;
 
 pub use answers::{Accepted, Answer, AnswerBook, Look, Verdict, accepted_by};
 pub use apply::apply;
@@ -37,3 +38,4 @@ pub use reserve::{Commitment, Reserve, ReserveStatus};
 pub use standing::{Leader, Standing};
 pub use state::{Auction, Clock, HistoryLine, Phase, Status};
 pub use terms::{SoftClose, Terms, TermsError, TermsHash};
+pub use underbidders::highest_bids;

@@ -3,9 +3,9 @@
 use super::failure::Failure;
 use super::say;
 use crate::settings::{
-    BankSettings, DrainSettings, EngineSettings, HttpSettings, IdentitySettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings, Settings,
-    StoreKind, StoreSettings, WebhookSettings,
+    BankSettings, DrainSettings, EngineSettings, FeeRates, HttpSettings, IdentitySettings, LiveSettings, LogFormat,
+    LogSettings, MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings,
+    Settings, SettlementSettings, StoreKind, StoreSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -44,6 +44,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         webhooks,
         identity,
         bank,
+        settlement,
         drain,
         log,
     } = settings;
@@ -80,6 +81,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     ]);
     lines.extend(notice_lines(notifications, webhooks));
     lines.extend(bank_lines(bank));
+    lines.extend(settlement_lines(settlement));
     let DrainSettings { deadline, come_back } = drain;
     lines.extend([("drain.deadline_ms", millis(*deadline)), ("drain.come_back_ms", millis(*come_back))]);
     let LogSettings { format, filter } = log;
@@ -89,6 +91,61 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     };
     lines.extend([("log.format", text(format)), ("log.filter", text(filter))]);
     lines
+}
+
+fn settlement_lines(settlement: &SettlementSettings) -> [(&'static str, String); 18] {
+    let SettlementSettings {
+        enabled,
+        begin_after,
+        pay_within,
+        offer_for,
+        second_chances,
+        first_wait,
+        longest_wait,
+        hold,
+        every,
+        premium,
+        commission,
+        tax,
+        resale_right,
+        exchange,
+        house_name,
+        house_address,
+        house_registration,
+        font,
+    } = settlement;
+    [
+        ("settlement.enabled", enabled.to_string()),
+        ("settlement.begin_after_ms", millis(*begin_after)),
+        ("settlement.pay_within_ms", millis(*pay_within)),
+        ("settlement.offer_for_ms", millis(*offer_for)),
+        ("settlement.second_chances", second_chances.to_string()),
+        ("settlement.first_wait_ms", millis(*first_wait)),
+        ("settlement.longest_wait_ms", millis(*longest_wait)),
+        ("settlement.hold_ms", millis(*hold)),
+        ("settlement.every_ms", millis(*every)),
+        ("settlement.premium", rates(premium)),
+        ("settlement.commission", rates(commission)),
+        ("settlement.tax", text(tax)),
+        ("settlement.resale_right", text(resale_right)),
+        ("settlement.exchange", table(exchange)),
+        ("settlement.house_name", text(house_name)),
+        ("settlement.house_address", text(house_address)),
+        ("settlement.house_registration", text(house_registration)),
+        ("settlement.font", text(font.display())),
+    ]
+}
+
+fn rates(rates: &FeeRates) -> String {
+    match rates {
+        FeeRates::Any(rate) => text(rate),
+        FeeRates::By(by) => table(by),
+    }
+}
+
+fn table<T: std::fmt::Display>(by: &std::collections::BTreeMap<String, T>) -> String {
+    let cells: Vec<_> = by.iter().map(|(code, value)| format!("{code} = {}", text(value))).collect();
+    if cells.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", cells.join(", ")) }
 }
 
 fn store_lines(store: &StoreSettings) -> [(&'static str, String); 2] {

@@ -134,7 +134,9 @@ fn hindered(obstacle: Obstacle) -> ApiError {
             format!("An artwork of this account is being sold in auction {auction}. Ask again when that is over.")
         }
         Obstacle::Unsettled(auction) => {
-            format!("This account has bought in auction {auction} lately. Ask again when it is paid and handed over.")
+            format!(
+                "This account has bought or sold in auction {auction} lately. Ask again when that is settled and handed over."
+            )
         }
     };
     ApiError::new(Code::Conflict, why)

@@ -5,14 +5,14 @@ use super::guard::Guard;
 use super::limits::{AddressCounts, Keyed, Rate};
 use super::live::{SignedInSockets, Tickets};
 use super::passwords::Passwords;
-use crate::actors::{Courier, Postman};
+use crate::actors::{Courier, Payments, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Notices, Outbox, People,
-    Registrations, Relay, Sales, Sessions, Webhooks,
+    Registrations, Relay, Sales, Sessions, Settlements, Webhooks,
 };
 use crate::settings::Settings;
 use crate::teller::Bank;
@@ -82,6 +82,12 @@ pub struct House {
     pub notary: Arc<Notary>,
     /// The bank.
     pub bank: Arc<dyn Bank>,
+    /// Settlements of what was sold.
+    pub settlements: Arc<dyn Settlements>,
+    /// Who settles.
+    pub payments: Payments,
+    /// What papers are set in; none where there is no font.
+    pub font: Option<crate::papers::Font>,
     /// Letters on their way out.
     pub outbox: Arc<dyn Outbox>,
     /// Who takes them there.

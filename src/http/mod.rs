@@ -52,9 +52,11 @@ mod my_account;
 mod my_bids;
 mod my_notices;
 mod my_sessions;
+mod my_wins;
 mod notice_choices;
 mod openapi;
 mod page;
+mod papers;
 mod passwords;
 mod post;
 mod proofs;
@@ -65,6 +67,7 @@ mod revocations;
 mod rows;
 mod sale_acts;
 mod sales;
+mod settlements;
 mod show;
 mod sign_in;
 mod sign_up;
@@ -84,14 +87,14 @@ pub use house::{Gate, JudgeUrl, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
-use crate::actors::{Courier, Engine, Postman};
+use crate::actors::{Courier, Engine, Payments, Postman};
 use crate::clock::SharedClock;
 use crate::gallery::Gallery;
 use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Notices, Outbox, People,
-    Registrations, Relay, Sales, Sessions, Webhooks,
+    Registrations, Relay, Sales, Sessions, Settlements, Webhooks,
 };
 use crate::settings::Settings;
 use crate::teller::Bank;
@@ -161,6 +164,12 @@ pub struct Doors {
     pub access_keys: Keyring,
     /// The bank.
     pub bank: Arc<dyn Bank>,
+    /// Settlements of what was sold.
+    pub settlements: Arc<dyn Settlements>,
+    /// Who settles.
+    pub payments: Payments,
+    /// What papers are set in; none where there is no font.
+    pub font: Option<crate::papers::Font>,
     /// The pool that checks passwords, shared with the bank.
     pub hashing: Arc<Hashing>,
     /// Letters on their way out.
@@ -278,6 +287,9 @@ fn house(doors: Doors) -> House {
         notary,
         access_keys,
         bank,
+        settlements,
+        payments,
+        font,
         hashing,
         outbox,
         postman,
@@ -312,6 +324,9 @@ fn house(doors: Doors) -> House {
         history,
         notary,
         bank,
+        settlements,
+        payments,
+        font,
         outbox,
         postman,
         notices,

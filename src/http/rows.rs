@@ -41,6 +41,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::notice_choices::ROWS,
         super::webhooks::ROWS,
         super::dead_letters::ROWS,
+        super::settlements::ROWS,
+        super::my_wins::ROWS,
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,7 @@ mod write;
 
 pub use columns::Column;
 pub use enter::{Change, Doors, Entered, Failed, Summary, enter};
+pub use guard::guarded;
 pub use line::Line;
 pub use table::{FAULTS_MAX, Fault, Faults, Table, check};
 pub use write::{HEADER, cells_of, write_line};

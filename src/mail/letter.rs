@@ -50,6 +50,24 @@ pub enum Letter {
         /// The sale's title.
         title: String,
     },
+    /// The house asks for the money of what was won.
+    PaymentDue {
+        /// Which, with what is to be paid in all.
+        lot: Lot,
+        /// Until when, as it is to be read.
+        pay_by: String,
+    },
+    /// The money has come.
+    PaymentReceived(Lot),
+    /// It did not come in time.
+    PaymentFailed(Lot),
+    /// The winner did not pay: the artwork can be the reader's.
+    SecondChance {
+        /// Which, with what it would cost in all.
+        lot: Lot,
+        /// Until when an answer counts, as it is to be read.
+        answer_by: String,
+    },
     /// An admin tries whether mail arrives.
     Test {
         /// The admin's name.
@@ -99,6 +117,10 @@ impl Letter {
             Self::Lost(_) => "lost",
             Self::ClosingSoon { .. } => "closing_soon",
             Self::Opened { .. } => "opened",
+            Self::PaymentDue { .. } => "payment_due",
+            Self::PaymentReceived(_) => "payment_received",
+            Self::PaymentFailed(_) => "payment_failed",
+            Self::SecondChance { .. } => "second_chance",
             Self::Test { .. } => "test",
         }
     }
@@ -109,6 +131,8 @@ impl Letter {
             Self::SignUpCode { .. } | Self::PasswordReset { .. } => true,
             Self::Welcome { .. } | Self::AlreadyAMember | Self::PasswordChanged | Self::Test { .. } => false,
             Self::Outbid(_) | Self::Won(_) | Self::Lost(_) | Self::ClosingSoon { .. } | Self::Opened { .. } => false,
+            Self::PaymentDue { .. } | Self::PaymentReceived(_) => false,
+            Self::PaymentFailed(_) | Self::SecondChance { .. } => false,
         }
     }
 
@@ -138,6 +162,11 @@ impl Letter {
                 lot.values().into_iter().chain([("ends_at", ends_at.clone())]).collect()
             }
             Self::Opened { title } => vec![("title", title.clone())],
+            Self::PaymentDue { lot, pay_by } => lot.values().into_iter().chain([("pay_by", pay_by.clone())]).collect(),
+            Self::PaymentReceived(lot) | Self::PaymentFailed(lot) => lot.values(),
+            Self::SecondChance { lot, answer_by } => {
+                lot.values().into_iter().chain([("answer_by", answer_by.clone())]).collect()
+            }
         }
     }
 
@@ -163,6 +192,14 @@ impl Letter {
             (Self::ClosingSoon { .. }, Language::English) => include_str!("templates/closing_soon.en.txt"),
             (Self::Opened { .. }, Language::Korean) => include_str!("templates/opened.ko.txt"),
             (Self::Opened { .. }, Language::English) => include_str!("templates/opened.en.txt"),
+            (Self::PaymentDue { .. }, Language::Korean) => include_str!("templates/payment_due.ko.txt"),
+            (Self::PaymentDue { .. }, Language::English) => include_str!("templates/payment_due.en.txt"),
+            (Self::PaymentReceived(_), Language::Korean) => include_str!("templates/payment_received.ko.txt"),
+            (Self::PaymentReceived(_), Language::English) => include_str!("templates/payment_received.en.txt"),
+            (Self::PaymentFailed(_), Language::Korean) => include_str!("templates/payment_failed.ko.txt"),
+            (Self::PaymentFailed(_), Language::English) => include_str!("templates/payment_failed.en.txt"),
+            (Self::SecondChance { .. }, Language::Korean) => include_str!("templates/second_chance.ko.txt"),
+            (Self::SecondChance { .. }, Language::English) => include_str!("templates/second_chance.en.txt"),
             (Self::Test { .. }, Language::Korean) => include_str!("templates/test.ko.txt"),
             (Self::Test { .. }, Language::English) => include_str!("templates/test.en.txt"),
         }

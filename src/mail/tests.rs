@@ -7,7 +7,7 @@ fn lot() -> Lot {
     Lot { title: "달항아리 \"Moon\" <b>&</b>".to_owned(), number: 7, price: "1500000 KRW".to_owned() }
 }
 
-fn letters() -> [Letter; 11] {
+fn letters() -> [Letter; 15] {
     let code = || "7GK4QX".to_owned();
     [
         Letter::SignUpCode { code: code(), minutes: 3 },
@@ -20,6 +20,10 @@ fn letters() -> [Letter; 11] {
         Letter::Lost(lot()),
         Letter::ClosingSoon { lot: lot(), ends_at: "2026-11-27 18:30 Asia/Seoul".to_owned() },
         Letter::Opened { title: "Evening & <morning> sale".to_owned() },
+        Letter::PaymentDue { lot: lot(), pay_by: "2026-11-29 18:30 (Asia/Seoul)".to_owned() },
+        Letter::PaymentReceived(lot()),
+        Letter::PaymentFailed(lot()),
+        Letter::SecondChance { lot: lot(), answer_by: "2026-11-30 18:30 (Asia/Seoul)".to_owned() },
         Letter::Test { name: "Ann O'Neil & Söhne".to_owned() },
     ]
 }

@@ -13,11 +13,29 @@ pub enum Kind {
     ClosingSoon,
     /// Bidding has begun in a sale for which you are registered.
     Opened,
+    /// The house asks for the money of what was won.
+    PaymentDue,
+    /// It has come.
+    PaymentReceived,
+    /// It did not come in time.
+    PaymentFailed,
+    /// The winner did not pay: the artwork can be yours at your own bid.
+    SecondChance,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Outbid, Self::Won, Self::Lost, Self::ClosingSoon, Self::Opened];
+    pub const ALL: [Self; 9] = [
+        Self::Outbid,
+        Self::Won,
+        Self::Lost,
+        Self::ClosingSoon,
+        Self::Opened,
+        Self::PaymentDue,
+        Self::PaymentReceived,
+        Self::PaymentFailed,
+        Self::SecondChance,
+    ];
 
     /// Returns the stable word.
     pub const fn word(self) -> &'static str {
@@ -27,6 +45,10 @@ impl Kind {
             Self::Lost => "lost",
             Self::ClosingSoon => "closing_soon",
             Self::Opened => "opened",
+            Self::PaymentDue => "payment_due",
+            Self::PaymentReceived => "payment_received",
+            Self::PaymentFailed => "payment_failed",
+            Self::SecondChance => "second_chance",
         }
     }
 

@@ -21,6 +21,7 @@
 //! | [`Delays`] | what has failed lately, and who must wait for it | `http` |
 //! | [`Relay`] | word between the processes of a house | `http` |
 //! | [`BankBooks`] | the bank's ledger | `teller`, `cli` |
+//! | [`Settlements`] | settlements of sold auctions, step by step | `actors`, which settles, `http`, `cli` |
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 //! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
 //! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
@@ -53,6 +54,7 @@ mod relay;
 mod row;
 mod sales;
 mod sessions;
+mod settlements;
 pub mod sqlite;
 mod webhooks;
 
@@ -81,6 +83,10 @@ pub use relay::{NoRelay, Relay};
 pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored_line, write_stored_terms};
 pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
+pub use settlements::{
+    AuctionFees, Paper, PaperKind, Settlement, SettlementChange, SettlementFilter, Settlements, Step, StepChange,
+    Unsettled,
+};
 pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
@@ -125,6 +131,7 @@ pub trait Store:
     + Webhooks
     + BankBooks
     + Holds
+    + Settlements
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

@@ -7,11 +7,13 @@ mod rate;
 mod resale_right;
 mod rules;
 pub mod saga;
+mod schedule;
 mod split;
 mod tiers;
 
 pub use rate::{Rate, RateError};
 pub use resale_right::{Exchange, ExchangeError, Payer, ResaleRight};
 pub use rules::{Rules, RulesError, Tax};
+pub use schedule::{Schedule, ScheduleError};
 pub use split::{Split, SplitError, split};
 pub use tiers::{Tier, Tiers, TiersError};

@@ -19,6 +19,7 @@ mod request;
 mod resource;
 mod sale;
 mod server;
+mod settlement;
 mod strict;
 
 pub use artwork::{
@@ -65,4 +66,8 @@ pub use sale::{
     RegistrationLineResource, SaleActAnswer,
 };
 pub use server::{AcceptedFrame, Limits, NoticeKind, Receipt, ServerFrame, accepted_frame};
+pub use settlement::{
+    CandidateFields, ConsignmentResource, FeesResource, PaperFields, ResaleRightBody, SettlementResource,
+    SettlementSummary, SplitFields, StepFields, TierFields, WinResource,
+};
 pub use strict::{StrictError, read_strict};

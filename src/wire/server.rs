@@ -109,6 +109,14 @@ pub enum NoticeKind {
     ClosingSoon,
     /// Bidding has begun in a sale for which you are registered.
     Opened,
+    /// The house asks for the money of what was won.
+    PaymentDue,
+    /// It has come.
+    PaymentReceived,
+    /// It did not come in time.
+    PaymentFailed,
+    /// The winner did not pay: the artwork can be yours at your own bid.
+    SecondChance,
 }
 
 impl From<crate::notices::Kind> for NoticeKind {
@@ -120,6 +128,10 @@ impl From<crate::notices::Kind> for NoticeKind {
             Kind::Lost => Self::Lost,
             Kind::ClosingSoon => Self::ClosingSoon,
             Kind::Opened => Self::Opened,
+            Kind::PaymentDue => Self::PaymentDue,
+            Kind::PaymentReceived => Self::PaymentReceived,
+            Kind::PaymentFailed => Self::PaymentFailed,
+            Kind::SecondChance => Self::SecondChance,
         }
     }
 }

@@ -7,8 +7,8 @@ use arte::bank::{Operation, Purpose, Refusal};
 use arte::ids::AuctionId;
 use arte::integrations::bank::{Bank, BankClient, BankClientOptions, Failure, Order};
 use arte::timestamp::Timestamp;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// What is done with one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mood {
+pub enum Mood {
     Well,
     /// Done, and the line is cut.
     Drop,
@@ -30,6 +30,8 @@ enum Mood {
     Deaf,
     /// Done, and answered with rubbish.
     Rubbish,
+    /// The line is cut, and it is done a while later, when others were.
+    Late,
 }
 
 const MOODS: [Mood; 11] = [
@@ -47,30 +49,50 @@ const MOODS: [Mood; 11] = [
 ];
 
 async fn hell(bank: String) -> String {
+    a_hell(Arc::new(Mutex::new(bank)), &MOODS).await
+}
+
+/// The same with other moods, before a bank that may move.
+pub async fn a_hell(bank: Arc<Mutex<String>>, moods: &'static [Mood]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let turn = Arc::new(AtomicUsize::new(0));
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            tokio::spawn(serve(socket, bank.clone(), Arc::clone(&turn)));
+            tokio::spawn(serve(socket, Arc::clone(&bank), moods, Arc::clone(&turn)));
         }
     });
     url
 }
 
-async fn serve(mut socket: TcpStream, bank: String, turn: Arc<AtomicUsize>) {
+async fn serve(mut socket: TcpStream, bank: Arc<Mutex<String>>, moods: &'static [Mood], turn: Arc<AtomicUsize>) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     while let Some((line, body)) = read_request(&mut socket).await {
-        let mood = MOODS[turn.fetch_add(1, Ordering::Relaxed) % MOODS.len()];
+        let mood = moods[turn.fetch_add(1, Ordering::Relaxed) % moods.len()];
         let (method, path) = line.split_once(' ').unwrap();
         let path = path.split(' ').next().unwrap();
-        let ask = || async {
+        let bank = bank.lock().unwrap().clone();
+        let ask = || {
             let request = http.request(method.parse().unwrap(), format!("{bank}{path}")).bearer_auth(SECRET);
-            let answer = request.body(body.clone()).send().await.unwrap();
-            (answer.status().as_u16(), answer.text().await.unwrap())
+            let request = request.body(body.clone()).send();
+            // A bank that was just killed answers nothing, and nobody knows what it did.
+            async move {
+                match request.await {
+                    Ok(answer) => (answer.status().as_u16(), answer.text().await.unwrap_or_default()),
+                    Err(_) => (502, String::new()),
+                }
+            }
         };
         let (status, text) = match mood {
             Mood::Deaf => return,
+            Mood::Late => {
+                let late = ask();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    late.await;
+                });
+                return;
+            }
             Mood::Well => ask().await,
             Mood::Drop => {
                 ask().await;

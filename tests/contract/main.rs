@@ -34,9 +34,11 @@ mod only_postgres;
 mod only_redis;
 mod only_sqlite;
 mod past;
+mod payments;
 mod persons;
 mod plans;
 mod sessions;
+mod settlements;
 mod signed;
 mod works;
 mod writing;
@@ -211,6 +213,18 @@ stories! {
         who_is_being_forgotten_is_told_nothing;
     holds:
         an_intent_is_the_owners_and_one_at_a_time;
+    settlements:
+        a_closing_makes_a_settlement_due_and_a_reopening_takes_it_back
+        a_settlement_that_has_begun_is_not_reopened
+        of_twenty_who_begin_at_once_one_does
+        of_a_beginning_and_a_reopening_at_once_one_wins
+        a_settlement_comes_back_as_it_was_changed
+        of_twenty_changes_at_once_one_is_written
+        a_settlement_is_taken_by_one_until_its_time_is_over
+        papers_have_numbers_without_gaps
+        fees_are_those_of_the_scheduling
+        an_artwork_is_not_sold_again_while_it_is_settled
+        lists_show_what_was_asked_for;
     hooks:
         a_webhook_comes_back_as_it_was_registered_and_changed
         a_line_goes_to_an_address_once_with_the_move_that_tells_it

@@ -114,7 +114,7 @@ impl Documents {
 }
 
 /// A caller whose every answer is held against the document.
-struct Caller {
+pub struct Caller {
     rest: Rest,
     documents: Arc<Documents>,
 }
@@ -124,7 +124,7 @@ impl Caller {
         Self { rest: rest.clone(), documents: Arc::clone(documents) }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Said {
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Said {
         let request = self.rest.request(method.clone(), path);
         let request = body.iter().fold(request, |request, body| request.json(body));
         self.judge(request, method.as_str(), path, body).await
@@ -148,13 +148,13 @@ impl Caller {
         said
     }
 
-    async fn get(&self, path: &str, status: u16) -> Value {
+    pub async fn get(&self, path: &str, status: u16) -> Value {
         let said = self.send(Method::GET, path, None).await;
         assert_eq!(said.status.as_u16(), status, "GET {path}: {}", said.body);
         said.body
     }
 
-    async fn post(&self, path: &str, body: Value, status: u16) -> Value {
+    pub async fn post(&self, path: &str, body: Value, status: u16) -> Value {
         let said = self.send(Method::POST, path, Some(body)).await;
         assert_eq!(said.status.as_u16(), status, "POST {path}: {}", said.body);
         said.body
@@ -187,6 +187,13 @@ async fn every_answer_is_one_that_the_document_allows() {
     ann.post(&retract, json!({"reason": "x"}), 403).await;
     caller(&scene.admin).post("/v1/auth/logout", json!({}), 204).await;
     admin.get("/v1/me", 401).await;
+
+    // Money moves in a house that does not wait for long.
+    let quick: Vec<_> =
+        crate::settlement::QUICK.iter().copied().chain([("ARTE_SETTLEMENT__PAY_WITHIN_MS", "2000")]).collect();
+    let quick = House::open(On::Sqlite, &quick).await;
+    let sold = Scene::set(&quick, 0, 0, |_| {}).await;
+    crate::settlement::walk(&sold, &caller(&sold.admin), caller).await;
 
     // Nothing that is documented was left out; the socket has a test of its own.
     let documented: BTreeSet<String> = documents.openapi["paths"]

@@ -31,5 +31,6 @@ mod redis;
 mod replay;
 mod sale_day;
 mod sessions;
+mod settlement;
 mod storm;
 mod support;

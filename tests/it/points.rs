@@ -144,9 +144,11 @@ fn the_table_of_points_is_that_of_the_sources() {
     let found: BTreeSet<_> = found.iter().map(String::as_str).collect();
     // Bids never come to the bank's own.
     let bank = [crate::bank::POINTS, crate::bank::HOLD_POINTS].concat();
-    let table: BTreeSet<_> =
-        POINTS.iter().map(|point| point.name).chain(OF_SALES).chain(bank.iter().copied()).collect();
-    assert_eq!(table.len(), POINTS.len() + OF_SALES.len() + bank.len(), "the table names a point twice");
+    let settlement = crate::settlement::POINTS;
+    let named = POINTS.iter().map(|point| point.name).chain(OF_SALES);
+    let table: BTreeSet<_> = named.chain(bank.iter().chain(settlement).copied()).collect();
+    let all = POINTS.len() + OF_SALES.len() + bank.len() + settlement.len();
+    assert_eq!(table.len(), all, "the table names a point twice");
     let missing: Vec<_> = found.difference(&table).collect();
     let gone: Vec<_> = table.difference(&found).collect();
     assert!(missing.is_empty() && gone.is_empty(), "not in the table: {missing:?}; not in the sources: {gone:?}");

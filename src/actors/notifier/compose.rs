@@ -232,6 +232,11 @@ impl Page<'_> {
                 Letter::ClosingSoon { lot, ends_at }
             }
             Kind::Opened => Letter::Opened { title: notice.title.clone() },
+            // Those of payments come from settlements, which say the instants themselves: `payments/words.rs`.
+            Kind::PaymentReceived => Letter::PaymentReceived(lot),
+            Kind::PaymentFailed => Letter::PaymentFailed(lot),
+            Kind::PaymentDue => Letter::PaymentDue { lot, pay_by: local_minute(Instant(notice.at), &self.zone) },
+            Kind::SecondChance => Letter::SecondChance { lot, answer_by: local_minute(Instant(notice.at), &self.zone) },
         };
         let language = to.preferences.language;
         let words = letter.render_from(language, &self.parts.public_url);

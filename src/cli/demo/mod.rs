@@ -8,6 +8,7 @@ mod client;
 mod crowd;
 mod ledger;
 mod lots;
+mod money;
 mod pace;
 #[expect(clippy::float_arithmetic, reason = "pictures are made of curves; no money comes near them")]
 mod pictures;
@@ -116,6 +117,13 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
         ("objects.bucket", ""),
         ("proof.keys", ""),
         ("identity.keys", ""),
+        ("bank.url", ""),
+        ("bank.secret", ""),
+        ("bank.secret_file", ""),
+        // Nobody reopens a lot of the demo.
+        ("settlement.enabled", "true"),
+        ("settlement.begin_after_ms", "0"),
+        ("settlement.every_ms", "100"),
         // The robots sign in once and never refresh.
         ("identity.access_token_ms", "86400000"),
         ("http.bind", &bind),
@@ -130,11 +138,15 @@ async fn hold(options: &Options, running: &Running, clock: &SharedClock) -> anyh
     let (store, engine) = (running.house.store.as_ref(), &running.house.engine);
     let password = Password::new()?;
     let now = clock.now();
+    let currency = stage::currency()?;
     let mut emails = Vec::with_capacity(ROBOTS.len());
     for (name, ..) in ROBOTS {
-        emails.push(stage::add_person(store, name, Role::Bidder, &password, now).await?);
+        let (id, email) = stage::add_person(store, name, Role::Bidder, &password, now).await?;
+        money::fill_pocket(running.house.bank.as_ref(), id, name, currency).await?;
+        emails.push(email);
     }
-    stage::add_person(store, "Guest", Role::Bidder, &password, now).await?;
+    let (guest, _) = stage::add_person(store, "Guest", Role::Bidder, &password, now).await?;
+    money::fill_pocket(running.house.bank.as_ref(), guest, "Guest", currency).await?;
     stage::add_person(store, "Admin", Role::Admin, &password, now).await?;
     let artworks = stage::fill_catalogue(store, &running.gallery, now).await?;
     let pace = options.pace();
@@ -155,6 +167,9 @@ async fn hold(options: &Options, running: &Running, clock: &SharedClock) -> anyh
     go_home.send_replace(true);
     let memories = all_home(robots).await?;
     report(&board, &memories, &tally, address).await?;
+    let sold = stage::sold(store, SaleId(stage.sale)).await?;
+    let settlements = money::all_settled(store, clock, sold).await?;
+    money::report(store, running.house.bank.as_ref(), &settlements).await?;
     if let Some(file) = &options.export {
         let what = Exported::Sale(SaleId(stage.sale));
         let bytes = write_export(Arc::clone(&running.house.notary), what, Some(file)).await;

@@ -5,14 +5,14 @@ use super::pace::Pace;
 use super::pictures;
 use crate::actors::Engine;
 use crate::artwork::{Classification, Completed, Details};
-use crate::auction::{Ladder, LadderMode, Reserve, Terms};
+use crate::auction::{Ladder, LadderMode, Outcome, Reserve, Terms};
 use crate::cli::fresh;
 use crate::cli::progress::Progress;
 use crate::gallery::Gallery;
 use crate::identity;
 use crate::ids::{ArtworkId, AuctionId, ImageId, SaleId, UserId};
 use crate::money::{Amount, Currency};
-use crate::persistence::{Artwork, NewAuction, Role, Sale, Store, StoreError, User};
+use crate::persistence::{Artwork, AuctionFilter, NewAuction, Page, Role, Sale, Store, StoreError, User};
 use crate::proof::Seed;
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, anyhow, bail};
@@ -87,7 +87,7 @@ pub async fn add_person(
     role: Role,
     password: &Password,
     now: Timestamp,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<(UserId, String)> {
     let email = format!("{}@{DOMAIN}", name.to_lowercase().replace(' ', "."));
     let id = UserId(fresh::id(now)?);
     let user = User { id, email: email.clone(), name: name.to_owned(), role, suspended: false, created_at: now };
@@ -95,7 +95,25 @@ pub async fn add_person(
         Err(StoreError::Conflict(_)) => bail!("this data directory has seen a demo already; give an empty one"),
         added => added.context("cannot add a person")?,
     }
-    Ok(email)
+    Ok((id, email))
+}
+
+/// Returns what amounts are in.
+///
+/// # Errors
+/// When the house does not know it.
+pub fn currency() -> anyhow::Result<Currency> {
+    Currency::parse(CURRENCY).ok_or_else(|| anyhow!("the house does not know {CURRENCY}"))
+}
+
+/// Counts the lots of the sale that were sold.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn sold(store: &dyn Store, sale: SaleId) -> anyhow::Result<usize> {
+    let filter = AuctionFilter { sale: Some(sale), ..AuctionFilter::default() };
+    let lots = store.auctions(filter, Page { limit: 100, after: None }).await?.items;
+    Ok(lots.iter().filter(|lot| matches!(lot.head.outcome, Some(Outcome::Sold { .. }))).count())
 }
 
 /// Makes the sale and its auctions, and has the engine take them in.
@@ -109,7 +127,7 @@ pub async fn open_sale(
     pace: &Pace,
     now: Timestamp,
 ) -> anyhow::Result<Stage> {
-    let currency = Currency::parse(CURRENCY).ok_or_else(|| anyhow!("the house does not know {CURRENCY}"))?;
+    let currency = currency()?;
     let id = SaleId(fresh::id(now)?);
     let zone = "Asia/Seoul".to_owned();
     let sale = Sale::new(id, SALE.to_owned(), currency, zone, now);

@@ -13,4 +13,5 @@ mod no_builder;
 mod no_lists;
 mod no_notices;
 mod no_pictures;
+mod no_settlements;
 mod requests;

@@ -20,6 +20,16 @@ macro_rules! passing_over_taken {
     };
 }
 
+/// The clock by which work that is held by somebody is somebody else's again: the database's, for those of the processes may differ.
+macro_rules! clock_of_holders {
+    () => {
+        "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+    };
+    ($now:literal) => {
+        clock_of_holders!()
+    };
+}
+
 // Statements that both engines read alike are written once and compiled for each: see `sqlite/mod.rs`.
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/accounts.rs"]
@@ -108,6 +118,12 @@ mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/settlement_steps.rs"]
+mod settlement_steps;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/settlements.rs"]
+mod settlements;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/telling.rs"]
 mod telling;

@@ -28,6 +28,7 @@ pub(super) mod raw;
 pub(super) mod registrations;
 pub(super) mod sales;
 pub(super) mod sessions;
+pub(super) mod settlements;
 mod stored_event;
 pub(super) mod stretch;
 mod terms;

@@ -314,6 +314,17 @@ async fn find_obstacle(conn: &mut Connection, erasure: &Erasure) -> Result<(Stri
     if let Some(auction) = consigning {
         return Ok((email, Some(Obstacle::Consigning(AuctionId(auction)))));
     }
+    // Money is on its way, whatever an admin says.
+    let settling: Option<Uuid> = sqlx::query_scalar(
+        "SELECT auction_id FROM settlements WHERE ended_at IS NULL AND (buyer = $1 OR consignor = $1) LIMIT 1",
+    )
+    .bind(user)
+    .fetch_optional(&mut *conn)
+    .await
+    .map_err(fault::reading)?;
+    if let Some(auction) = settling {
+        return Ok((email, Some(Obstacle::Unsettled(AuctionId(auction)))));
+    }
     let Some(since) = erasure.unsettled_since else { return Ok((email, None)) };
     let unsettled: Option<Uuid> = sqlx::query_scalar(
         "SELECT a.id FROM registrations r JOIN auctions a ON a.sale_id = r.sale_id AND a.buyer = r.paddle

@@ -56,8 +56,19 @@ impl Engine {
     }
 }
 
+/// Tells somebody one thing, once, with the letter that goes with it.
+pub(super) async fn say(conn: &mut Conn, new: &NewNotice) -> Result<(), StoreError> {
+    if add(conn, new).await?
+        && let Some(mail) = &new.mail
+    {
+        write_to(conn, new, mail, Timestamp::from_micros(i64::MAX)).await?;
+    }
+    Ok(())
+}
+
 /// Begins to tell of an auction that has just been scheduled: from its first line on. Every way of scheduling comes by here.
 pub(super) async fn begin(conn: &mut Conn, auction: AuctionId) -> Result<(), StoreError> {
+    super::settlement_steps::fix_fees(conn, auction).await?;
     sqlx::query("INSERT INTO notice_positions (auction_id, version, seq, part, is_done) VALUES ($1, 0, 0, 0, FALSE)")
         .bind(auction.0)
         .execute(&mut *conn)

@@ -22,6 +22,16 @@ macro_rules! passing_over_taken {
     };
 }
 
+/// The clock by which work that is held by somebody is somebody else's again: the process's own, which is the only one.
+macro_rules! clock_of_holders {
+    () => {
+        "$1"
+    };
+    ($now:literal) => {
+        $now
+    };
+}
+
 // Statements that both engines read alike are written once and compiled for each: generic code over sqlx's traits would need
 // a page of bounds at every function, and text written twice drifts apart.
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
@@ -111,6 +121,12 @@ mod search_index;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/sessions.rs"]
 mod sessions;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/settlement_steps.rs"]
+mod settlement_steps;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/settlements.rs"]
+mod settlements;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/telling.rs"]
 mod telling;

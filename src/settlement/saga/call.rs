@@ -69,6 +69,23 @@ pub enum Refusal {
     NoHold,
     /// The account is closed, blocked or unknown.
     Account,
+    /// It has not said anything of use, so often that nobody expects it any more. Never an answer of the bank's.
+    Silence,
+}
+
+impl Refusal {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Insufficient, Self::NoHold, Self::Account, Self::Silence];
+
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Insufficient => "insufficient",
+            Self::NoHold => "no_hold",
+            Self::Account => "account",
+            Self::Silence => "silence",
+        }
+    }
 }
 
 /// What became of a call.

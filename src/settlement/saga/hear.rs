@@ -15,7 +15,7 @@ impl Saga {
         self.learnt(key, |next| match answer {
             Answer::Done => next.done(now),
             Answer::Refused(why) => next.refused(why, now),
-            Answer::NotDone => next.again(false, now),
+            Answer::NotDone => next.in_vain(false, now),
             Answer::Unknown => next.ask_later(now),
         })
     }
@@ -26,7 +26,7 @@ impl Saga {
         self.learnt(key, |next| match found {
             Found::Done => next.done(now),
             Found::Refused(why) => next.refused(why, now),
-            Found::Nothing => next.again(true, now),
+            Found::Nothing => next.in_vain(true, now),
             Found::Unknown => next.ask_later(now),
         })
     }
@@ -156,6 +156,21 @@ impl Saga {
         }
     }
 
+    /// The bank said nothing of use. So often, and no more: what is to be done stays as it is, and waits for somebody.
+    fn in_vain(&mut self, loose: bool, now: Timestamp) {
+        let stage = self.stage;
+        self.again(loose, now);
+        if self.stage == stage {
+            self.despair();
+        }
+    }
+
+    fn despair(&mut self) {
+        if self.tries >= self.policy.tries_most {
+            self.stuck = Some(Refusal::Silence);
+        }
+    }
+
     /// The present step was not done, as far as anybody knows, and is tried again a while later: under the same key, so that a call that is still on its
     /// way does no harm.
     fn again(&mut self, loose: bool, now: Timestamp) {
@@ -163,7 +178,7 @@ impl Saga {
             self.round += 1;
         }
         self.loose = (self.loose || loose) && !planted!("saga-forgets-what-may-be-on-its-way");
-        self.work = Work::Idle { not_before: now + self.policy.wait(self.tries) };
+        self.work = Work::Idle { not_before: now + self.policy.wait(self.tries, self.key()) };
         self.tries = self.tries.saturating_add(1);
         if self.taking_back && !self.loose {
             self.turn_back(now);
@@ -174,8 +189,9 @@ impl Saga {
     fn ask_later(&mut self, now: Timestamp) {
         if let Work::Intended { since, .. } = self.work {
             self.loose = true;
-            self.work = Work::Intended { since, ask_at: now + self.policy.wait(self.tries) };
+            self.work = Work::Intended { since, ask_at: now + self.policy.wait(self.tries, self.key()) };
             self.tries = self.tries.saturating_add(1);
+            self.despair();
         }
     }
 

@@ -13,6 +13,7 @@ mod key;
 mod next;
 mod people;
 mod stage;
+mod stored;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use key::Key;
 pub use next::Todo;
 pub use people::{Candidate, NoCandidate, Policy};
 pub use stage::{Ending, Payee, Stage, Work};
+pub use stored::{Nonsense, Parts};
 
 use crate::ids::AuctionId;
 use crate::timestamp::Timestamp;
@@ -31,7 +33,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saga {
     auction: AuctionId,
-    /// The epoch of the log in which the auction closed: an auction that is reopened and closes again is settled anew.
+    /// The line of the log by which the auction closed: an auction that is reopened and closes again is settled anew.
     closing: u64,
     candidates: Vec<Candidate>,
     buyer: usize,
@@ -90,6 +92,36 @@ impl Saga {
     /// Whose settlement this is.
     pub const fn auction(&self) -> AuctionId {
         self.auction
+    }
+
+    /// By which line of its log the auction closed.
+    pub const fn closing(&self) -> u64 {
+        self.closing
+    }
+
+    /// Who may buy, in the order in which they are asked.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// Which of them is to pay, or did.
+    pub const fn buyer_at(&self) -> usize {
+        self.buyer
+    }
+
+    /// Until when he can bring the money.
+    pub const fn pay_by(&self) -> Timestamp {
+        self.pay_by
+    }
+
+    /// How often the present step was tried in vain.
+    pub const fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// Whether an operator wants the whole taken back.
+    pub const fn is_taking_back(&self) -> bool {
+        self.taking_back
     }
 
     /// Who is to pay, or did.

@@ -1,6 +1,7 @@
 //! Who may buy, and how long is waited for whom.
 
 use super::super::split::Split;
+use super::key::Key;
 use crate::ids::Paddle;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct Policy {
     pub longest_wait: Duration,
     /// How long an outcome may stay unknown before somebody is called.
     pub alarm_after: Duration,
+    /// How often a step is tried without an answer that says anything, before it waits for somebody.
+    pub tries_most: u32,
 }
 
 impl Default for Policy {
@@ -42,14 +45,19 @@ impl Default for Policy {
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(5 * 60),
             alarm_after: Duration::from_secs(60 * 60),
+            // With the waits above: most of a day.
+            tries_most: 250,
         }
     }
 }
 
 impl Policy {
-    /// Returns how long to wait after so many tries in vain.
-    pub(super) fn wait(&self, tries: u32) -> Duration {
+    /// Returns how long to wait after so many tries in vain: three quarters to five quarters of the plain span, by the first byte of the step's key, so
+    /// that a hundred settlements that failed together do not come back together.
+    pub(super) fn wait(&self, tries: u32, key: Key) -> Duration {
         let factor = 1_u32.checked_shl(tries.min(31)).unwrap_or(u32::MAX);
-        self.first_wait.saturating_mul(factor).min(self.longest_wait)
+        let plain = self.first_wait.saturating_mul(factor).min(self.longest_wait);
+        let spread = u32::from(key.0[0].wrapping_add(u8::try_from(tries & 0xff).unwrap_or(0).wrapping_mul(89)));
+        plain * 3 / 4 + plain * spread / 512
     }
 }

@@ -18,6 +18,16 @@ pub enum Payee {
 impl Payee {
     /// In the order in which they are paid; taken back in the other.
     pub const ALL: [Self; 4] = [Self::Consignor, Self::House, Self::State, Self::Artist];
+
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Consignor => "consignor",
+            Self::House => "house",
+            Self::State => "state",
+            Self::Artist => "artist",
+        }
+    }
 }
 
 /// The step a settlement is at.
@@ -46,6 +56,38 @@ pub enum Stage {
     Ended(Ending),
 }
 
+impl Stage {
+    /// Every word that [`Stage::word`] can give.
+    pub const WORDS: [&'static str; 11] = [
+        "securing",
+        "capturing",
+        "paying",
+        "invoicing",
+        "releasing",
+        "offering",
+        "taking_back",
+        "refunding",
+        "paid",
+        "unsold",
+        "refunded",
+    ];
+
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Securing => "securing",
+            Self::Capturing => "capturing",
+            Self::Paying(_) => "paying",
+            Self::Invoicing => "invoicing",
+            Self::Releasing => "releasing",
+            Self::Offering { .. } => "offering",
+            Self::TakingBack(_) => "taking_back",
+            Self::Refunding => "refunding",
+            Self::Ended(ending) => ending.word(),
+        }
+    }
+}
+
 /// How a settlement ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -55,6 +97,17 @@ pub enum Ending {
     Unsold,
     /// The buyer had paid and has it back; the artwork can be offered anew.
     Refunded,
+}
+
+impl Ending {
+    /// Returns the stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Unsold => "unsold",
+            Self::Refunded => "refunded",
+        }
+    }
 }
 
 /// Whether the bank may know of the present step.

@@ -48,6 +48,13 @@ GET /v1/me/account/entries                        | signed_in | -               
 GET /v1/me/notifications                          | signed_in | -               | -        | 200              | -
 POST /v1/me/notifications/read                    | signed_in | -               | -        | 204              | -
 POST /v1/me/notifications/{id}/read               | signed_in | -               | notice   | 404 not_found    | 404 not_found
+GET /v1/me/wins                                   | signed_in | -               | -        | 200              | -
+POST /v1/me/wins/{id}/pay                         | signed_in | -               | win      | 404 not_found    | 404 not_found
+POST /v1/me/wins/{id}/accept                      | signed_in | -               | win      | 404 not_found    | 404 not_found
+POST /v1/me/wins/{id}/decline                     | signed_in | -               | win      | 404 not_found    | 404 not_found
+GET /v1/me/wins/{id}/invoice                      | signed_in | -               | win      | 404 not_found    | 404 not_found
+GET /v1/me/consignments                           | signed_in | -               | -        | 200              | -
+GET /v1/me/consignments/{id}/statement            | signed_in | -               | win      | 404 not_found    | 404 not_found
 GET /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 PUT /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 POST /v1/admin/users                              | admin     | -               | -        | 201              | -
@@ -76,6 +83,14 @@ DELETE /v1/admin/webhooks/{id}                    | admin     | -               
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
 GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements                         | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
+GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found
+GET /v1/admin/settlements/{id}/invoice            | admin     | -               | win      | 404 not_found    | 404 not_found
+POST /v1/admin/settlements/{id}/retry             | admin     | -               | win      | 404 not_found    | 404 not_found
+POST /v1/admin/settlements/{id}/compensate        | admin     | -               | win      | 404 not_found    | 404 not_found
+PUT /v1/admin/artworks/{id}/resale-right          | operator  | catalogue:write | artwork  | 204              | 404 not_found
+GET /v1/auctions/{id}/fees                        | open      | -               | auction  | 200              | 404 auction_not_found
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found

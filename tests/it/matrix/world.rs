@@ -161,7 +161,7 @@ impl World {
         }
         let kinds = [
             "-", "self", "session", "user", "key", "mail", "artwork", "image", "sale", "draft", "auction", "over",
-            "paused", "bid", "media", "built", "seat", "notice", "webhook", "account",
+            "paused", "bid", "media", "built", "seat", "notice", "win", "webhook", "account",
         ];
         for kind in kinds {
             for own in [true, false] {
@@ -240,8 +240,9 @@ impl World {
         let id = |id: String| Names::from([("id", id)]);
         match (kind, own) {
             ("-" | "self", _) => Names::new(),
-            // Whose a notice is, is held elsewhere: here nobody has one of this name.
-            ("notice", _) | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook" | "account", false) => {
+            // Whose a notice or a win is, is held elsewhere: here nobody has one of this name.
+            ("notice" | "win", _)
+            | ("user" | "key" | "mail" | "artwork" | "sale" | "built" | "webhook" | "account", false) => {
                 id(fresh_key())
             }
             ("session", _) => {
@@ -425,6 +426,7 @@ impl World {
             "POST /v1/admin/sales/{id}/registrations/{paddle}/limit" => with(json!({"cap": "1000.00"})),
             "PUT /v1/me/notification-preferences" => json!({"language": "en", "kinds": {}}),
             "POST /v1/me/account" => json!({"holder": "Somebody", "pin": PIN}),
+            "PUT /v1/admin/artworks/{id}/resale-right" => json!({"falls_under": true}),
             "POST /v1/admin/webhooks" => a_webhook(),
             "PATCH /v1/admin/webhooks/{id}" => json!({"enabled": false}),
             "POST /v1/me/password" => json!({"old": PASSWORD, "new": PASSWORD}),

@@ -1,0 +1,208 @@
+//! Invoices, credit notes, statements, and the table of all settlements.
+
+use super::call::{Call, Pieces, Reply};
+use super::error::ApiError;
+use super::language;
+use super::my_wins::{my_consignment, my_win};
+use super::settlements::{next_page, the_one};
+use crate::ids::UserId;
+use crate::importing::guarded;
+use crate::mail::Language;
+use crate::papers::{Kind, Matter, html, pdf};
+use crate::persistence::{PaperKind, Settlement};
+use crate::settlement::saga::Ending;
+use crate::timestamp::Timestamp;
+use crate::wire::{Code, Instant, local_minute};
+use actix_web::web::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::stream::{iter, unfold};
+
+/// What is loosened for a page that only shows: nothing but its own words.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// The columns of the table.
+const COLUMNS: [&str; 19] = [
+    "id",
+    "sale",
+    "auction",
+    "stage",
+    "stuck",
+    "currency",
+    "hammer_price",
+    "premium",
+    "buyer_tax",
+    "resale_right",
+    "commission",
+    "seller_tax",
+    "total",
+    "payout",
+    "buyer",
+    "paddle",
+    "consignor",
+    "papers",
+    "ended_at",
+];
+
+pub(super) async fn invoice(call: Call) -> Result<Reply, ApiError> {
+    let settlement = my_win(&call).await?;
+    made_out(&call, &settlement).await
+}
+
+pub(super) async fn invoice_for_admins(call: Call) -> Result<Reply, ApiError> {
+    let settlement = the_one(&call).await?;
+    made_out(&call, &settlement).await
+}
+
+async fn made_out(call: &Call, settlement: &Settlement) -> Result<Reply, ApiError> {
+    let kind = match call.query("kind") {
+        None => PaperKind::Invoice,
+        Some(word) => {
+            PaperKind::from_word(word).ok_or_else(|| ApiError::invalid("kind", "kind is invoice or credit_note."))?
+        }
+    };
+    let papers = call.house().settlements.papers(settlement.id).await?;
+    let Some(paper) = papers.iter().find(|paper| paper.kind == kind) else {
+        return Err(ApiError::new(Code::NotFound, "Nothing of the kind was made out: it is when the money has moved."));
+    };
+    let shown = match kind {
+        PaperKind::Invoice => Kind::Invoice,
+        PaperKind::CreditNote => Kind::CreditNote,
+    };
+    let matter = matter(call, settlement, shown, settlement.buyer(), paper.issued_at).await?;
+    set(call, Matter { number: Some(paper.printed()), ..matter }).await
+}
+
+pub(super) async fn statement(call: Call) -> Result<Reply, ApiError> {
+    let settlement = my_consignment(&call).await?;
+    let paid_at = settlement.ended_at.filter(|_| settlement.saga.ending() == Some(Ending::Paid));
+    let Some(paid_at) = paid_at else {
+        return Err(ApiError::new(
+            Code::NotFound,
+            "There is no statement yet: it is there when the proceeds are paid out.",
+        ));
+    };
+    let matter = matter(&call, &settlement, Kind::Statement, call.user()?.id, paid_at).await?;
+    set(&call, matter).await
+}
+
+async fn matter(
+    call: &Call,
+    settlement: &Settlement,
+    kind: Kind,
+    to: UserId,
+    day: Timestamp,
+) -> Result<Matter, ApiError> {
+    let language = match call.query("language") {
+        None => language::of(call),
+        Some(tag) => Language::from_tag(tag).ok_or_else(|| ApiError::invalid("language", "language is ko or en."))?,
+    };
+    let house = call.house();
+    let gone = || ApiError::internal("a settlement is of an auction that is gone");
+    let record = house.catalogue.auction(settlement.saga.auction()).await?.ok_or_else(gone)?;
+    let sale = house.catalogue.sale(settlement.sale).await?.ok_or_else(gone)?;
+    // Who was forgotten has no name any more; the paddle remains.
+    let name = house.accounts.person(to).await?.map(|person| person.user.name).unwrap_or_default();
+    let day = local_minute(Instant(day), &sale.zone).chars().take(10).collect();
+    let settings = &house.settings.settlement;
+    Ok(Matter {
+        kind,
+        language,
+        number: None,
+        day,
+        house: [settings.house_name.clone(), settings.house_address.clone(), settings.house_registration.clone()],
+        to: name,
+        paddle: (kind != Kind::Statement).then(|| settlement.saga.buyer().paddle.0),
+        sale: sale.title,
+        lot: record.lot_number,
+        artwork: format!("{} ({})", record.artwork.title, record.artwork.artist),
+        currency: settlement.currency,
+        split: settlement.saga.buyer().split,
+    })
+}
+
+/// Sets a paper in the form that was asked for.
+async fn set(call: &Call, matter: Matter) -> Result<Reply, ApiError> {
+    let sheet = matter.sheet();
+    match call.query("format") {
+        None | Some("html") => {
+            Ok(Reply::media("text/html; charset=utf-8", "no-store", html(&sheet)).with_policy(POLICY))
+        }
+        Some("pdf") => {
+            let Some(font) = call.house().font.clone() else {
+                let why = "This house has no font for PDF (setting settlement.font); the same is there as html.";
+                return Err(ApiError::new(Code::Conflict, why));
+            };
+            // One of the few places for work that takes a while, on a thread that may.
+            let place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
+            let page = tokio::task::spawn_blocking(move || pdf(&sheet, &font)).await;
+            drop(place);
+            let page = page.map_err(ApiError::internal)?.map_err(|error| ApiError::internal(error.to_string()))?;
+            Ok(Reply::media("application/pdf", "no-store", page))
+        }
+        Some(_) => Err(ApiError::invalid("format", "format is html or pdf.")),
+    }
+}
+
+/// All settlements as a table, a page at a time as the client takes them. What a spreadsheet would calculate is guarded.
+pub(super) async fn export(call: Call) -> Result<Reply, ApiError> {
+    let head = Bytes::from(format!("{}\r\n", COLUMNS.join(",")));
+    // A store that cannot be read is said so before anything is sent.
+    let (first, next) = piece(&call, None).await?;
+    let rest = unfold((call, next), |(call, after)| async move {
+        let (piece, next) = match piece(&call, Some(after?)).await {
+            Ok((piece, next)) => (Ok(piece), next),
+            Err(error) => {
+                tracing::error!(?error, "an export of settlements broke off");
+                (Err(Box::from(format!("{error:?}"))), None)
+            }
+        };
+        Some((piece, (call, next)))
+    });
+    let pieces: Pieces = iter([Ok(head), Ok(first)]).chain(rest).boxed_local();
+    Ok(Reply::download("text/csv; charset=utf-8", "settlements.csv".to_owned(), pieces))
+}
+
+/// Writes one page, and says where the next begins.
+async fn piece(call: &Call, after: Option<String>) -> Result<(Bytes, Option<String>), ApiError> {
+    // Given back with the page, so that a client that takes its time holds no place.
+    let _place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
+    let page = next_page(call, after).await?;
+    let mut text = String::new();
+    for settlement in &page.items {
+        let papers = call.house().settlements.papers(settlement.id).await?;
+        let papers: Vec<String> = papers.iter().map(|paper| paper.printed()).collect();
+        text.push_str(&line(settlement, papers.join(" ")));
+    }
+    Ok((text.into(), page.next))
+}
+
+fn line(settlement: &Settlement, papers: String) -> String {
+    let (saga, split) = (&settlement.saga, &settlement.saga.buyer().split);
+    let write = |amount| settlement.currency.write(amount);
+    let cells = [
+        settlement.id.to_string(),
+        settlement.sale.to_string(),
+        saga.auction().to_string(),
+        saga.stage().word().to_owned(),
+        saga.stuck().map(|why| why.word()).unwrap_or_default().to_owned(),
+        settlement.currency.code().to_owned(),
+        write(split.hammer),
+        write(split.premium),
+        write(split.buyer_tax),
+        write(split.resale_right),
+        write(split.commission),
+        write(split.seller_tax),
+        write(split.total),
+        write(split.payout),
+        settlement.buyer().to_string(),
+        saga.buyer().paddle.to_string(),
+        settlement.consignor.map(|user| user.to_string()).unwrap_or_default(),
+        papers,
+        settlement.ended_at.map(|at| Instant(at).to_string()).unwrap_or_default(),
+    ];
+    let cells = cells.map(|cell| {
+        let cell = guarded(cell);
+        if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    });
+    format!("{}\r\n", cells.join(","))
+}

@@ -1,0 +1,401 @@
+//! Whole settlements: the supervisor over a real store, before a bank that is embedded, or from hell. The bank's own book is the oracle.
+
+use crate::banks::{Process, SECRET, client, teller};
+use crate::bench::{Bench, Owner, a_bid, a_draft, a_sold_head, amount, at, key, page, usd};
+use crate::hell::{Mood, a_hell};
+use crate::houses::{PostgresHouse, SqliteHouse};
+use arte::actors::{PaymentAct, Payments, PaymentsParts, Postman};
+use arte::auction::{EventKind, Outcome};
+use arte::bank::{AccountName, Money, Operation, Purpose};
+use arte::clock::{Clock as _, SystemClock};
+use arte::drill;
+use arte::ids::{AuctionId, Paddle, UserId};
+use arte::integrations::bank::{Bank, BankClient, BankClientOptions, Order};
+use arte::persistence::{Append, Appended, Catalogue, History, Settlement, SettlementFilter, Settlements, Store};
+use arte::settlement::saga::{Ending, Policy};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use uuid::Uuid;
+
+const FEES: &str = "premium * 25\ncommission * 10\ntax fees 10\nresale seller\nexchange USD 0.9";
+
+/// What a lot is, by its number: all kinds come up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// The winner has the money.
+    Paid,
+    /// The winner has an account without enough, the underbidder has it and takes the second chance.
+    Second,
+    /// Nobody pays.
+    Unsold,
+    /// Paid, and taken back by an admin.
+    Refunded,
+}
+
+struct Sold {
+    auction: AuctionId,
+    fate: Fate,
+    winner: UserId,
+    other: UserId,
+    consignor: Option<UserId>,
+}
+
+struct World {
+    store: Arc<dyn Store>,
+    /// The bank without hell.
+    honest: Arc<dyn Bank>,
+    sold: Vec<Sold>,
+    deposits: i64,
+}
+
+async fn open(bank: &Arc<dyn Bank>, owner: UserId, minor: i64) -> AccountName {
+    let operation = Operation::Open { owner: Some(owner), holder: "Ann".into() };
+    let key = || Uuid::new_v4().to_string().parse().unwrap();
+    let opened = bank.give_one(Order { key: key(), operation, pin: Some("204817".to_owned().into()) }).await.unwrap();
+    let money = Money { currency: usd(), amount: amount(minor) };
+    let deposit = Operation::Deposit { account: opened.account, money };
+    bank.give_one(Order { key: key(), operation: deposit, pin: None }).await.unwrap();
+    opened.account
+}
+
+impl World {
+    /// So many lots are sold to four buyers: one with money for all, one without money, one without an account.
+    async fn new(store: Arc<dyn Store>, honest: Arc<dyn Bank>, lots: u32) -> Self {
+        store.set_house_fees(FEES, at(1)).await.unwrap();
+        let bench = Bench::new(&store).await;
+        let (rich, _) = bench.bidder().await;
+        let (poor, _) = bench.bidder().await;
+        let (without, _) = bench.bidder().await;
+        let (second, _) = bench.bidder().await;
+        let consignor = bench.user().await;
+        let mut deposits = 0;
+        let mut poors = None;
+        for (owner, minor) in [(rich, 1_000_000_000), (poor, 500), (second, 1_000_000_000), (consignor, 1)] {
+            let account = open(&honest, owner, minor).await;
+            poors = if owner == poor { Some(account) } else { poors };
+            deposits += minor;
+        }
+        let mut sold = Vec::new();
+        for lot in 1..=lots {
+            let (fate, winner, other) = match lot % 7 {
+                0 => (Fate::Refunded, (rich, 1), (second, 4)),
+                3 => (Fate::Second, (poor, 2), (second, 4)),
+                5 => (Fate::Unsold, (without, 3), (poor, 2)),
+                _ => (Fate::Paid, (rich, 1), (poor, 2)),
+            };
+            let consignor = (lot % 4 != 0).then_some(consignor);
+            let artwork = bench.artwork(consignor).await;
+            store.set_resale_right(artwork, lot % 3 == 0).await.unwrap();
+            let draft = a_draft(bench.sale, artwork, lot);
+            store.add_auction(&draft).await.unwrap();
+            store.schedule_auction(draft.terms.auction).await.unwrap();
+            let mut owner = Owner::claim(&store, draft.terms.auction).await;
+            owner.say(vec![a_bid(Paddle(other.1), key()), a_bid(Paddle(winner.1), key())]).await;
+            let outcome = Outcome::Sold { paddle: Paddle(winner.1), hammer_price: amount(400_000 + i64::from(lot)) };
+            let head = arte::auction::Head { outcome: Some(outcome), ..a_sold_head(3) };
+            let batch = Append { head, ..owner.batch(vec![EventKind::Closed { outcome, opening: None }]) };
+            assert_eq!(owner.write(batch).await.unwrap(), Appended::Committed);
+            // What his bids had set aside.
+            if fate == Fate::Second {
+                let (purpose, account) = (Purpose::Auction(owner.auction), poors.unwrap());
+                let operation =
+                    Operation::Hold { account, purpose, money: Money { currency: usd(), amount: amount(1) } };
+                let order = Order { key: Uuid::new_v4().to_string().parse().unwrap(), operation, pin: None };
+                honest.give_one(order).await.unwrap();
+            }
+            sold.push(Sold { auction: owner.auction, fate, winner: winner.0, other: other.0, consignor });
+        }
+        Self { store, honest, sold, deposits }
+    }
+
+    /// Starts a supervisor before a bank.
+    fn supervisor(&self, bank: Arc<dyn Bank>) -> Payments {
+        let clock = Arc::new(SystemClock::new());
+        Payments::start(PaymentsParts {
+            settlements: Arc::clone(&self.store) as Arc<dyn Settlements>,
+            catalogue: Arc::clone(&self.store) as Arc<dyn Catalogue>,
+            history: Arc::clone(&self.store) as Arc<dyn History>,
+            bank,
+            postman: Postman::asleep(),
+            clock,
+            new_id: Arc::new(Uuid::new_v4),
+            public_url: String::new(),
+            policy: Policy {
+                pay_within: Duration::from_millis(400),
+                offer_for: Duration::from_secs(4),
+                first_wait: Duration::from_millis(5),
+                longest_wait: Duration::from_millis(200),
+                tries_most: 10_000,
+                ..Policy::default()
+            },
+            begin_after: Duration::ZERO,
+            second_chances: 3,
+            hold_for: Duration::from_millis(700),
+            every: Duration::from_millis(20),
+            on_broken: Arc::new(|error| panic!("{error}")),
+        })
+    }
+
+    async fn all(&self) -> Vec<Settlement> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let paged = self.store.settlements(SettlementFilter::default(), page(100, after)).await.unwrap();
+            all.extend(paged.items);
+            after = paged.next;
+            if after.is_none() {
+                return all;
+            }
+        }
+    }
+
+    fn fate(&self, settlement: &Settlement) -> &Sold {
+        self.sold.iter().find(|sold| sold.auction == settlement.saga.auction()).unwrap()
+    }
+
+    /// Does what people do, until everything is as it is to end, or the time is over.
+    async fn live(&self, payments: &Payments, patience: Duration) -> Result<(), String> {
+        let clock = SystemClock::new();
+        let until = clock.now() + patience;
+        loop {
+            let all = self.all().await;
+            let mut open = self.sold.len() - all.len();
+            for one in &all {
+                let now = clock.now();
+                let is_refund = self.fate(one).fate == Fate::Refunded;
+                match one.saga.stage().word() {
+                    "offering" if one.buyer() == self.fate(one).other && self.fate(one).fate == Fate::Second => {
+                        let _ = payments.act(one.id, PaymentAct::Accept(one.buyer()), now).await;
+                    }
+                    "offering" => drop(payments.act(one.id, PaymentAct::Decline(one.buyer()), now).await),
+                    // An admin presses the button in the middle of it for some, at the end for others.
+                    "paid" | "capturing" | "paying" if is_refund => {
+                        let _ = payments.act(one.id, PaymentAct::Compensate, now).await;
+                    }
+                    // The consignor's account has nothing of what is taken back: he brings it.
+                    _ if one.saga.stuck().is_some() => drop(payments.act(one.id, PaymentAct::Retry, now).await),
+                    _ => {}
+                }
+                let is_over = one.ended_at.is_some() && !(is_refund && one.saga.ending() == Some(Ending::Paid));
+                open += usize::from(!is_over);
+            }
+            if open == 0 {
+                return Ok(());
+            }
+            if clock.now() > until {
+                let left: Vec<_> =
+                    all.iter().filter(|one| one.ended_at.is_none()).map(|one| &one.saga).take(3).collect();
+                return Err(format!("{open} settlements never end, {left:?}"));
+            }
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    async fn balance(&self, name: AccountName) -> i64 {
+        let view = self.honest.account(name).await.unwrap().unwrap();
+        view.holdings.first().map_or(0, |holding| holding.balance)
+    }
+
+    /// What the bank's book says must be what the settlements say, to the last unit.
+    async fn judge(&self) -> Result<(), String> {
+        let trial = self.honest.trial_balance().await.unwrap();
+        if !trial.holds() || trial.lines.iter().any(|line| line.sum != 0 || line.held != 0) {
+            return Err(format!("the books do not hold: {trial:?}"));
+        }
+        let all = self.all().await;
+        if all.len() != self.sold.len() {
+            return Err(format!("{} settlements of {} auctions", all.len(), self.sold.len()));
+        }
+        let (mut own, mut people) = ([0; 3], BTreeMap::<UserId, i64>::new());
+        let mut papers = Vec::new();
+        for one in &all {
+            let (sold, split) = (self.fate(one), one.saga.buyer().split);
+            let expected = match sold.fate {
+                Fate::Paid => (Ending::Paid, sold.winner),
+                Fate::Second => (Ending::Paid, sold.other),
+                Fate::Unsold => (Ending::Unsold, one.buyer()),
+                Fate::Refunded => (Ending::Refunded, sold.winner),
+            };
+            if (one.saga.ending(), one.buyer()) != (Some(expected.0), expected.1) {
+                return Err(format!("it ended as {:?} and not as {:?}", one.saga.ending(), expected.0));
+            }
+            let made_out = self.store.papers(one.id).await.unwrap();
+            if expected.0 == Ending::Paid {
+                *people.entry(one.buyer()).or_default() -= split.total.minor();
+                match sold.consignor {
+                    Some(consignor) => *people.entry(consignor).or_default() += split.payout.minor(),
+                    None => own[0] += split.payout.minor(),
+                }
+                own[0] += split.house().minor();
+                own[1] += split.tax().minor();
+                own[2] += split.resale_right.minor();
+                if made_out.len() != 1 {
+                    return Err("a paid one has one invoice".into());
+                }
+            }
+            papers.extend(made_out.iter().map(|paper| (paper.year, paper.number)));
+            let lines = self.honest.holds_for(Purpose::Auction(one.saga.auction())).await.unwrap();
+            if lines.iter().any(|line| line.purse.held.is_positive()) {
+                return Err("a hold is left".into());
+            }
+        }
+        for (name, wanted) in [AccountName::House, AccountName::State, AccountName::Artists].into_iter().zip(own) {
+            let found = self.balance(name).await;
+            if found != wanted {
+                return Err(format!("{name} has {found} of {wanted}"));
+            }
+        }
+        if self.balance(AccountName::Clearing).await != 0 {
+            return Err("money is left in the clearing account".into());
+        }
+        let mut total = 0;
+        for (user, change) in &people {
+            let view = self.honest.account_of(*user).await.unwrap().unwrap();
+            total += change;
+            let start = [1_000_000_000, 500, 1].into_iter().find(|start| view.holdings[0].balance == start + change);
+            if start.is_none() {
+                return Err(format!("somebody has {} after {change}", view.holdings[0].balance));
+            }
+        }
+        if trial.lines[0].customers != self.deposits + total {
+            return Err(format!("customers have {} of {}", trial.lines[0].customers, self.deposits + total));
+        }
+        papers.sort_unstable();
+        let firsts: Vec<_> = papers
+            .iter()
+            .filter(|(year, number)| {
+                papers.iter().filter(|other| other.0 == *year && other.1 < *number).count() as u32 + 1 != *number
+            })
+            .collect();
+        if firsts.is_empty() { Ok(()) } else { Err(format!("numbers with gaps: {firsts:?}")) }
+    }
+}
+
+fn on_a_system<T>(story: impl Future<Output = T>) -> T {
+    actix_rt::System::with_tokio_rt(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap())
+        .block_on(story)
+}
+
+async fn embedded(store: Arc<dyn Store>) {
+    let bank = teller(&store);
+    let world = World::new(store, Arc::clone(&bank), 21).await;
+    let (one, other) = (world.supervisor(Arc::clone(&bank)), world.supervisor(bank));
+    world.live(&one, Duration::from_secs(60)).await.unwrap();
+    one.stop().await;
+    other.stop().await;
+    world.judge().await.unwrap();
+    // Everybody concerned heard of it, once.
+    let told = world.store.mails(None, page(100, None)).await.unwrap().items;
+    let count = |kind: &str| told.iter().filter(|mail| mail.kind == kind).count();
+    let fates = |fate| world.sold.iter().filter(|sold| sold.fate == fate).count();
+    assert_eq!(count("second_chance"), fates(Fate::Second) + fates(Fate::Unsold));
+    assert_eq!(count("payment_failed"), fates(Fate::Second) + fates(Fate::Unsold));
+    assert!(count("payment_received") >= fates(Fate::Paid) + fates(Fate::Second));
+    assert!(count("payment_due") >= fates(Fate::Second));
+}
+
+#[test]
+fn two_supervisors_on_sqlite_settle_everything_once() {
+    on_a_system(async {
+        let house = SqliteHouse::open().await;
+        embedded(house.store()).await;
+        house.close().await;
+    });
+}
+
+#[test]
+fn two_supervisors_on_postgres_settle_everything_once() {
+    on_a_system(async {
+        let house = PostgresHouse::open().await;
+        embedded(house.store()).await;
+        house.close().await;
+    });
+}
+
+/// A third of all calls go wrong, in every way there is.
+const MOODS: [Mood; 19] = [
+    Mood::Well,
+    Mood::Drop,
+    Mood::Well,
+    Mood::Repeat,
+    Mood::Well,
+    Mood::Well,
+    Mood::Late,
+    Mood::Well,
+    Mood::Broken,
+    Mood::Well,
+    Mood::Repeat,
+    Mood::Well,
+    Mood::Deaf,
+    Mood::Well,
+    Mood::Well,
+    Mood::Rubbish,
+    Mood::Well,
+    Mood::Stall,
+    Mood::Well,
+];
+
+/// A client that is never left alone for long: a second passes for its breaker with every look at the clock.
+fn hasty(url: &str) -> Arc<dyn Bank> {
+    let clock = std::sync::atomic::AtomicI64::new(0);
+    let now = Box::new(move || {
+        arte::timestamp::Timestamp::from_millis(clock.fetch_add(1_000, std::sync::atomic::Ordering::Relaxed))
+    });
+    let timeout = Duration::from_millis(400);
+    Arc::new(BankClient::new(BankClientOptions { url: url.to_owned(), secret: SECRET.into(), timeout, now }).unwrap())
+}
+
+/// Settles so many lots before a bank from hell that is killed and started again in between.
+async fn hell(lots: u32, patience: Duration) -> Result<(), String> {
+    let house = SqliteHouse::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path()).await;
+    let honest = |process: &Process| -> Arc<dyn Bank> { Arc::new(client(&process.url, Duration::from_secs(20))) };
+    let mut world = World::new(house.store(), honest(&process), lots).await;
+    let place = Arc::new(Mutex::new(process.url.clone()));
+    let bank = hasty(&a_hell(Arc::clone(&place), &MOODS).await);
+    let (one, other) = (world.supervisor(Arc::clone(&bank)), world.supervisor(bank));
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    drop(process);
+    // It dies in its own time; what it wrote of its address is not to be taken for the next one's.
+    std::fs::remove_file(folder.path().join("address")).unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let again = Process::start(folder.path()).await;
+    place.lock().unwrap().clone_from(&again.url);
+    world.honest = honest(&again);
+    let lived = world.live(&one, patience).await;
+    one.stop().await;
+    other.stop().await;
+    // What is late has come by now.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let judged = match lived {
+        Ok(()) => world.judge().await,
+        Err(why) => Err(why),
+    };
+    house.close().await;
+    judged
+}
+
+/// `ARTE_SETTLEMENTS=2000 cargo test --release --test contract -- a_bank_from_hell` is the long form.
+#[test]
+fn a_bank_from_hell_charges_nobody_twice_and_leaves_no_hold() {
+    let lots = std::env::var("ARTE_SETTLEMENTS").ok().map_or(28, |many| many.parse().unwrap());
+    let patience = Duration::from_secs(120 + u64::from(lots));
+    on_a_system(hell(lots, patience)).unwrap();
+}
+
+#[test]
+fn a_mistake_in_the_supervisor_is_found() {
+    for bug in [
+        "payments-new-key-for-each-try",
+        "payments-takes-silence-for-a-yes",
+        "payments-releases-nothing",
+        "payments-captures-into-the-house",
+    ] {
+        drill::plant(Some(bug));
+        let found = on_a_system(hell(14, Duration::from_secs(12)));
+        drill::plant(None);
+        let why = found.expect_err(bug);
+        println!("{bug}: {why}");
+    }
+}

@@ -64,6 +64,10 @@ enum Command {
     },
     /// Bring the tables of the configured store up to this version.
     Migrate,
+    /// Print the contract of the calls, as every house serves it at /v1/openapi.json.
+    Openapi,
+    /// Print the contract of the socket, as every house serves it at /v1/asyncapi.json.
+    Asyncapi,
     /// Read the settings, print them with their secrets masked, and say whether a house could run on them.
     CheckConfig,
 }
@@ -93,6 +97,8 @@ impl Arguments {
             Command::Restore(options) => backup::restore::run(config, options).await,
             Command::Admin { command: admin::Command::Create(options) } => admin::create(config, options).await,
             Command::Migrate => migrate::run(config).await,
+            Command::Openapi => Ok(say::out(crate::http::openapi_text())?),
+            Command::Asyncapi => Ok(say::out(crate::http::asyncapi_text())?),
             Command::CheckConfig => check_config::run(config),
         }
     }
@@ -154,6 +160,8 @@ mod tests {
             ("arte restore", false),
             ("arte migrate", true),
             ("arte check-config", true),
+            ("arte openapi", true),
+            ("arte asyncapi", true),
             ("arte admin create --email a@b.example --name A", true),
             ("arte admin create --email a@b.example --name A --role operator", true),
             ("arte admin create --email a@b.example --name A --role bidder", false),

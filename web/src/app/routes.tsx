@@ -1,0 +1,30 @@
+import { type ComponentType, lazy } from 'react';
+
+/** A page: its path, and the part of the program that is fetched when somebody goes there. */
+export interface Page {
+  path: string;
+  Component: ComponentType;
+  /** Fetches it before it is asked for. */
+  load: () => Promise<unknown>;
+}
+
+function page(path: string, load: () => Promise<{ default: ComponentType }>): Page {
+  return { path, Component: lazy(load), load };
+}
+
+/** Every page. `paths.json` has the same paths for the house, which serves them; a test holds the two together. */
+export const pages: readonly Page[] = [
+  page('/', () => import('@/features/home/home-page')),
+  page('/auctions', () => import('@/features/catalogue/catalogue-page')),
+  page('/auctions/:id', () => import('@/features/auction/auction-page')),
+  page('/sales', () => import('@/features/sale/sales-page')),
+  page('/sales/:id', () => import('@/features/sale/sale-page')),
+  page('/sign-in', () => import('@/features/account/sign-in-page')),
+  page('/sign-up', () => import('@/features/account/sign-up-page')),
+  page('/password', () => import('@/features/account/password-page')),
+  page('/me', () => import('@/features/me/profile-page')),
+  page('/me/sessions', () => import('@/features/me/sessions-page')),
+  page('/me/bids', () => import('@/features/me/bids-page')),
+  page('/me/favourites', () => import('@/features/me/favourites-page')),
+  page('/help', () => import('@/features/help/help-page')),
+];

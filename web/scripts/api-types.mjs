@@ -24,7 +24,7 @@ for (const calls of Object.values(document.paths)) {
     call.parameters = (call.parameters ?? []).filter((parameter) => parameter.in !== 'header');
   }
 }
-const ast = await openapiTS(document);
+const ast = await openapiTS(document, { defaultNonNullable: false });
 const text = `// Written by scripts/api-types.mjs from \`arte openapi\`. Do not edit.\n\n${astToString(ast)}`;
 if (!check) {
   writeFileSync(target, text);

@@ -1771,14 +1771,14 @@ export interface components {
              * @description Floor, flat, care of.
              * @default null
              */
-            line2: string | null;
+            line2?: string | null;
             /** @description As the country writes it. */
             postcode: string;
             /**
              * @description State or province, where there is one.
              * @default null
              */
-            region: string | null;
+            region?: string | null;
         };
         /** @description Where somebody lives. */
         AddressFields: {
@@ -2034,7 +2034,7 @@ export interface components {
              * @description The ask the client saw, if the bid is to stand only at that ask.
              * @default null
              */
-            expect_ask: string | null;
+            expect_ask?: string | null;
             /**
              * Format: uuid
              * @description The client's own name for this bid.
@@ -2044,7 +2044,7 @@ export interface components {
              * @description Secret maximum.
              * @default null
              */
-            max: string | null;
+            max?: string | null;
         };
         /** @description One line of the public bid history. */
         BidLine: {
@@ -2073,7 +2073,7 @@ export interface components {
              * @description The most the house allows this bidder, decimal string; null takes the house's word back.
              * @default null
              */
-            cap: string | null;
+            cap?: string | null;
             /** @description Why. */
             reason: string;
         };
@@ -2089,14 +2089,14 @@ export interface components {
              * @description Only show what would be.
              * @default false
              */
-            dry_run: boolean;
+            dry_run?: boolean;
             /** @description When the first draft ends. */
             first_ends_at: components["schemas"]["Instant"];
             /**
              * @description When bidding opens for all of them; as it is when absent.
              * @default null
              */
-            starts_at: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"] | null;
             /**
              * Format: uint64
              * @description How much later each next one ends, in milliseconds: at most a day.
@@ -2159,7 +2159,7 @@ export interface components {
              * @description `at_least` or `strict`.
              * @default null
              */
-            ladder_mode: string | null;
+            ladder_mode?: string | null;
             /** @description When late bids push the end back. */
             soft_close?: components["schemas"]["SoftCloseBody"] | null;
         };
@@ -2178,75 +2178,75 @@ export interface components {
              * @description Who made it.
              * @default null
              */
-            artist: string | null;
+            artist?: string | null;
             /**
              * @description When it was completed: `1889`, `1889-06` or `1889-06-12`.
              * @default null
              */
-            completed: string | null;
+            completed?: string | null;
             /**
              * @description In what state it is.
              * @default null
              */
-            condition: string | null;
+            condition?: string | null;
             /**
              * Format: uuid
              * @description The user who sells it. Fixed once an auction of it is scheduled.
              * @default null
              */
-            consignor: string | null;
+            consignor?: string | null;
             /**
              * @description Where the artist is from.
              * @default null
              */
-            country: string | null;
+            country?: string | null;
             /**
              * @description In words.
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * @description What it may bring.
              * @default null
              */
-            estimate: components["schemas"]["EstimateFields"] | null;
+            estimate?: components["schemas"]["EstimateFields"] | null;
             /**
              * @description What it is made of, in words.
              * @default null
              */
-            materials: string | null;
+            materials?: string | null;
             /**
              * @description A medium of `GET taxonomy`. Theme, style and technique are the medium's: whoever changes it says them anew or takes them away.
              * @default null
              */
-            medium: string | null;
+            medium?: string | null;
             /**
              * @description Who owned it.
              * @default null
              */
-            provenance: string | null;
+            provenance?: string | null;
             /** @description How large it is; the three measures together. */
             size?: components["schemas"]["SizeFields"] | null;
             /**
              * @description A style of the medium.
              * @default null
              */
-            style: string | null;
+            style?: string | null;
             /**
              * @description A technique of the medium; of sculpture, a material.
              * @default null
              */
-            technique: string | null;
+            technique?: string | null;
             /**
              * @description A theme of the medium.
              * @default null
              */
-            theme: string | null;
+            theme?: string | null;
             /**
              * @description Its title.
              * @default null
              */
-            title: string | null;
+            title?: string | null;
         };
         /** @description `PATCH admin/auctions/{id}`: what is not there stays as it is. */
         EditDraftBody: {
@@ -2255,42 +2255,42 @@ export interface components {
              * @description What is sold.
              * @default null
              */
-            artwork_id: string | null;
+            artwork_id?: string | null;
             /**
              * @description When bidding ends.
              * @default null
              */
-            ends_at: components["schemas"]["Instant"] | null;
+            ends_at?: components["schemas"]["Instant"] | null;
             /** @description Which amount comes after which. */
             ladder?: components["schemas"]["LadderBody"] | null;
             /**
              * @description `at_least` or `strict`.
              * @default null
              */
-            ladder_mode: string | null;
+            ladder_mode?: string | null;
             /**
              * Format: uint32
              * @description Unique in the sale.
              * @default null
              */
-            lot_number: number | null;
+            lot_number?: number | null;
             /**
              * @description Hidden; decimal string; null takes it away.
              * @default null
              */
-            reserve: string | null;
+            reserve?: string | null;
             /** @description When late bids push the end back. */
             soft_close?: components["schemas"]["SoftCloseBody"] | null;
             /**
              * @description The lowest opening bid, decimal string. A ladder that depends on it must be sent along to follow.
              * @default null
              */
-            start_price: string | null;
+            start_price?: string | null;
             /**
              * @description When bidding opens.
              * @default null
              */
-            starts_at: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"] | null;
         };
         /** @description `PATCH me`: what is left out stays as it is. */
         EditMeBody: {
@@ -2300,23 +2300,23 @@ export interface components {
              * @description `1990-12-31`; at least 18 years ago.
              * @default null
              */
-            birth_date: string | null;
+            birth_date?: string | null;
             /**
              * @description `female`, `male`, `other` or `undisclosed`.
              * @default null
              * @enum {string|null}
              */
-            gender: "female" | "male" | "other" | "undisclosed" | null;
+            gender?: "female" | "male" | "other" | "undisclosed" | null;
             /**
              * @description As the user writes it.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * @description With the country's code: `+82 10 1234 5678`.
              * @default null
              */
-            phone: string | null;
+            phone?: string | null;
         };
         /** @description `PATCH admin/sales/{id}`: what is not there stays as it is. */
         EditSaleBody: {
@@ -2326,27 +2326,27 @@ export interface components {
              * @description In words; null takes them away.
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * @description When bidding ends, for auctions that do not say otherwise; null takes it away.
              * @default null
              */
-            ends_at: components["schemas"]["Instant"] | null;
+            ends_at?: components["schemas"]["Instant"] | null;
             /**
              * @description When bidding opens, for auctions that do not say otherwise; null takes it away.
              * @default null
              */
-            starts_at: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"] | null;
             /**
              * @description Its title.
              * @default null
              */
-            title: string | null;
+            title?: string | null;
             /**
              * @description IANA name of the zone its times are declared in.
              * @default null
              */
-            zone: string | null;
+            zone?: string | null;
         };
         /** @description `DELETE me` */
         EraseMeBody: {
@@ -2361,7 +2361,7 @@ export interface components {
              * @description Whether everything that the account has bought is known to be settled.
              * @default false
              */
-            settled: boolean;
+            settled?: boolean;
         };
         /** @description What the house thinks it will bring. */
         EstimateFields: {
@@ -2524,7 +2524,7 @@ export interface components {
              * @description The highest amount to be authorised for, decimal string; null or absent for no limit.
              * @default null
              */
-            limit: string | null;
+            limit?: string | null;
         };
         /** @description One page of a list. */
         ListOf: {
@@ -2663,7 +2663,7 @@ export interface components {
              * @description The number from which they are counted, 1 when absent; numbers of auctions that are no drafts any more are passed over.
              * @default null
              */
-            first_number: number | null;
+            first_number?: number | null;
         };
         /** @description What an act on a whole sale came to for one of its lots. */
         LotOutcome: {
@@ -2873,65 +2873,65 @@ export interface components {
              * @description When it was completed: `1889`, `1889-06` or `1889-06-12`.
              * @default null
              */
-            completed: string | null;
+            completed?: string | null;
             /**
              * @description In what state it is.
              * @default null
              */
-            condition: string | null;
+            condition?: string | null;
             /**
              * Format: uuid
              * @description The user who sells it; may not bid on it.
              * @default null
              */
-            consignor: string | null;
+            consignor?: string | null;
             /**
              * @description Where the artist is from.
              * @default null
              */
-            country: string | null;
+            country?: string | null;
             /**
              * @description In words.
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * @description What it may bring.
              * @default null
              */
-            estimate: components["schemas"]["EstimateFields"] | null;
+            estimate?: components["schemas"]["EstimateFields"] | null;
             /**
              * @description What it is made of, in words.
              * @default null
              */
-            materials: string | null;
+            materials?: string | null;
             /**
              * @description A medium of `GET taxonomy`.
              * @default null
              */
-            medium: string | null;
+            medium?: string | null;
             /**
              * @description Who owned it.
              * @default null
              */
-            provenance: string | null;
+            provenance?: string | null;
             /** @description How large it is. */
             size?: components["schemas"]["SizeFields"] | null;
             /**
              * @description A style of the medium.
              * @default null
              */
-            style: string | null;
+            style?: string | null;
             /**
              * @description A technique of the medium; of sculpture, a material.
              * @default null
              */
-            technique: string | null;
+            technique?: string | null;
             /**
              * @description A theme of the medium.
              * @default null
              */
-            theme: string | null;
+            theme?: string | null;
             /** @description Its title. */
             title: string;
             /**
@@ -2939,7 +2939,7 @@ export interface components {
              * @description The year alone, for whoever knows no more. Not beside `completed`.
              * @default null
              */
-            year: number | null;
+            year?: number | null;
         };
         /** @description `POST admin/auctions` */
         NewAuctionBody: {
@@ -2952,7 +2952,7 @@ export interface components {
              * @description When bidding ends; as the sale says when absent.
              * @default null
              */
-            ends_at: components["schemas"]["Instant"] | null;
+            ends_at?: components["schemas"]["Instant"] | null;
             /** @description Which amount comes after which; the sale's when absent. */
             ladder?: components["schemas"]["LadderBody"] | null;
             /**
@@ -2960,7 +2960,7 @@ export interface components {
              * @default null
              * @enum {string|null}
              */
-            ladder_mode: "at_least" | "strict" | null;
+            ladder_mode?: "at_least" | "strict" | null;
             /**
              * Format: uint32
              * @description Unique in the sale.
@@ -2970,7 +2970,7 @@ export interface components {
              * @description Hidden; decimal string.
              * @default null
              */
-            reserve: string | null;
+            reserve?: string | null;
             /**
              * Format: uuid
              * @description Which sale.
@@ -2984,7 +2984,7 @@ export interface components {
              * @description When bidding opens; as the sale says when absent.
              * @default null
              */
-            starts_at: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"] | null;
         };
         /** @description `POST admin/sales` */
         NewSaleBody: {
@@ -2996,24 +2996,24 @@ export interface components {
              * @description In words.
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * @description When bidding ends, for auctions that do not say otherwise.
              * @default null
              */
-            ends_at: components["schemas"]["Instant"] | null;
+            ends_at?: components["schemas"]["Instant"] | null;
             /**
              * @description When bidding opens, for auctions that do not say otherwise.
              * @default null
              */
-            starts_at: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"] | null;
             /** @description Its title. */
             title: string;
             /**
              * @description IANA name of the zone its times are declared in; `Asia/Seoul` when absent.
              * @default null
              */
-            zone: string | null;
+            zone?: string | null;
         };
         /** @description `POST admin/users` */
         NewUserBody: {
@@ -3373,19 +3373,19 @@ export interface components {
              * @description How deep.
              * @default null
              */
-            depth_mm: number | null;
+            depth_mm?: number | null;
             /**
              * Format: uint32
              * @description How high.
              * @default null
              */
-            height_mm: number | null;
+            height_mm?: number | null;
             /**
              * Format: uint32
              * @description How wide.
              * @default null
              */
-            width_mm: number | null;
+            width_mm?: number | null;
         };
         /** @description Height, width and depth in millimetres, as they are shown: null what is not known. */
         SizeResource: {

@@ -1,8 +1,9 @@
 import { LiveAuctions, LiveClient, type LiveAuction, type Status, fromResource } from '@arte-moderni/live-client';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { post } from '@/api/client';
 import type { components } from '@/api/schema.gen';
 import { session } from '@/api/session';
+import { Ticker } from '@/lib/ticker';
 
 /** An auction as REST shows it, with the words that the contract names instead of any text. */
 export type Auction = Omit<components['schemas']['AuctionResource'], 'status' | 'outcome' | 'reserve'> & {
@@ -70,20 +71,9 @@ export function useLiveStatus(): Status {
   );
 }
 
-/** The house's clock, told every so often while somebody looks. */
-export function useServerNow(everyMs: number): number {
-  const [now, setNow] = useState(() => live.clock.now());
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const tick = () => {
-      const at = live.clock.now();
-      setNow(at);
-      // On the beat of the house's seconds, so that all countdowns of a page turn together.
-      timer = setTimeout(tick, everyMs - (at % everyMs) + 5);
-    };
-    tick();
-    return () => clearTimeout(timer);
-  }, [everyMs]);
-  return now;
-}
+const seconds = new Ticker(() => live.clock.now(), 1_000);
 
+/** The house's clock, in milliseconds since 1970, told every second while somebody looks. */
+export function useServerNow(): number {
+  return useSyncExternalStore(seconds.subscribe, seconds.get);
+}

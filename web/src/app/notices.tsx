@@ -3,8 +3,8 @@ import { Link } from 'wouter';
 import { get } from '@/api/client';
 import { useFormats, useWords } from '@/i18n/language';
 import { useToast } from '@/ui/toasts';
-import { queries } from './app';
 import { auctions, live, useLiveStatus } from './live';
+import { queries } from './query-client';
 import { appWords } from './words';
 
 /** Personal notices of the socket, whatever page is shown. */

@@ -1,0 +1,1 @@
+import{r as e}from"./index-BEUcTK9N.js";var t=e;export{t as default};

@@ -1,1 +1,0 @@
-import{t as e}from"./index-D15_20R5.js";var t=e;export{t as default};

@@ -26,10 +26,12 @@ export type AnswerOf<P extends keyof paths, V extends Verb> = Statuses<CallOf<P,
       : never
   : never;
 /** What a call is sent. */
-export type BodyOf<P extends keyof paths, V extends Verb> = CallOf<P, V> extends {
-  requestBody: { content: { 'application/json': infer B } };
-}
-  ? B
+export type BodyOf<P extends keyof paths, V extends Verb> = CallOf<P, V> extends { requestBody?: infer R }
+  ? NonNullable<R> extends { content: infer C }
+    ? C extends { 'application/json': infer B }
+      ? B
+      : Blob
+    : undefined
   : undefined;
 type QueryOf<P extends keyof paths, V extends Verb> = CallOf<P, V> extends { parameters: { query?: infer Q } } ? Q : never;
 type PartsOf<P extends keyof paths, V extends Verb> = CallOf<P, V> extends { parameters: { path: infer Parts } } ? Parts : undefined;

@@ -26,5 +26,6 @@ export const pages: readonly Page[] = [
   page('/me/sessions', () => import('@/features/me/sessions-page')),
   page('/me/bids', () => import('@/features/me/bids-page')),
   page('/me/favourites', () => import('@/features/me/favourites-page')),
+  page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),
 ];

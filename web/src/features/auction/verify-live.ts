@@ -21,7 +21,7 @@ export interface Finding {
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: async ({ signal }) => {
-    const { items } = await get('/v1/keys', { query: { limit: 100 }, signal });
+    const { items } = await get('/v1/keys', { signal });
     return items.map((item) => item.key);
   },
   staleTime: 60_000,
@@ -63,12 +63,17 @@ async function verify(auction: Auction, houseKeys: readonly string[]): Promise<F
   return findings;
 }
 
+interface Seen {
+  size: number;
+  root: string;
+}
+
 /** The log that was seen last time must be the beginning of the one that is shown now. */
 async function compareWithLast(auction: Auction, checkpoint: Checkpoint): Promise<Finding> {
   const name = `arte.checkpoint.${auction.id}.${auction.epoch}`;
-  let seen: { size: number; root: string } | null = null;
+  let seen: Seen | null = null;
   try {
-    seen = JSON.parse(localStorage.getItem(name) ?? 'null') as typeof seen;
+    seen = JSON.parse(localStorage.getItem(name) ?? 'null') as Seen | null;
     localStorage.setItem(name, JSON.stringify({ size: checkpoint.size, root: btoa(String.fromCharCode(...checkpoint.root)) }));
   } catch {
     // A browser that keeps nothing looks for the first time each time.

@@ -13,7 +13,7 @@ export default function Verify({ auction }: { auction: Auction }) {
   const t = useWords(verifyWords);
   const client = useQueryClient();
   const check = useMutation({
-    mutationFn: async () => verifyAuction(auction, await client.fetchQuery(keysQuery)),
+    mutationFn: async () => verifyAuction(auction, await client.query(keysQuery)),
   });
   const isOver = auction.status === 'closed' || auction.status === 'cancelled';
   if (auction.status === 'draft') return null;

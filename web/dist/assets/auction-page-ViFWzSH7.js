@@ -1,1 +1,0 @@
-import{r as e}from"./index-BEUcTK9N.js";var t=e;export{t as default};

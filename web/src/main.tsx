@@ -3,9 +3,12 @@ import { createRoot } from 'react-dom/client';
 import { session } from './api/session';
 import { App } from './app/app';
 import { startLive } from './app/live';
+import { pageOf } from './app/routes';
 import './styles/tokens.css';
 import './styles/base.css';
 
+// The part of the program that this address needs is on its way while the rest is still being started.
+void pageOf(location.pathname)?.load();
 void session.start();
 startLive();
 const root = document.getElementById('root');

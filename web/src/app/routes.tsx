@@ -29,3 +29,12 @@ export const pages: readonly Page[] = [
   page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),
 ];
+
+/** The page that a path is of. */
+export function pageOf(path: string): Page | undefined {
+  const parts = path.split('/');
+  return pages.find((page) => {
+    const wanted = page.path.split('/');
+    return wanted.length === parts.length && wanted.every((name, at) => name === parts[at] || (name.startsWith(':') && parts[at] !== ''));
+  });
+}

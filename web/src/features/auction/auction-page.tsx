@@ -86,7 +86,7 @@ function Room({ auction }: { auction: Auction }) {
         <Gallery title={title} images={artwork.data?.images ?? (cover ? [cover] : [])} />
         <div className={css.side}>
           <div className="stack">
-            <div className="apart">
+            <div className={css.top}>
               <div className="row">
                 <StatusBadge status={auction.status} outcome={auction.outcome} />
                 <span className="soft small">{a('lot', { lot: auction.lot_number })}</span>

@@ -57,7 +57,7 @@ function Shelf({ title, auctions, more }: { title: string; auctions: readonly Au
         <h2>{title}</h2>
         <span className="small">{more}</span>
       </div>
-      <div className="grid">
+      <div className="shelf">
         {auctions.map((auction) => (
           <AuctionCard key={auction.id} auction={auction} />
         ))}

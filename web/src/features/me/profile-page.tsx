@@ -37,7 +37,7 @@ function Profile() {
   if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} />;
   const { data: person, version } = me.data;
   return (
-    <>
+    <div className="stack-l narrow">
       <section className="card stack">
         <div className="apart">
           <div>
@@ -56,7 +56,7 @@ function Profile() {
       <ChangePassword />
       <TakeAlong />
       <CloseAccount />
-    </>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { Button } from '@/ui/controls';
 import { Badge, Failed, Loading, Refusal } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { MeFrame } from './me-frame';
+import { deviceName } from './device';
 import { meWords } from './words';
 
 export default function SessionsPage() {
@@ -39,12 +40,12 @@ function Sessions() {
     <>
       <p className="soft">{t('sessions_lead')}</p>
       <Refusal error={end.error} />
-      <ul className="stack">
+      <ul className="stack narrow">
         {list.data.items.map((one) => (
           <li key={one.id} className="card apart">
             <div className="stack">
               <div className="row">
-                <strong>{one.device}</strong>
+                <strong title={one.device}>{deviceName(one.device)}</strong>
                 {one.current && <Badge tone="good">{t('this_session')}</Badge>}
               </div>
               <p className="soft small">

@@ -5,3 +5,4 @@ mod properties;
 mod refusals;
 mod stories;
 mod table;
+mod transcripts;

@@ -110,12 +110,14 @@ function applyEvent<R extends LiveResource>(state: LiveAuction<R>, event: Auctio
       next.ask = event.ask;
       next.bid_count = event.bid_count;
       next.reserve = event.reserve;
-      done.bids = state.bids.map((line) => (line.seq === event.of ? { ...line, retracted: true } : line));
+      done.bids = strikeOut(state.bids, event.of);
       break;
     case 'closed':
       next.status = 'closed';
       next.outcome = event.outcome;
       next.hammer_price = event.hammer_price;
+      // When the hammer fell is when it ended.
+      moveEnd(next, resource, event.at);
       done.reserveOpening = event.reserve_opening;
       break;
     case 'cancelled':
@@ -131,6 +133,12 @@ function applyEvent<R extends LiveResource>(state: LiveAuction<R>, event: Auctio
 
 function lineOf(event: AuctionEvent & { kind: 'bid_accepted' }): BidLine {
   return { seq: event.seq, at: event.at, paddle: event.paddle, amount: event.amount, by: event.by, retracted: false };
+}
+
+/** Takes a bid out, and the answer of a maximum that it had. */
+function strikeOut(bids: readonly BidLine[], of: number): BidLine[] {
+  const place = bids.findIndex((line) => line.seq === of);
+  return bids.map((line, index) => (index === place || (index === place - 1 && line.by === 'proxy') ? { ...line, retracted: true } : line));
 }
 
 /** The newest first, each line once, the first list's word counting. */

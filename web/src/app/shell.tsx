@@ -6,6 +6,7 @@ import { session } from '@/api/session';
 import { useLanguage, useWords } from '@/i18n/language';
 import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
+import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
 import { isStaff, useUser } from './session';
 import css from './shell.module.css';
@@ -66,6 +67,7 @@ function Header() {
         <div className={css.tools}>
           <LanguageSwitch />
           <ThemeSwitch />
+          <BellLink />
           <div className={css.wideOnly}>
             <AccountLinks />
           </div>
@@ -190,6 +192,23 @@ function ThemeSwitch() {
   const [theme, choose] = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
   return <Button look="quiet" icon={other === 'dark' ? 'moon' : 'sun'} aria-label={other === 'dark' ? t('to_dark') : t('to_light')} onClick={() => choose(other)} />;
+}
+
+/** The bell of whoever has one; how much of it is new is a figure, and said. */
+function BellLink() {
+  const t = useWords(appWords);
+  const unread = useUnread();
+  if (unread === null) return null;
+  return (
+    <Link href="/me/notices" className={css.bell} aria-label={t('notices', { count: unread })}>
+      <Icon name="bell" />
+      {unread > 0 && (
+        <span className={css.bellCount} aria-hidden="true">
+          {unread > 99 ? '99+' : unread}
+        </span>
+      )}
+    </Link>
+  );
 }
 
 function AccountLinks() {

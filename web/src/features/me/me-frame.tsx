@@ -4,12 +4,15 @@ import { SignedIn } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useWords } from '@/i18n/language';
 import css from '@/ui/ui.module.css';
+import { useUnread } from '../shared/bell';
 import { meWords } from './words';
 
 const TABS = [
   ['/me', 'profile'],
+  ['/me/account', 'account'],
   ['/me/bids', 'bids'],
   ['/me/favourites', 'favourites'],
+  ['/me/notices', 'notices'],
   ['/me/sessions', 'sessions'],
 ] as const;
 
@@ -18,11 +21,14 @@ export function MeFrame({ title, children }: { title: (typeof TABS)[number][1]; 
   const t = useWords(meWords);
   const [path] = useLocation();
   useTitle(t(title));
+  // A house without a bell has no bank either, and staff have neither.
+  const hasBell = useUnread() !== null;
+  const tabs = TABS.filter(([, name]) => hasBell || (name !== 'account' && name !== 'notices'));
   return (
     <SignedIn>
       <div className="page stack-l">
         <nav aria-label={t('my_page')} className={css.tabs}>
-          {TABS.map(([href, name]) => (
+          {tabs.map(([href, name]) => (
             <Link key={href} href={href} className={css.tab} aria-current={path === href ? 'page' : undefined}>
               {t(name)}
             </Link>

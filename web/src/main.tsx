@@ -8,8 +8,10 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 // The part of the program that this address needs is on its way while the rest is still being started.
-void pageOf(location.pathname)?.load();
+const first = pageOf(location.pathname);
+void first?.load();
 void session.start();
+first?.prepare?.();
 startLive();
 const root = document.getElementById('root');
 if (root) {

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react';
+import { prepareHome } from '@/features/home/first';
 
 /** A page: its path, and the part of the program that is fetched when somebody goes there. */
 export interface Page {
@@ -6,15 +7,17 @@ export interface Page {
   Component: ComponentType;
   /** Fetches it before it is asked for. */
   load: () => Promise<unknown>;
+  /** Asks for what it shows first, while it is on its way. */
+  prepare?: () => void;
 }
 
-function page(path: string, load: () => Promise<{ default: ComponentType }>): Page {
-  return { path, Component: lazy(load), load };
+function page(path: string, load: () => Promise<{ default: ComponentType }>, prepare?: () => void): Page {
+  return { path, Component: lazy(load), load, ...(prepare && { prepare }) };
 }
 
 /** Every page. `paths.json` has the same paths for the house, which serves them; a test holds the two together. */
 export const pages: readonly Page[] = [
-  page('/', () => import('@/features/home/home-page')),
+  page('/', () => import('@/features/home/home-page'), prepareHome),
   page('/auctions', () => import('@/features/catalogue/catalogue-page')),
   page('/auctions/:id', () => import('@/features/auction/auction-page')),
   page('/sales', () => import('@/features/sale/sales-page')),

@@ -3,6 +3,7 @@ import { thumbHashToRGBA } from 'thumbhash';
 import type { components } from '@/api/schema.gen';
 import { useWords } from '@/i18n/language';
 import { Icon } from './icons';
+import { srcSet } from './src-set';
 import css from './ui.module.css';
 import { uiWords } from './words';
 
@@ -48,15 +49,14 @@ function Loaded({ picture, alt, sizes, eager }: { picture: PictureData; alt: str
     // It may have come out of the cache before React listened.
     if (image.current?.complete && image.current.naturalWidth > 0) setLoaded(true);
   }, []);
-  const set = (form: 'webp' | 'jpeg') => picture.variants.map((variant) => `${variant[form]} ${variant.width}w`).join(', ');
   const middle = picture.variants[Math.min(1, picture.variants.length - 1)];
   return (
     <picture>
-      <source type="image/webp" srcSet={set('webp')} sizes={sizes} />
+      <source type="image/webp" srcSet={srcSet(picture, 'webp')} sizes={sizes} />
       <img
         ref={image}
         src={middle?.jpeg}
-        srcSet={set('jpeg')}
+        srcSet={srcSet(picture, 'jpeg')}
         sizes={sizes}
         width={picture.width}
         height={picture.height}

@@ -8,6 +8,7 @@ import { Skeleton, StatusBadge } from '@/ui/states';
 import { Countdown } from '../shared/countdown';
 import { Price } from '../shared/price';
 import { auctionWords } from '../shared/words';
+import { WALL_SIZES } from './first';
 import css from './home.module.css';
 import { homeWords } from './words';
 
@@ -61,7 +62,7 @@ function Slide({ auction: initial, eager }: { auction: Auction; eager: boolean }
   return (
     <div className={css.slideGrid}>
       <Link href={`/auctions/${auction.id}`} className={css.wall} tabIndex={-1} aria-hidden="true">
-        <Picture picture={artwork.cover} alt="" sizes="(min-width: 56rem) 50vw, 92vw" fit="contain" ratio="4 / 3" eager={eager} />
+        <Picture picture={artwork.cover} alt="" sizes={WALL_SIZES} fit="contain" ratio="4 / 3" eager={eager} />
       </Link>
       <div className={css.caption}>
         <div className="row">

@@ -8,6 +8,7 @@ import { useTitle } from '@/app/title';
 import { useLanguage, useWords } from '@/i18n/language';
 import { Empty, Failed } from '@/ui/states';
 import { AuctionCard, CardSkeletons } from '../shared/auction-card';
+import { wallQuery } from './first';
 import { Hero, HeroSkeleton } from './hero';
 import css from './home.module.css';
 import { homeWords } from './words';
@@ -19,7 +20,7 @@ const SHOWN = 8;
 export default function HomePage() {
   const t = useWords(homeWords);
   useTitle(undefined);
-  const live = useQuery(auctionsQuery({ status: 'open,paused', sort: 'ending' }, 24));
+  const live = useQuery(wallQuery);
   const upcoming = useQuery(auctionsQuery({ status: 'scheduled' }, SHOWN));
   const newest = useQuery(auctionsQuery({ sort: 'newest' }, SHOWN));
   const onWall = live.data?.length ? live.data : (upcoming.data ?? []);

@@ -84,6 +84,7 @@ function OpenAccount() {
   });
   const isPin = /^\d{6}$/.test(form.pin);
   const isMismatch = open.error instanceof Problem && open.error.field === 'number';
+  const isGuessable = open.error instanceof Problem && open.error.field === 'pin';
   return (
     <form
       className="card stack narrow"
@@ -100,8 +101,8 @@ function OpenAccount() {
         {t('has_number')}
       </Check>
       {hasNumber && <TextField label={t('number')} hint={t('number_hint')} required maxLength={32} autoComplete="off" value={form.number} error={isMismatch ? t('number_bad') : null} onChange={(event) => setForm({ ...form, number: event.target.value })} />}
-      <TextField label={t('pin')} hint={t('pin_hint')} type="password" inputMode="numeric" required maxLength={6} autoComplete="off" value={form.pin} error={isTried && !isPin ? t('pin_bad') : null} onChange={(event) => setForm({ ...form, pin: event.target.value })} />
-      {!isMismatch && <Refusal error={open.error} />}
+      <TextField label={t('pin')} hint={t('pin_hint')} type="password" inputMode="numeric" required maxLength={6} autoComplete="off" value={form.pin} error={isTried && !isPin ? t('pin_bad') : isGuessable ? t('pin_guessable') : null} onChange={(event) => setForm({ ...form, pin: event.target.value })} />
+      {!isMismatch && !isGuessable && <Refusal error={open.error} />}
       <Button type="submit" wide busy={open.isPending}>
         {hasNumber ? t('link') : t('open')}
       </Button>

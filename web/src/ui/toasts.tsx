@@ -39,9 +39,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         {toasts.map((toast) => (
           <div key={toast.id} className={css.toast}>
             <Notice tone={toast.tone}>
-              <div className="apart">
+              <div className={css.toastLine}>
                 <div>{toast.text}</div>
-                <Button look="quiet" icon="close" aria-label={t('close')} className={css.close} onClick={() => drop(toast.id)} />
+                <Button look="quiet" icon="close" aria-label={t('close')} onClick={() => drop(toast.id)} />
               </div>
             </Notice>
           </div>

@@ -40,7 +40,7 @@ export function ChangePassword() {
         }}
       >
         <TextField label={t('old_password')} type="password" autoComplete="current-password" required value={old} error={isOldWrong ? t('old_wrong') : null} onChange={(event) => setOld(event.target.value)} />
-        <NewPassword value={next} onChange={setNext} error={error} />
+        <NewPassword label={a('reset_title')} value={next} onChange={setNext} error={error} />
         {!isOldWrong && <Refusal error={change.error} />}
         {change.isSuccess && <Notice tone="good" live>{t('password_changed')}</Notice>}
         <div>

@@ -1,7 +1,7 @@
 import { type ReactNode, createContext, use, useCallback, useMemo, useState } from 'react';
 import { formatMoney } from '@/lib/money';
 import { type InstantStyle, formatInstant } from '@/lib/time';
-import { type Language, type Values, type Words, write } from './words';
+import { type Language, type Text, type Values, type Words, write } from './words';
 
 interface Tongue {
   language: Language;
@@ -51,7 +51,14 @@ export type Translate<Key extends string> = (key: Key, values?: Values) => strin
 /** `const t = useWords(words)`, then `t('ask', { amount })`. */
 export function useWords<Key extends string>(texts: Words<Key>): Translate<Key> {
   const { language } = useLanguage();
-  return useCallback((key, values) => write(texts[language][key], language, values), [texts, language]);
+  return useCallback(
+    (key, values) => {
+      // A word of a later version of the house that this page does not know is shown as it is.
+      const text = (texts[language] as Partial<Record<Key, Text>>)[key];
+      return text === undefined ? key : write(text, language, values);
+    },
+    [texts, language],
+  );
 }
 
 /** Amounts and instants as the reader's language writes them. */

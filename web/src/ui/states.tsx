@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react';
 import { type KnownCode, codeWords, isKnown } from '@/i18n/codes';
-import { useFormats, useWords } from '@/i18n/language';
+import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Problem } from '@/api/problem';
 import { Button } from './controls';
 import { Icon, type IconName } from './icons';
@@ -57,10 +57,14 @@ export function Empty({ icon = 'frame', title, children, action }: { icon?: Icon
 export function useProblemText(): (error: unknown, currency?: string) => string {
   const t = useWords(codeWords);
   const { money } = useFormats();
+  const { language } = useLanguage();
   return (error, currency) => {
     if (!(error instanceof Problem)) return t('internal');
     // The house's own words say which part of a form is wrong, and how; they are English.
-    if (error.code === 'invalid' || error.code === 'conflict') return error.detail || t(error.code);
+    if (error.code === 'invalid' || error.code === 'conflict') {
+      if (!error.detail) return t(error.code);
+      return language === 'en' ? error.detail : `${t(error.code)} (${error.detail})`;
+    }
     const ask = error.ask === null ? '' : currency ? money(error.ask, currency) : error.ask;
     if (isKnown(error.code)) return t(error.code satisfies KnownCode, { ask });
     return error.detail || t('internal');

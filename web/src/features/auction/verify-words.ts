@@ -3,7 +3,7 @@ import { words } from '@/i18n/words';
 export const verifyWords = words({
   en: {
     title: 'Check the record',
-    lead: 'Every bid is a line of a log that cannot be rewritten unseen. This browser can check it by itself, without trusting the house.',
+    lead: 'Every bid is a line of a log that cannot be rewritten unseen. This browser checks it by itself: the signatures, your receipts, and what it saw the last time.',
     run: 'Check now',
     again: 'Check again',
     running: 'Checking…',
@@ -38,7 +38,7 @@ export const verifyWords = words({
   },
   ko: {
     title: '기록 검증',
-    lead: '모든 응찰은 몰래 고칠 수 없는 기록에 남습니다. 경매사를 믿지 않아도 이 브라우저에서 직접 확인할 수 있습니다.',
+    lead: '모든 응찰은 몰래 고칠 수 없는 기록에 남습니다. 이 브라우저가 서명과 내 접수증, 지난번에 본 내용을 직접 확인합니다.',
     run: '지금 검증',
     again: '다시 검증',
     running: '검증하는 중…',

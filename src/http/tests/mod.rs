@@ -12,3 +12,4 @@ mod no_builder;
 mod no_lists;
 mod no_pictures;
 mod requests;
+mod web;

@@ -105,12 +105,31 @@ describe('following', () => {
     const { world, auctions } = await open();
     const early = follow(auctions, 'early');
     early.stop();
+    await rest();
     const late = follow(auctions, 'late');
     world.socket.welcome();
     expect(world.socket.take('subscribe')).toEqual([{ op: 'subscribe', auctions: ['late'] }]);
     late.stop();
+    await rest();
     expect(world.socket.take('unsubscribe')).toEqual([{ op: 'unsubscribe', auctions: ['late'] }]);
   });
+});
+
+test('a page that is drawn anew asks for nothing; one that is left takes all back in few frames', async () => {
+  const { world, auctions } = await open();
+  const ids = Array.from({ length: 200 }, (_, index) => `01890000-0000-7000-8000-${String(index).padStart(12, '0')}`);
+  const first = ids.map((id) => follow(auctions, id));
+  world.socket.welcome();
+  world.socket.take('subscribe');
+  first.forEach((reader) => reader.stop());
+  const second = ids.map((id) => follow(auctions, id));
+  await rest();
+  expect([...world.socket.take('unsubscribe'), ...world.socket.take('subscribe')]).toEqual([]);
+  second.forEach((reader) => reader.stop());
+  await rest();
+  const frames = world.socket.take('unsubscribe');
+  expect(frames.flatMap((frame) => frame.auctions as string[])).toEqual(ids);
+  expect(frames).toHaveLength(3);
 });
 
 describe('bidding', () => {

@@ -189,8 +189,10 @@ export class LiveClient {
       followers.delete(follower);
       if (followers.size > 0 || this.#followers.get(auction) !== followers) return;
       this.#followers.delete(auction);
-      if (this.#wanted.delete(auction)) return;
-      if (this.#welcome) this.#send({ op: 'unsubscribe', auctions: [auction] });
+      // One that the house was never asked for need not be taken back.
+      if (this.#wanted.delete(auction) || !this.#welcome) return;
+      this.#unwanted.add(auction);
+      this.#flushSoon();
     };
   }
 
@@ -303,6 +305,7 @@ export class LiveClient {
     this.#out.length = 0;
     this.#sentAt = [];
     this.#wanted.clear();
+    this.#unwanted.clear();
     this.#asked.clear();
     for (const cancel of [this.#cancelQuiet, this.#cancelDeaf, this.#cancelDrain]) cancel?.();
     this.#cancelQuiet = this.#cancelDeaf = this.#cancelDrain = null;
@@ -366,7 +369,7 @@ export class LiveClient {
     if (follows && frame.op !== 'presence') this.#asked.delete(frame.auction);
     if (!follows && !this.#asked.has(frame.auction)) {
       this.#asked.add(frame.auction);
-      this.#send({ op: 'unsubscribe', auctions: [frame.auction] });
+      this.#unwanted.add(frame.auction);
       this.#subscribeSoon(frame.auction);
     }
   }
@@ -398,17 +401,28 @@ export class LiveClient {
 
   #isAfresh = false;
   readonly #wanted = new Set<string>();
+  readonly #unwanted = new Set<string>();
+  #isFlushing = false;
 
-  /** Gathers what one turn of the program asks for into few frames. */
   #subscribeSoon(auction: string): void {
-    const isFirst = this.#wanted.size === 0;
     this.#wanted.add(auction);
-    if (isFirst && this.#welcome) {
-      const generation = this.#generation;
-      queueMicrotask(() => {
-        if (generation === this.#generation) this.#subscribeWanted();
-      });
-    }
+    this.#flushSoon();
+  }
+
+  /** Gathers what one turn of the program asks for, and takes back, into few frames. */
+  #flushSoon(): void {
+    if (this.#isFlushing || !this.#welcome) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      if (!this.#welcome) return;
+      const unwanted = [...this.#unwanted];
+      this.#unwanted.clear();
+      for (let start = 0; start < unwanted.length; start += FRESH_IN_A_FRAME) {
+        this.#send({ op: 'unsubscribe', auctions: unwanted.slice(start, start + FRESH_IN_A_FRAME) });
+      }
+      this.#subscribeWanted();
+    });
   }
 
   #subscribeWanted(): void {

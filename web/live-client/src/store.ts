@@ -57,11 +57,14 @@ export class LiveAuctions<R extends LiveResource = LiveResource> {
     entry.stop ??= this.#client.follow(auction, this.#follower(entry));
     return () => {
       entry.readers.delete(reader);
-      if (entry.readers.size > 0) return;
-      entry.stop?.();
-      entry.stop = null;
-      entry.isLive = false;
-      this.#forgetSome();
+      // A page that is drawn anew leaves and comes back in one turn: that is no leaving.
+      queueMicrotask(() => {
+        if (entry.readers.size > 0 || !entry.stop) return;
+        entry.stop();
+        entry.stop = null;
+        entry.isLive = false;
+        this.#forgetSome();
+      });
     };
   }
 

@@ -1,6 +1,6 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test notice-kills faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check
+.PHONY: help demo run test check fmt unit simulate kill-test notice-kills faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check web browser
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
@@ -46,6 +46,13 @@ test: ## everything a change must pass: format, lints, tests on both stores, sma
 
 api-check: ## every route held to its OpenAPI document by schemathesis, EXAMPLES for each route and role, on both stores
 	EXAMPLES=$(EXAMPLES) scripts/api-check.sh
+
+web: ## build the page into web/dist, from where it goes into the program
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+browser: ## the page in a real browser, against houses of its own
+	cargo build --locked --bin arte
+	scripts/browser-tests.sh
 
 check: ## format and lints only
 	cargo fmt --all --check

@@ -41,6 +41,8 @@ step_if_cargo_has clippy "lints" cargo clippy --locked --workspace --all-targets
 # What is shipped has no drills in it; the line above only ever sees it with them.
 step_if_cargo_has clippy "lints, as it is shipped" cargo clippy --locked --lib --bins -- -D warnings
 step "tests, with a throw-away Postgres and mail relay" scripts/with-postgres.sh scripts/with-smtp.sh cargo test --locked
+step "the page, held to its sources" env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" scripts/check-web.sh
+step "the page, in a browser" env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" scripts/browser-tests.sh
 # The tests have just built the program they knock at; it is the one to load, so that nothing is built twice.
 step "every route held to its OpenAPI document, on both stores" \
     env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" EXAMPLES=2 ROLES="anonymous bidder admin" scripts/api-check.sh

@@ -70,6 +70,10 @@ enum Command {
     TrialBalance(trial_balance::Options),
     /// Bring the tables of the configured store up to this version.
     Migrate,
+    /// Print the contract of the calls, as every house serves it at /v1/openapi.json.
+    Openapi,
+    /// Print the contract of the socket, as every house serves it at /v1/asyncapi.json.
+    Asyncapi,
     /// Read the settings, print them with their secrets masked, and say whether a house could run on them.
     CheckConfig,
 }
@@ -101,6 +105,8 @@ impl Arguments {
             Command::Bank => bank::run(config).await,
             Command::TrialBalance(options) => trial_balance::run(config, options).await,
             Command::Migrate => migrate::run(config).await,
+            Command::Openapi => Ok(say::out(crate::http::openapi_text())?),
+            Command::Asyncapi => Ok(say::out(crate::http::asyncapi_text())?),
             Command::CheckConfig => check_config::run(config),
         }
     }
@@ -166,6 +172,8 @@ mod tests {
             ("arte trial-balance --format xml", false),
             ("arte migrate", true),
             ("arte check-config", true),
+            ("arte openapi", true),
+            ("arte asyncapi", true),
             ("arte admin create --email a@b.example --name A", true),
             ("arte admin create --email a@b.example --name A --role operator", true),
             ("arte admin create --email a@b.example --name A --role bidder", false),

@@ -6,7 +6,7 @@ use super::house::House;
 use super::idempotency;
 use super::request_id::RequestId;
 use super::table::{Access, Body, Door, Endpoint, Run, Verb};
-use super::{audit, body, live, tokens};
+use super::{audit, body, live, tokens, web as page};
 use crate::identity::Scope;
 use crate::persistence::Role;
 use crate::wire::Code;
@@ -19,7 +19,7 @@ use tracing::Instrument as _;
 /// The largest body. *Source*: the contract.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// Registers every row of the table; what is no row answers 404, and a known path with another method 405.
+/// Registers every row of the table; what is no row is a file of the page or answers 404, and a known path with another method 405.
 pub fn register(config: &mut ServiceConfig, rows: impl Iterator<Item = &'static Endpoint>) {
     let mut paths: BTreeMap<&'static str, Vec<&'static Endpoint>> = BTreeMap::new();
     for row in rows {
@@ -57,7 +57,9 @@ pub fn register(config: &mut ServiceConfig, rows: impl Iterator<Item = &'static 
         })));
     }
     config.default_service(web::to(|request: HttpRequest| async move {
-        ApiError::new(Code::NotFound, "There is nothing at this path.").respond(request_id(&request).as_str())
+        page::answer(&request).unwrap_or_else(|| {
+            ApiError::new(Code::NotFound, "There is nothing at this path.").respond(request_id(&request).as_str())
+        })
     }));
 }
 

@@ -13,8 +13,6 @@ pub const ROWS: &[Endpoint] = &[
         .shows("application/json"),
     get("/v1/asyncapi.json", Access::Open, "The socket, as AsyncAPI", |call| Box::pin(asyncapi_json(call)))
         .shows("application/json"),
-    get("/", Access::Open, "The same page, for whoever knocks at the front door", |call| Box::pin(page(call)))
-        .shows("text/html"),
     get("/docs", Access::Open, "This contract as a page", |call| Box::pin(page(call))).shows("text/html"),
     get("/docs.css", Access::Open, "The page's style", |call| Box::pin(style(call))).shows("text/css"),
 ];
@@ -26,18 +24,24 @@ const CACHE: &str = "no-cache";
 const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-async fn openapi_json(_: Call) -> Result<Reply, ApiError> {
+/// Returns the calls as OpenAPI.
+pub fn openapi_text() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
-    Ok(Reply::media(
-        "application/json",
-        CACHE,
-        TEXT.get_or_init(|| openapi::document(endpoints()).to_string()).as_bytes(),
-    ))
+    TEXT.get_or_init(|| openapi::document(endpoints()).to_string())
+}
+
+/// Returns the socket as AsyncAPI.
+pub fn asyncapi_text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| asyncapi::document().to_string())
+}
+
+async fn openapi_json(_: Call) -> Result<Reply, ApiError> {
+    Ok(Reply::media("application/json", CACHE, openapi_text().as_bytes()))
 }
 
 async fn asyncapi_json(_: Call) -> Result<Reply, ApiError> {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    Ok(Reply::media("application/json", CACHE, TEXT.get_or_init(|| asyncapi::document().to_string()).as_bytes()))
+    Ok(Reply::media("application/json", CACHE, asyncapi_text().as_bytes()))
 }
 
 async fn page(_: Call) -> Result<Reply, ApiError> {

@@ -208,6 +208,11 @@ pub fn stored_builder(number: u16) -> HttpResponseBuilder {
     answer
 }
 
+/// Begins the answer of a page that says that there is nothing.
+pub fn not_found_page() -> HttpResponseBuilder {
+    HttpResponse::NotFound()
+}
+
 fn problem_builder(number: u16) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     answer.insert_header((CONTENT_TYPE, "application/problem+json")).insert_header((CACHE_CONTROL, "no-store"));

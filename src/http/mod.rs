@@ -5,6 +5,7 @@
 //! | the way of a request | `envelope` (name, log, headers) → `dispatch` (open? well formed? who? may they?) → a resource's handler |
 //! | what a refusal looks like | `error`, the only file that names status codes |
 //! | the socket | `live`, the only folder that names the websocket crate |
+//! | the page | `web`: files that lie in the program |
 
 mod access;
 mod acts;
@@ -79,10 +80,12 @@ mod terms;
 mod tests;
 mod tokens;
 mod users;
+mod web;
 mod webhooks;
 mod zone;
 
 pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
+pub use docs::{asyncapi_text, openapi_text};
 pub use house::{Gate, JudgeUrl, NewId};
 #[cfg(feature = "drills")]
 pub use live::lets_through;

@@ -6,3 +6,4 @@ mod properties;
 mod refusals;
 mod stories;
 mod table;
+mod transcripts;

@@ -238,6 +238,22 @@ fn seen(stage: &Stage, fact: &str, events: &[Event]) -> String {
     }
 }
 
+/// Reads what a step tells the auction.
+pub fn command(stage: &mut Stage, words: &[&str]) -> Command {
+    match words {
+        [_, "bids", ..] => {
+            let mut bid = words.to_vec();
+            bid.remove(1);
+            bid.insert(1, "");
+            bid_command(stage, &bid)
+        }
+        ["opens"] => Command::Open,
+        ["closes"] => Command::Close,
+        ["outage", until] => Command::Credit { cause: ExtensionCause::Outage, ends_at: at(until) },
+        _ => act_command(words),
+    }
+}
+
 /// Plays one story and compares every step. Lines that begin with `#` are remarks.
 pub fn play(story: &str) {
     let mut lines = story.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -246,18 +262,7 @@ pub fn play(story: &str) {
         let (told, expected) = line.split_once("->").unwrap_or_else(|| panic!("no expectation in {line:?}"));
         let words: Vec<_> = told.split_whitespace().collect();
         let now = at(words[0]);
-        let command = match words[1..] {
-            [_, "bids", ..] => {
-                let mut bid = words[1..].to_vec();
-                bid.remove(1);
-                bid.insert(1, "");
-                bid_command(&mut stage, &bid)
-            }
-            ["opens"] => Command::Open,
-            ["closes"] => Command::Close,
-            ["outage", until] => Command::Credit { cause: ExtensionCause::Outage, ends_at: at(until) },
-            _ => act_command(&words[1..]),
-        };
+        let command = command(&mut stage, &words[1..]);
         let expected: Vec<_> = expected.split_whitespace().collect();
         match (stage.tell(&command, now), expected.as_slice()) {
             (Answer::Refused(rejection), [code]) => assert_eq!(rejection.code(), *code, "{line}"),

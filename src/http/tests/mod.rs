@@ -15,3 +15,4 @@ mod no_notices;
 mod no_pictures;
 mod no_settlements;
 mod requests;
+mod web;

@@ -9,7 +9,6 @@
 /// - `other`: what he gets with one that is another's, not there, or in another state; `-` when there is no such thing; `hidden` is 404 for all but the house's own people.
 pub const ROWS: &str = "
 call                                              | who       | scope           | object   | own              | other
-GET /                                             | open      | -               | -        | 200              | -
 GET /docs                                         | open      | -               | -        | 200              | -
 GET /docs.css                                     | open      | -               | -        | 200              | -
 GET /healthz                                      | open      | -               | -        | 200              | -

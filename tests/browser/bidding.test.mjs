@@ -1,0 +1,175 @@
+// Two browsers fight over an auction; the road is cut, the house is killed, and nobody misses anything.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, signIn, visitor } from './browser.mjs';
+import { House, until } from './house.mjs';
+
+let house, browser, sale, ann, bob;
+before(async () => {
+  house = await House.open();
+  browser = await openBrowser();
+  sale = await house.sale();
+  ann = await house.bidder('Ann');
+  bob = await house.bidder('Bob');
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const price = (page) => page.locator('main strong').first();
+const seconds = async (page) => {
+  const [, minutes, rest] = /(\d+):(\d\d)/.exec(await page.getByRole('timer').first().innerText()) ?? [];
+  return Number(minutes) * 60 + Number(rest);
+};
+
+test('two fight over an auction: the outbid one sees it within a second, and a late bid moves both countdowns', async () => {
+  const auction = await house.auction(sale, { endsInMs: 40_000, soft_close: { trigger_ms: 60_000, extend_to_ms: 90_000, max_extension_ms: 600_000 } });
+  const one = await visitor(browser, house);
+  const two = await visitor(browser, house, { theme: 'dark' });
+  await signIn(one, ann, `/auctions/${auction}`);
+  await signIn(two, bob, `/auctions/${auction}`);
+  for (const { page } of [one, two]) await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await one.page.getByRole('button', { name: 'Bid $100.00' }).click();
+  await one.page.getByText('You are leading.').waitFor();
+  await two.page.getByRole('button', { name: 'Bid $102.50' }).first().waitFor();
+  const [before_, also] = [await seconds(one.page), await seconds(two.page)];
+  assert.ok(before_ > 60 && Math.abs(before_ - also) <= 1, `extended together: ${before_} and ${also}`);
+  await one.page.getByText('a late bid').waitFor();
+  await two.page.getByText('a late bid').waitFor();
+
+  const began = Date.now();
+  await two.page.getByRole('button', { name: 'Bid $102.50' }).first().click();
+  await one.page.getByText('You were outbid. The next bid is $105.00.').waitFor();
+  const took = Date.now() - began;
+  assert.ok(took < 1_000, `outbid was seen after ${took} ms`);
+  await two.page.getByText('You are leading.').waitFor();
+  await one.page.getByText(/You were outbid on lot/).waitFor();
+
+  // A maximum is kept to itself, and answers for its owner.
+  await one.page.getByLabel('Your maximum').fill('150');
+  await one.page.getByRole('button', { name: 'Set maximum' }).click();
+  await one.page.getByText('You are leading, up to $150.00.').waitFor();
+  assert.equal(await price(two.page).innerText(), '$105.00');
+  assert.ok(!(await two.page.locator('body').innerText()).includes('150.00'));
+  await two.page.getByRole('button', { name: 'Bid $107.50' }).first().click();
+  await until('the maximum to answer', async () => (await price(two.page).innerText()) === '$110.00');
+  await one.page.getByText('by maximum').first().waitFor();
+
+  // What is not an amount, and what is too low, is said before the house is asked.
+  await two.page.getByLabel('Your maximum').fill('abc');
+  await two.page.getByRole('button', { name: 'Set maximum' }).click();
+  await two.page.getByText('This is not an amount.').waitFor();
+  await two.page.getByLabel('Your maximum').fill('101');
+  await two.page.getByRole('button', { name: 'Set maximum' }).click();
+  await two.page.getByText('The lowest bid is $112.50.').waitFor();
+
+  // The log of what has just happened is checked in the browser, with the receipts of one's own bids.
+  await one.page.getByRole('button', { name: 'Check now' }).click();
+  await one.page.getByText('The record holds.').waitFor();
+  await one.page.getByText('Your 2 bids are in it, exactly as you sent them.').waitFor();
+  assert.deepEqual([...one.faults, ...two.faults], []);
+});
+
+test('a bid that somebody was faster than is refused with the new ask, which can be bid at once', async () => {
+  const auction = await house.auction(sale);
+  await house.register(sale, bob);
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  const ask = page.getByRole('button', { name: 'Bid $100.00' });
+  await ask.waitFor();
+  // The page hears of the other's bid too late: its socket says nothing while the click is on its way.
+  await page.evaluate(() => {
+    const real = requestAnimationFrame;
+    window.requestAnimationFrame = () => 0;
+    window.goOn = () => {
+      window.requestAnimationFrame = real;
+    };
+  });
+  await house.bid(auction, bob, '100.00');
+  await ask.click();
+  await page.evaluate(() => window.goOn());
+  await page.getByText('Somebody was faster: the lowest bid is now $102.50.').waitFor();
+  await house.bid(auction, bob, '100.00', '101.00').catch(() => undefined);
+  await page.reload();
+  await page.getByRole('button', { name: 'Bid $102.50' }).first().click();
+  await page.getByText('You are leading.').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('the road is cut in the middle and comes back without a lost event; a bid that was on its way counts once', async () => {
+  const auction = await house.auction(sale);
+  await house.register(sale, bob);
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  await page.getByRole('button', { name: 'Bid $100.00' }).click();
+  await page.getByText('You are leading.').waitFor();
+  house.road.cut();
+  await page.getByText('The connection is lost.').waitFor();
+  await house.bid(auction, bob, '110.00');
+  const ask = page.getByRole('button', { name: /^Bid \$/ }).first();
+  // Somebody who leads has no button to bid; the maximum is there.
+  assert.equal(await ask.count(), 0);
+  await page.getByLabel('Your maximum').fill('200');
+  await page.getByRole('button', { name: /maximum/ }).click();
+  await page.getByText('No answer yet.').waitFor();
+  await house.bid(auction, bob, '112.50', '120.00');
+  house.road.mend();
+  await page.getByText('You are leading, up to $200.00.').waitFor();
+  assert.equal(await page.getByText('The connection is lost.').count(), 0);
+  const { items } = await house.call('GET', `/v1/auctions/${auction}/bids?limit=100`);
+  const shown = await page.locator('main table tbody tr').count();
+  assert.equal(shown, items.length, 'every line of the log is on the page, once');
+  assert.equal(items.filter((line) => line.by === 'bid' && line.amount === '122.50').length, 1);
+  assert.deepEqual(faults, []);
+});
+
+test('the house is killed in the middle of a sale, and the page goes on by itself', async () => {
+  const auction = await house.auction(sale);
+  const { page } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  await page.getByRole('button', { name: 'Bid $100.00' }).click();
+  await page.getByText('You are leading.').waitFor();
+  await house.kill();
+  await page.getByText('The connection is lost.').waitFor();
+  await house.start();
+  bob.token = await house.signIn(bob.email);
+  await house.bid(auction, bob, '130.00');
+  await page.getByText('You were outbid.').first().waitFor();
+  assert.equal(await price(page).innerText(), '$130.00');
+});
+
+test('an auction that ends is told to the winner; its record is checked whole, and a tampered export is refused', async () => {
+  const auction = await house.auction(sale, { endsInMs: 6_000, reserve: '90.00' });
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  await page.getByText('Reserve not met').waitFor();
+  await page.getByRole('button', { name: 'Bid $100.00' }).click();
+  await page.getByText('Reserve met').waitFor();
+  await page.getByText('You won this work for $100.00.').waitFor();
+  await page.getByText('The reserve was $90.00.').waitFor();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await page.getByText('The record holds.').waitFor();
+  await page.getByText(/lines were recomputed/).waitFor();
+  const text = await (await fetch(`${house.base}/v1/auctions/${auction}/export`)).text();
+  await page.goto('/verify');
+  const choose = (content) => page.locator('input[type=file]').setInputFiles({ name: 'sale.arte', mimeType: 'application/x-ndjson', buffer: Buffer.from(content) });
+  await choose(text);
+  await page.getByText('The file holds: one auction').waitFor();
+  await page.getByText('This is a key of this house.').waitFor();
+  await choose(text.replace('"hammer_price":"100.00"', '"hammer_price":"105.00"'));
+  await page.getByText('The file does not hold.').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('the favourites of one person are the same on the card, on the page and in the list', async () => {
+  const auction = await house.auction(sale, { artwork: { title: 'A favourite' } });
+  const { page } = await visitor(browser, house, { viewport: { width: 390, height: 844 } });
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  await page.getByRole('button', { name: 'Add to favourites: A favourite' }).click();
+  await page.getByRole('button', { name: 'Remove from favourites: A favourite' }).waitFor();
+  await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Favourites' }).click();
+  await page.getByRole('link', { name: 'A favourite' }).waitFor();
+  await page.getByRole('button', { name: 'Remove from favourites: A favourite' }).click();
+  await page.getByText('No favourites yet').waitFor();
+});

@@ -1,0 +1,165 @@
+// Every page in both themes, both languages, on a desk and on a phone: no violation that axe knows, no fault, no sideways scrolling, and a
+// picture of each to be looked at (SHOTS=folder keeps them).
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { DESKTOP, PHONE, axe, openBrowser, signIn, visitor } from './browser.mjs';
+import { House } from './house.mjs';
+
+const SHOTS = process.env.SHOTS;
+let house, browser, ann, places;
+
+before(async () => {
+  house = await House.open();
+  browser = await openBrowser();
+  ann = await house.bidder('Ann');
+  const bob = await house.bidder('Bob');
+  const sale = await house.sale({ title: '가을 경매 · Autumn sale', currency: 'KRW', description: 'Works on paper and canvas.' });
+  const terms = { start_price: '100000', ladder: 'krw' };
+  const live = await house.auction(sale, { ...terms, pictures: 3, reserve: '500000', artwork: { title: '새벽 능선 (Ridge at Daybreak)', artist: '한도겸', provenance: 'The artist.', condition: 'Good.', size: { height_mm: 606, width_mm: 727 }, estimate: { low: '300000', high: '900000', currency: 'KRW' } } });
+  const over = await house.auction(sale, { ...terms, endsInMs: 9_000, artwork: { title: 'Two Pears', artist: 'Ilse Varnholt' } });
+  await house.auction(sale, { ...terms, startsInMs: 3_600_000, endsInMs: 7_200_000, artwork: { title: 'A very long title that goes on for more than one line, as titles of works sometimes do', artist: 'Somebody with a long name' } });
+  for (let more = 0; more < 4; more += 1) await house.auction(sale, terms);
+  for (const bidder of [ann, bob]) await house.register(sale, bidder);
+  await house.bid(over, ann, '100000');
+  for (const [bidder, amount] of [[ann, '100000'], [bob, '150000'], [ann, '200000'], [bob, '250000']]) await house.bid(live, bidder, amount);
+  await house.bid(live, ann, '300000', '600000');
+  await house.call('PUT', `/v1/me/favourites/${live}`, { token: ann.token });
+  await house.becomes(over, 'closed');
+  places = [
+    ['home', '/'],
+    ['catalogue', '/auctions'],
+    ['catalogue-filtered', '/auctions?medium=painting&status=open,paused&currency=KRW&sort=price'],
+    ['catalogue-nothing', '/auctions?q=nothinglikethis'],
+    ['auction-live', `/auctions/${live}`],
+    ['auction-over', `/auctions/${over}`],
+    ['auction-none', '/auctions/01890000-0000-7000-8000-000000000001'],
+    ['sales', '/sales'],
+    ['sale', `/sales/${sale}`],
+    ['verify', '/verify'],
+    ['help', '/help'],
+    ['not-found', '/nowhere'],
+    ['me', '/me'],
+    ['bids', '/me/bids'],
+    ['favourites', '/me/favourites'],
+    ['sessions', '/me/sessions'],
+  ];
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+const STRANGERS = [
+  ['sign-in', '/sign-in'],
+  ['sign-up', '/sign-up'],
+  ['password', '/password'],
+];
+
+async function look(page, name, path) {
+  await page.goto(path);
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.locator('[role=status] >> text=/^(Loading|불러오는 중)$/').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide} px`);
+  await axe(page, name);
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+}
+
+for (const [theme, language, viewport] of [
+  ['light', 'en', DESKTOP],
+  ['dark', 'ko', PHONE],
+  ['dark', 'en', DESKTOP],
+  ['light', 'ko', PHONE],
+]) {
+  const size = viewport === PHONE ? 'phone' : 'desk';
+  test(`every page in ${theme}, ${language}, on a ${size}`, async () => {
+    if (SHOTS) mkdirSync(SHOTS, { recursive: true });
+    const name = (page) => `${page}-${size}-${theme}-${language}`;
+    const guest = await visitor(browser, house, { theme, language, viewport });
+    for (const [page, path] of STRANGERS) await look(guest.page, name(page), path);
+    await look(guest.page, name('home-stranger'), '/');
+    const member = await visitor(browser, house, { theme, language, viewport });
+    await signIn(member, ann);
+    for (const [page, path] of places) await look(member.page, name(page), path);
+    assert.deepEqual([...guest.faults, ...member.faults], []);
+    await guest.context.close();
+    await member.context.close();
+  });
+}
+
+test('menus, dialogs and forms with faults are no worse than the pages', async () => {
+  const { page, faults } = await visitor(browser, house);
+  const [, live] = places.find(([name]) => name === 'auction-live');
+  await page.goto('/sign-up');
+  await page.locator('input[name=email]').fill('new@people.example');
+  await page.locator('main form button[type=submit]').click();
+  await page.locator('input[name=code]').waitFor();
+  await axe(page, 'the code');
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/code.png` });
+  await page.goto('/');
+  await page.locator('h1').waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Categories' }).click();
+  await page.getByRole('link', { name: 'Photography' }).first().waitFor();
+  await axe(page, 'the menu');
+  await page.keyboard.press('Escape');
+  await page.goto(live);
+  await page.getByRole('button', { name: /^Enlarge/ }).click();
+  await page.getByRole('button', { name: 'Larger' }).click();
+  await axe(page, 'the enlarged picture');
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/zoom.png` });
+  await page.keyboard.press('Escape');
+  assert.match((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) ?? '', /^Enlarge/);
+  assert.deepEqual(faults, []);
+});
+
+test('a bid is made with the keyboard alone', async () => {
+  const { page } = await visitor(browser, house);
+  const [, live] = places.find(([name]) => name === 'auction-live');
+  const bidder = await house.bidder('Kay');
+  await signIn({ page }, bidder, live);
+  const press = async (name) => {
+    for (let step = 0; step < 80; step += 1) {
+      await page.keyboard.press('Tab');
+      const said = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+      if (name.test(said)) return page.keyboard.press('Enter');
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  };
+  await page.getByRole('button', { name: 'Register', exact: true }).waitFor();
+  await press(/^Register$/);
+  await page.getByRole('button', { name: /^Bid ₩/ }).first().waitFor();
+  await press(/^Bid ₩/);
+  await page.getByText('You were outbid').first().waitFor();
+});
+
+test('the first page is small, quick and does not jump', async () => {
+  const { page, context } = await visitor(browser, house);
+  const client = await context.newCDPSession(page);
+  await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  let script = 0;
+  await client.send('Network.enable');
+  const kinds = new Map();
+  client.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (kinds.get(requestId) === 'Script') script += encodedDataLength;
+  });
+  await page.addInitScript(() => {
+    window.measured = { shift: 0, paint: 0 };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.measured.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.measured.paint = entry.startTime;
+    }).observe({ type: 'largest-contentful-paint', buffered: true });
+  });
+  await page.goto('/');
+  await page.locator('h2').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const { shift, paint } = await page.evaluate(() => window.measured);
+  console.log(`# first page: ${Math.round(script / 1024)} KiB of script, largest paint after ${Math.round(paint)} ms at a quarter of the speed, shift ${shift.toFixed(3)}`);
+  assert.ok(script <= 200 * 1024, `${script} bytes of script`);
+  assert.ok(shift <= 0.05, `shift ${shift}`);
+  assert.ok(paint <= 1_500, `largest paint after ${paint} ms`);
+});

@@ -1,0 +1,24 @@
+import hooks from 'eslint-plugin-react-hooks';
+import ts from 'typescript-eslint';
+
+export default ts.config(
+  { ignores: ['dist/**', 'node_modules/**', 'src/api/schema.gen.ts', 'scripts/**', 'public/**', 'eslint.config.js'] },
+  ...ts.configs.strictTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  hooks.configs.flat['recommended-latest'] ?? hooks.configs['recommended-latest'],
+  {
+    rules: {
+      // What is shown of a person or an artwork is text, always.
+      'no-restricted-syntax': [
+        'error',
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
+        { selector: "MemberExpression[property.name='innerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
+        { selector: "MemberExpression[property.name='outerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
+      ],
+      'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Money is never a float: lib/money.' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
+);

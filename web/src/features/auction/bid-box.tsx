@@ -1,0 +1,176 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { components } from '@/api/schema.gen';
+import { Problem } from '@/api/problem';
+import type { Auction } from '@/app/live';
+import { useFormats, useWords } from '@/i18n/language';
+import { quickBids } from '@/lib/ladder';
+import { digitsOf, isLess, readTyped } from '@/lib/money';
+import { Button, TextField } from '@/ui/controls';
+import { Notice, Refusal } from '@/ui/states';
+import css from './auction.module.css';
+import { type Bidding, useBidding } from './bidding';
+import { myMaximum } from './mine';
+import { termsQuery } from './terms';
+import { roomWords } from './words';
+
+interface Props {
+  auction: Auction;
+  registration: components['schemas']['RegistrationResource'];
+  bids: readonly components['schemas']['MyBidResource'][];
+}
+
+const QUICK = 4;
+
+export function BidBox({ auction, registration, bids }: Props) {
+  const t = useWords(roomWords);
+  const { money } = useFormats();
+  const { data: terms } = useQuery(termsQuery(auction.id));
+  const [bidding, bid, forget] = useBidding(auction.id);
+  const { currency, ask } = auction;
+  const digits = digitsOf(auction.start_price);
+  const isLeading = auction.leader === registration.paddle;
+  const maximum = myMaximum(bids);
+  const isBusy = bidding.is === 'sent';
+  const isOpen = auction.status === 'open';
+  const [first = ask, ...others] = quickBids(ask, terms?.ladder ?? null, digits, QUICK);
+  return (
+    <div className="stack">
+      <Standing auction={auction} isLeading={isLeading} hasBid={bids.length > 0} maximum={maximum} />
+      <LastBid auction={auction} bidding={bidding} isLeading={isLeading} onBid={(amount) => bid({ amount, max: null })} />
+      {!isOpen && <Notice tone="warn">{t('is_paused')}</Notice>}
+      {!isLeading && (
+        <div className={css.quick}>
+          <Button wide busy={isBusy} disabled={!isOpen} onClick={() => bid({ amount: first, max: null })} className={css.askButton}>
+            {t('bid_amount', { amount: money(first, currency) })}
+          </Button>
+          {others.length > 0 && (
+            <div role="group" aria-label={t('quick')} className={css.quickRow}>
+              {others.map((amount) => (
+                <Button key={amount} look="secondary" disabled={!isOpen || isBusy} onClick={() => bid({ amount, max: null })} aria-label={t('bid_amount', { amount: money(amount, currency) })}>
+                  {money(amount, currency)}
+                </Button>
+              ))}
+            </div>
+          )}
+        </div>
+      )}
+      <Maximum
+        auction={auction}
+        floor={isLeading && maximum !== null && !isLess(maximum, ask) ? maximum : null}
+        digits={digits}
+        disabled={!isOpen || isBusy}
+        onBid={(max) => {
+          // One who leads says only how far he would go; the amount may be what it is.
+          bid({ amount: isLess(max, ask) ? max : ask, max });
+        }}
+        onType={forget}
+      />
+      <p className="soft small">
+        {t('paddle', { paddle: registration.paddle })}
+        {registration.limit !== null && ` · ${t('limit', { amount: money(registration.limit, currency) })}`}
+      </p>
+    </div>
+  );
+}
+
+function Standing({ auction, isLeading, hasBid, maximum }: { auction: Auction; isLeading: boolean; hasBid: boolean; maximum: string | null }) {
+  const t = useWords(roomWords);
+  const { money } = useFormats();
+  const { currency } = auction;
+  if (isLeading) {
+    const isAbove = maximum !== null && auction.price !== null && isLess(auction.price, maximum);
+    return <Notice tone="good">{isAbove ? t('you_lead_max', { amount: money(maximum, currency) }) : t('you_lead')}</Notice>;
+  }
+  return hasBid ? <Notice tone="warn">{t('you_outbid', { ask: money(auction.ask, currency) })}</Notice> : null;
+}
+
+/** What became of the last bid. An answer that the price has overtaken is not repeated. */
+function LastBid({ auction, bidding, isLeading, onBid }: { auction: Auction; bidding: Bidding; isLeading: boolean; onBid: (amount: string) => void }) {
+  const t = useWords(roomWords);
+  const { money } = useFormats();
+  const { currency, ask } = auction;
+  if (bidding.is === 'quiet') return null;
+  if (bidding.is === 'sent') {
+    return (
+      <p role="status" className="soft small">
+        {bidding.isLong ? t('sending_long') : t('sending')}
+      </p>
+    );
+  }
+  const { answer, offer } = bidding;
+  if (answer.op === 'accepted') {
+    const values = { price: money(answer.price, currency), amount: money(answer.amount, currency) };
+    return (
+      <p role="status" className="sr-only" data-testid="accepted" data-amount={offer.amount}>
+        {answer.leading ? t('accepted_leading', values) : t('accepted_outbid', values)}
+      </p>
+    );
+  }
+  const problem = new Problem({ status: 409, code: answer.code, title: '', detail: answer.message, requestId: null, ask: answer.ask, field: null, retryAfterMs: null });
+  const isMoved = answer.code === 'bid_below_ask' || answer.code === 'stale_ask' || answer.code === 'bid_off_ladder';
+  return (
+    <div className="stack" data-testid="refused">
+      <Refusal error={problem} currency={currency} />
+      {isMoved && !isLeading && (
+        <Button look="secondary" onClick={() => onBid(ask)}>
+          {t('bid_new_ask', { ask: money(ask, currency) })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface MaximumProps {
+  auction: Auction;
+  /** What a new maximum must be above, for the one who leads. */
+  floor: string | null;
+  digits: number;
+  disabled: boolean;
+  onBid: (max: string) => void;
+  onType: () => void;
+}
+
+function Maximum({ auction, floor, digits, disabled, onBid, onType }: MaximumProps) {
+  const t = useWords(roomWords);
+  const { money } = useFormats();
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const { currency, ask } = auction;
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const max = readTyped(text, digits);
+        if (max === null) setError(t('bad_amount'));
+        else if (floor !== null && !isLess(floor, max)) setError(t('max_below', { amount: money(floor, currency) }));
+        else if (floor === null && isLess(max, ask)) setError(t('too_low', { ask: money(ask, currency) }));
+        else {
+          setError(null);
+          setText('');
+          onBid(max);
+        }
+      }}
+    >
+      <div className={css.maximum}>
+        <TextField
+          label={t('max')}
+          hint={t('max_hint')}
+          inputMode="decimal"
+          autoComplete="off"
+          value={text}
+          error={error}
+          onChange={(event) => {
+            setText(event.target.value);
+            setError(null);
+            onType();
+          }}
+        />
+        <Button type="submit" look="secondary" disabled={disabled} wide>
+          {floor === null ? t('place_max') : t('raise_max')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+/** Receipts of my bids, kept in this browser: with them the page can show later that the house still says what it said then. */
+
+import type { AcceptedFrame, Receipt } from '@arte-moderni/live-client';
+
+export interface KeptReceipt {
+  receipt: Receipt;
+  key: string;
+  amount: string;
+  max: string | null;
+}
+
+const MOST = 500;
+const NAME = 'arte.receipts';
+
+export function keepReceipt(accepted: AcceptedFrame, sent: { amount: string; max: string | null }): void {
+  const all = read().filter((one) => one.key !== accepted.key);
+  all.push({ receipt: accepted.receipt, key: accepted.key, ...sent });
+  try {
+    localStorage.setItem(NAME, JSON.stringify(all.slice(-MOST)));
+  } catch {
+    // Then the check does without it.
+  }
+}
+
+export function receiptsOf(auction: string): KeptReceipt[] {
+  return read().filter((one) => one.receipt.auction === auction);
+}
+
+function read(): KeptReceipt[] {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(NAME) ?? '[]');
+    return Array.isArray(value) ? (value as Partial<KeptReceipt>[]).filter((one): one is KeptReceipt => typeof one.receipt?.leaf === 'string') : [];
+  } catch {
+    return [];
+  }
+}

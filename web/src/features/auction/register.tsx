@@ -1,0 +1,40 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { post } from '@/api/client';
+import type { Auction } from '@/app/live';
+import { queries } from '@/app/query-client';
+import { useWords } from '@/i18n/language';
+import { digitsOf, readTyped } from '@/lib/money';
+import { Button, TextField } from '@/ui/controls';
+import { Refusal } from '@/ui/states';
+import { roomWords } from './words';
+
+export function Register({ auction }: { auction: Auction }) {
+  const t = useWords(roomWords);
+  const [limit, setLimit] = useState('');
+  const [isTried, setTried] = useState(false);
+  const typed = limit.trim() === '' ? null : readTyped(limit, digitsOf(auction.start_price));
+  const isBad = limit.trim() !== '' && typed === null;
+  const register = useMutation({
+    mutationFn: () => post('/v1/sales/{id}/registrations', { parts: { id: auction.sale_id }, body: { limit: typed } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['me'] }),
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!isBad && !register.isPending) register.mutate();
+      }}
+    >
+      <h3>{t('register_title')}</h3>
+      <p className="soft small">{t('register_text')}</p>
+      <TextField label={t('register_limit')} optional hint={t('register_limit_hint')} inputMode="decimal" value={limit} error={isTried && isBad ? t('bad_amount') : null} onChange={(event) => setLimit(event.target.value)} />
+      <Refusal error={register.error} currency={auction.currency} />
+      <Button type="submit" wide busy={register.isPending}>
+        {t('register')}
+      </Button>
+    </form>
+  );
+}

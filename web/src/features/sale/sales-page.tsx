@@ -1,0 +1,63 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { get } from '@/api/client';
+import type { components } from '@/api/schema.gen';
+import { useTitle } from '@/app/title';
+import { useFormats, useWords } from '@/i18n/language';
+import { Empty, Failed, Loading, More } from '@/ui/states';
+import css from './sale.module.css';
+import { saleWords } from './words';
+
+type Sale = components['schemas']['SaleResource'];
+
+export default function SalesPage() {
+  const t = useWords(saleWords);
+  useTitle(t('title'));
+  const list = useInfiniteQuery({
+    queryKey: ['sales', 'pages'],
+    queryFn: ({ signal, pageParam }) => get('/v1/sales', { query: { limit: 50, ...(pageParam !== null && { cursor: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+  const sales = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <div className="page stack-l">
+      <div className="stack">
+        <h1>{t('title')}</h1>
+        <p className="soft">{t('lead')}</p>
+      </div>
+      {list.isPending ? (
+        <Loading />
+      ) : list.isError && sales.length === 0 ? (
+        <Failed error={list.error} retry={() => void list.refetch()} />
+      ) : sales.length === 0 ? (
+        <Empty icon="gavel" title={t('none_title')}>
+          {t('none_text')}
+        </Empty>
+      ) : (
+        <ul className={css.sales}>
+          {sales.map((sale) => (
+            <li key={sale.id} className="card stack">
+              <h2>
+                <Link href={`/sales/${sale.id}`}>{sale.title}</Link>
+              </h2>
+              {sale.description && <p className={css.clamp}>{sale.description}</p>}
+              <p className="soft small">
+                <SaleFacts sale={sale} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {list.hasNextPage && <More busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
+    </div>
+  );
+}
+
+export function SaleFacts({ sale }: { sale: Sale }) {
+  const t = useWords(saleWords);
+  const { instant } = useFormats();
+  const { starts_at: from, ends_at: to } = sale;
+  const dates = from && to ? t('from_to', { from: instant(from), to: instant(to) }) : from ? t('from', { from: instant(from) }) : null;
+  return <>{[t('lots', { count: sale.auctions }), t('currency', { currency: sale.currency }), dates].filter(Boolean).join(' · ')}</>;
+}

@@ -1,0 +1,73 @@
+import { words } from './words';
+
+/** What the house's codes mean, in the reader's language; the house's own English `detail` is shown where there is nothing better. */
+export const codeWords = words({
+  en: {
+    offline: 'The house cannot be reached. Check your connection.',
+    malformed: 'The house could not read this.',
+    unauthenticated: 'Please sign in.',
+    forbidden: 'This account may not do that.',
+    suspended: 'This account is suspended. Please contact the house.',
+    not_found: 'There is nothing here.',
+    auction_not_found: 'There is no such auction.',
+    conflict: 'This is not possible as things stand now.',
+    key_reused: 'This was sent before with other content. Please try again.',
+    not_registered: 'Register for this sale first.',
+    own_artwork: 'You cannot bid on your own artwork.',
+    auction_not_started: 'Bidding has not started yet.',
+    auction_paused: 'The auction is paused.',
+    auction_closed: 'The auction is over.',
+    amount_invalid: 'This is not an amount that can be bid.',
+    already_leading: 'You are leading already. You can only raise your maximum.',
+    bid_below_ask: 'Somebody was faster: the lowest bid is now {ask}.',
+    bid_off_ladder: 'In this sale only the given steps can be bid. The next is {ask}.',
+    limit_exceeded: 'This is above your limit for the sale.',
+    insufficient_funds: 'Your account does not cover this bid.',
+    stale_ask: 'The price has moved: the lowest bid is now {ask}.',
+    precondition_failed: 'Somebody else has changed this meanwhile. Look at it again first.',
+    payload_too_large: 'This is too large.',
+    unsupported_media_type: 'This kind of file is not taken.',
+    invalid: 'Please check what you entered.',
+    rate_limited: 'Too many tries. Please wait a moment.',
+    busy: 'The house is very busy. Please try again in a moment.',
+    unavailable: 'The house cannot answer right now. Please try again in a moment.',
+    internal: 'Something went wrong on our side.',
+  },
+  ko: {
+    offline: '연결할 수 없습니다. 인터넷 연결을 확인해 주세요.',
+    malformed: '요청을 이해하지 못했습니다.',
+    unauthenticated: '로그인해 주세요.',
+    forbidden: '이 계정으로는 할 수 없습니다.',
+    suspended: '이용이 정지된 계정입니다. 고객 문의를 이용해 주세요.',
+    not_found: '찾을 수 없습니다.',
+    auction_not_found: '존재하지 않는 경매입니다.',
+    conflict: '지금 상태에서는 할 수 없습니다.',
+    key_reused: '같은 요청이 다른 내용으로 이미 접수되었습니다. 다시 시도해 주세요.',
+    not_registered: '먼저 이 경매 행사에 등록해 주세요.',
+    own_artwork: '본인이 위탁한 작품에는 응찰할 수 없습니다.',
+    auction_not_started: '아직 시작하지 않은 경매입니다.',
+    auction_paused: '일시 중지된 경매입니다.',
+    auction_closed: '종료된 경매입니다.',
+    amount_invalid: '응찰할 수 없는 금액입니다.',
+    already_leading: '이미 최고 응찰자입니다. 최대 응찰가만 올릴 수 있습니다.',
+    bid_below_ask: '다른 응찰이 먼저 접수되었습니다. 이제 {ask}부터 응찰할 수 있습니다.',
+    bid_off_ladder: '정해진 호가로만 응찰할 수 있습니다. 다음 호가는 {ask}입니다.',
+    limit_exceeded: '이 경매 행사의 응찰 한도를 넘는 금액입니다.',
+    insufficient_funds: '계좌 잔액이 부족합니다.',
+    stale_ask: '가격이 바뀌었습니다. 이제 {ask}부터 응찰할 수 있습니다.',
+    precondition_failed: '그사이 다른 사람이 변경했습니다. 다시 확인해 주세요.',
+    payload_too_large: '용량이 너무 큽니다.',
+    unsupported_media_type: '지원하지 않는 파일 형식입니다.',
+    invalid: '입력한 내용을 확인해 주세요.',
+    rate_limited: '시도 횟수가 너무 많습니다. 잠시 후 다시 시도해 주세요.',
+    busy: '접속이 많습니다. 잠시 후 다시 시도해 주세요.',
+    unavailable: '지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.',
+    internal: '서버에서 문제가 발생했습니다.',
+  },
+});
+
+export type KnownCode = keyof (typeof codeWords)['en'];
+
+export function isKnown(code: string): code is KnownCode {
+  return Object.hasOwn(codeWords.en, code);
+}

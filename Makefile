@@ -50,9 +50,9 @@ api-check: ## every route held to its OpenAPI document by schemathesis, EXAMPLES
 web: ## build the page into web/dist, from where it goes into the program
 	cd web && npm ci --no-audit --no-fund && npm run build
 
-browser: ## the page in a real browser, against houses of its own
+browser: ## the page in a real browser, against houses of its own, its budgets of time held (nothing else should be running)
 	cargo build --locked --bin arte
-	scripts/browser-tests.sh
+	BUDGETS=1 scripts/browser-tests.sh
 
 check: ## format and lints only
 	cargo fmt --all --check

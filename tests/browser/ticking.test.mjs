@@ -1,7 +1,7 @@
 // Two hundred auctions tick on one page, while people bid for all of them: no frame of updates takes longer than 50 ms.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, visitor } from './browser.mjs';
+import { budget, openBrowser, visitor } from './browser.mjs';
 import { House, until } from './house.mjs';
 
 const AUCTIONS = 200;
@@ -64,7 +64,6 @@ test(`${AUCTIONS} auctions tick on one page`, async () => {
   const long = await page.evaluate(() => window.long);
   console.log(`# ${bids} bids in ${took.toFixed(1)} s on ${AUCTIONS} auctions; tasks over 50 ms: ${long.length === 0 ? 'none' : long.join(', ')}`);
   assert.ok(bids > BIDDERS * BIDS_EACH * 0.5, `${bids} bids`);
-  // Browser, house and bidders share the machine: one that was interrupted by the others is forgiven, a page that is too slow is not.
-  assert.ok(long.length <= 1 && Math.max(0, ...long) <= 100, `tasks over 50 ms: ${long.join(', ')}`);
+  budget(long.length === 0, `tasks over 50 ms: ${long.join(', ')}`);
   assert.deepEqual(faults, []);
 });

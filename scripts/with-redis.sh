@@ -7,6 +7,8 @@
 #
 # It listens on 127.0.0.1 only. Tests that kill and freeze a Redis start servers of their own (tests/support/redis.rs).
 set -euo pipefail
+# shellcheck source=scripts/throw-away.sh
+source "$(dirname "${BASH_SOURCE[0]}")/throw-away.sh"
 
 if (($# == 0)); then
     echo "usage: scripts/with-redis.sh COMMAND [ARGUMENT...]" >&2
@@ -17,24 +19,7 @@ if ! command -v redis-server >/dev/null; then
     exit 1
 fi
 
-home="$(mktemp -d "${TMPDIR:-/tmp}/arte-redis.XXXXXX")"
-server=""
-
-# shellcheck disable=SC2329  # the trap calls it
-stop() {
-    local code=$?
-    trap - EXIT INT TERM HUP
-    if [[ -n "$server" ]]; then
-        kill -TERM "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$home"
-    exit "$code"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
+throw_away redis
 
 keeps=(--appendonly no)
 if [[ "${ARTE_TEST_REDIS_FSYNC:-off}" == on ]]; then
@@ -45,32 +30,20 @@ password="$(head -c 18 /dev/urandom | base64 | tr -d '+/=')"
 printf 'requirepass %s\n' "$password" >"$home/redis.conf"
 chmod 600 "$home/redis.conf"
 
-# Redis cannot pick a free port itself, so we guess one; if somebody has it, the start fails and we guess again.
-started=""
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    # Below the range from which the system takes ports for outgoing connections.
-    port=$((20000 + RANDOM % 12000))
+# shellcheck disable=SC2329  # on_a_free_port calls it
+start() {
     redis-server "$home/redis.conf" --bind 127.0.0.1 --port "$port" --dir "$home" --daemonize no --save "" \
         "${keeps[@]}" --loglevel warning >"$home/redis.log" 2>&1 &
     server=$!
-    for _ in $(seq 100); do
-        # Its own password: somebody else's server on this port would not know it.
-        if [[ "$(REDISCLI_AUTH="$password" redis-cli --no-auth-warning -h 127.0.0.1 -p "$port" ping 2>/dev/null)" == PONG ]]; then
-            started=yes
-            break 2
-        fi
-        kill -0 "$server" 2>/dev/null || break
-        sleep 0.1
-    done
-    kill -TERM "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-    server=""
-done
-if [[ -z "$started" ]]; then
-    echo "with-redis: the server did not start:" >&2
-    tail -n 20 "$home/redis.log" >&2
-    exit 1
-fi
+}
+
+# Its own password: somebody else's server on this port would not know it.
+# shellcheck disable=SC2329  # on_a_free_port calls it
+answers() {
+    [[ "$(REDISCLI_AUTH="$password" redis-cli --no-auth-warning -h 127.0.0.1 -p "$port" ping 2>/dev/null)" == PONG ]]
+}
+
+on_a_free_port 100 start answers || did_not_start server "$home/redis.log"
 
 export ARTE_TEST_REDIS_URL="redis://:$password@127.0.0.1:$port/"
 "$@"

@@ -8,19 +8,14 @@
 # check signatures: a request that is not signed, or wrongly, is answered 403.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/throw-away.sh
+source scripts/throw-away.sh
 
 readonly VERSION=5.2.1
 readonly HOME_DIR="$PWD/target/tools/s3"
 
 install() {
-    if "$HOME_DIR/bin/python" -c "import moto, sys; sys.exit(moto.__version__ != '$VERSION')" >/dev/null 2>&1; then
-        return
-    fi
-    echo "with-s3: installing moto $VERSION into $HOME_DIR" >&2
-    # A half-made environment of an earlier, broken run is worth nothing.
-    rm -rf "$HOME_DIR"
-    python3 -m venv "$HOME_DIR"
-    "$HOME_DIR/bin/python" -m pip install --quiet --disable-pip-version-check "moto[s3,iam,server]==$VERSION"
+    python_with "$HOME_DIR" "import moto, sys; sys.exit(moto.__version__ != '$VERSION')" "moto[s3,iam,server]==$VERSION"
 }
 
 case "${1-}" in
@@ -32,52 +27,21 @@ if ! install; then
     exit 1
 fi
 
-home="$(mktemp -d "${TMPDIR:-/tmp}/arte-s3.XXXXXX")"
-server=""
+throw_away s3
 
-# shellcheck disable=SC2329  # the trap calls it
-stop() {
-    local code=$?
-    trap - EXIT INT TERM HUP
-    if [[ -n "$server" ]]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$home"
-    exit "$code"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
-
-# The server cannot pick a free port itself and say which, so we guess one; if somebody has it, the start fails and we guess again.
-started=""
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    # Below the range from which the system takes ports for outgoing connections.
-    port=$((20000 + RANDOM % 12000))
+# shellcheck disable=SC2329  # on_a_free_port calls it
+start() {
     "$HOME_DIR/bin/moto_server" -H 127.0.0.1 -p "$port" >"$home/server.log" 2>&1 &
     server=$!
-    for _ in $(seq 1 300); do
-        if ! kill -0 "$server" 2>/dev/null; then
-            server=""
-            break
-        fi
-        # Its own words: somebody else's server on this port would answer, too.
-        if grep -q "Running on http://127.0.0.1:$port" "$home/server.log"; then
-            started=yes
-            break
-        fi
-        sleep 0.1
-    done
-    [[ -n "$started" ]] && break
-    grep -q "in use" "$home/server.log" || break
-done
-if [[ -z "$started" ]]; then
-    echo "with-s3: the server did not start:" >&2
-    tail -n 20 "$home/server.log" >&2
-    exit 1
-fi
+}
+
+# Its own words: somebody else's server on this port would answer, too.
+# shellcheck disable=SC2329  # on_a_free_port calls it
+is_running() {
+    grep -q "Running on http://127.0.0.1:$port" "$home/server.log"
+}
+
+on_a_free_port 300 start is_running || did_not_start server "$home/server.log"
 
 export ARTE_TEST_S3_ENDPOINT="http://127.0.0.1:$port" ARTE_TEST_S3_BUCKET="arte-test-pictures" ARTE_TEST_S3_REGION="us-east-1"
 # A bucket, somebody who may use it and nothing else, and from then on no request without a signature that is right.

@@ -7,6 +7,7 @@ use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of};
 use crate::identity::Scope;
 use crate::ids::UserId;
 use crate::persistence::{Audit, AuditFilter};
+use crate::proof::hex;
 use crate::timestamp::Timestamp;
 use crate::wire::{AuditCheckAnswer, AuditResource, Code, Instant, ListOf};
 
@@ -99,8 +100,4 @@ fn show(audit: &Audit) -> AuditResource {
         hash_before: hex(&audit.before),
         hash: hex(&audit.hash),
     }
-}
-
-fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,6 +9,7 @@
 use super::error::ApiError;
 use super::limits::neighbourhood;
 use crate::persistence::{Change, Delay, Delays, Growth};
+use crate::proof::hex;
 use crate::timestamp::Timestamp;
 use crate::wire::Code;
 use sha2::{Digest as _, Sha256};
@@ -51,7 +52,7 @@ fn delay(kind: &str, growth: Growth, parts: &[&str]) -> Delay {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let name: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let name = hex(hash.finalize().get(..16).unwrap_or_default());
     Delay { key: format!("{kind}:{name}"), growth }
 }
 

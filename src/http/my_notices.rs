@@ -2,9 +2,9 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::page::{bad_cursor, page};
+use super::page::{page, paged};
 use super::table::{Access, Endpoint, LIST, Success, get, of, post};
-use crate::persistence::{Notice, StoreError};
+use crate::persistence::Notice;
 use crate::wire::{Code, Instant, NoticeResource, NoticesAnswer};
 
 /// The rows of this file.
@@ -42,10 +42,7 @@ pub(super) fn show(notice: Notice) -> NoticeResource {
 
 async fn list(call: Call) -> Result<Reply, ApiError> {
     let (notices, user) = (&call.house().notices, call.user()?.id);
-    let paged = notices.notices_of(user, page(&call)?).await.map_err(|error| match error {
-        StoreError::NotFound(_) => bad_cursor(),
-        other => other.into(),
-    })?;
+    let paged = paged(notices.notices_of(user, page(&call)?).await)?;
     let unread = notices.unread(user).await?;
     Reply::ok(&NoticesAnswer { items: paged.items.into_iter().map(show).collect(), next: paged.next, unread })
 }

@@ -2,13 +2,13 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::page::{bad_cursor, page};
+use super::page::{page, paged};
 use super::settlements::{paper, state_of, the_one};
 use super::table::{Access, Endpoint, LIST, Param, Success, get, of, post};
 use super::{papers, settlements};
 use crate::actors::PaymentAct;
 use crate::ids::UserId;
-use crate::persistence::{Settlement, SettlementFilter, StoreError};
+use crate::persistence::{Settlement, SettlementFilter};
 use crate::settlement::Payer;
 use crate::settlement::saga::Stage;
 use crate::wire::{Code, ConsignmentResource, Instant, ListOf, WinResource};
@@ -96,10 +96,7 @@ async fn show_win(call: &Call, settlement: &Settlement) -> Result<WinResource, A
 
 async fn wins(call: Call) -> Result<Reply, ApiError> {
     let filter = SettlementFilter { buyer: Some(call.user()?.id), ..SettlementFilter::default() };
-    let paged = call.house().settlements.settlements(filter, page(&call)?).await.map_err(|error| match error {
-        StoreError::NotFound(_) => bad_cursor(),
-        other => other.into(),
-    })?;
+    let paged = paged(call.house().settlements.settlements(filter, page(&call)?).await)?;
     let mut items = Vec::with_capacity(paged.items.len());
     for settlement in &paged.items {
         items.push(show_win(&call, settlement).await?);
@@ -139,10 +136,7 @@ async fn act(call: Call, act: fn(UserId) -> PaymentAct) -> Result<Reply, ApiErro
 
 async fn consignments(call: Call) -> Result<Reply, ApiError> {
     let filter = SettlementFilter { consignor: Some(call.user()?.id), ..SettlementFilter::default() };
-    let paged = call.house().settlements.settlements(filter, page(&call)?).await.map_err(|error| match error {
-        StoreError::NotFound(_) => bad_cursor(),
-        other => other.into(),
-    })?;
+    let paged = paged(call.house().settlements.settlements(filter, page(&call)?).await)?;
     let mut items = Vec::with_capacity(paged.items.len());
     for settlement in &paged.items {
         let split = settlements::show_split(&settlement.saga.buyer().split, settlement.currency);

@@ -52,20 +52,28 @@ pub fn seq_cursor(call: &Call) -> Result<Option<u64>, ApiError> {
 /// Answers with a page, each row written by `show`.
 ///
 /// # Errors
-/// `malformed` when the store does not know the cursor, `conflict` when it is too old; otherwise those of the store.
+/// As [`paged`].
 pub fn answer<T, S: Serialize>(
-    paged: Result<Paged<T>, StoreError>,
+    found: Result<Paged<T>, StoreError>,
     show: impl FnMut(T) -> S,
 ) -> Result<Reply, ApiError> {
-    let paged = paged.map_err(|error| match error {
+    let found = paged(found)?;
+    Reply::ok(&ListOf { items: found.items.into_iter().map(show).collect(), next: found.next })
+}
+
+/// Takes a page that a store has found.
+///
+/// # Errors
+/// `malformed` when the store does not know the cursor, `conflict` when it is too old; otherwise those of the store.
+pub fn paged<T>(found: Result<Paged<T>, StoreError>) -> Result<Paged<T>, ApiError> {
+    found.map_err(|error| match error {
         StoreError::NotFound(_) => bad_cursor(),
         StoreError::Conflict(_) => {
             ApiError::new(Code::Conflict, "cursor is too old: what it belongs to has moved on. Begin again without it.")
                 .in_field("cursor")
         }
         other => other.into(),
-    })?;
-    Reply::ok(&ListOf { items: paged.items.into_iter().map(show).collect(), next: paged.next })
+    })
 }
 
 /// Says that a cursor is none.

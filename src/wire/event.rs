@@ -4,6 +4,7 @@ use super::instant::Instant;
 use crate::auction::{BidAccepted, Event, EventKind, ExtensionCause, Outcome};
 use crate::ids::Seq;
 use crate::money::Currency;
+use crate::proof::hex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -89,15 +90,6 @@ pub enum PublicKind {
         reason: String,
         ends_at: Instant,
     },
-}
-
-/// Writes bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Returns what the public may see of an event.

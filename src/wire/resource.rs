@@ -2,11 +2,11 @@
 
 use super::artwork::ArtworkSummary;
 use super::code::Code;
-use super::event::hex;
 use super::instant::Instant;
 use crate::auction::{Event, EventKind, Head, HistoryLine, Outcome, ReserveStatus, Terms, TermsHash};
 use crate::ids::Seq;
 use crate::money::Currency;
+use crate::proof::hex;
 use crate::timestamp::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -13,10 +13,9 @@ use crate::identity;
 use crate::ids::{ArtworkId, AuctionId, ImageId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::persistence::{Artwork, AuctionFilter, NewAuction, Page, Role, Sale, Store, StoreError, User};
-use crate::proof::Seed;
+use crate::proof::{Seed, hex};
 use crate::timestamp::Timestamp;
 use anyhow::{Context as _, anyhow, bail};
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Where the demo's people have their mail. *Source*: RFC 2606; nobody can own it.
@@ -200,13 +199,6 @@ fn artwork(lot: &Lot, now: Timestamp) -> anyhow::Result<Artwork> {
 
 fn amount(won: i64) -> anyhow::Result<Amount> {
     Amount::from_minor(won).ok_or_else(|| anyhow!("{won} is no amount"))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -1,26 +1,10 @@
 //! The books as they go over the wire between the house and a bank elsewhere.
 
 use super::Statement;
-use super::protocol::Unreadable;
+use super::protocol::{Read, amount, currency, read};
 use crate::bank::{HoldLine, Purse, StatementLine, TrialBalance, TrialLine};
-use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
-
-type Read<T> = Result<T, Unreadable>;
-
-fn read<T: FromStr>(what: &'static str, text: &str) -> Read<T> {
-    text.parse().map_err(|_| Unreadable(what))
-}
-
-fn amount(what: &'static str, minor: i64) -> Read<Amount> {
-    Amount::from_minor(minor).ok_or(Unreadable(what))
-}
-
-fn currency(text: &str) -> Read<Currency> {
-    Currency::parse(text).ok_or(Unreadable("currency"))
-}
 
 /// What is set aside for a purpose.
 #[derive(Deserialize, Serialize)]

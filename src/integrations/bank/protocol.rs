@@ -21,17 +21,17 @@ pub const ORDERS_MAX: usize = 256;
 #[error("{0} makes no sense")]
 pub struct Unreadable(pub &'static str);
 
-type Read<T> = Result<T, Unreadable>;
+pub(super) type Read<T> = Result<T, Unreadable>;
 
-fn read<T: FromStr>(what: &'static str, text: &str) -> Read<T> {
+pub(super) fn read<T: FromStr>(what: &'static str, text: &str) -> Read<T> {
     text.parse().map_err(|_| Unreadable(what))
 }
 
-fn amount(what: &'static str, minor: i64) -> Read<Amount> {
+pub(super) fn amount(what: &'static str, minor: i64) -> Read<Amount> {
     Amount::from_minor(minor).ok_or(Unreadable(what))
 }
 
-fn currency(text: &str) -> Read<Currency> {
+pub(super) fn currency(text: &str) -> Read<Currency> {
     Currency::parse(text).ok_or(Unreadable("currency"))
 }
 

@@ -3,9 +3,10 @@
 //! Each step is one script, which nothing else comes between. What has expired by the house's clock does not count, whatever Redis' own clock
 //! says; Redis forgets it some time later. An address stands nowhere in a key, and in a value only for the ten minutes that a proof lives.
 
-use super::{RedisShelf, hex};
+use super::RedisShelf;
 use crate::identity::Purpose;
 use crate::persistence::{CodeTry, Codes, NewCode, StoreError};
+use crate::proof::hex;
 use crate::timestamp::Timestamp;
 use ::redis::Script;
 use async_trait::async_trait;

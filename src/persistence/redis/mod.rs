@@ -117,8 +117,3 @@ impl KindWords for ::redis::RedisError {
         }
     }
 }
-
-/// Writes bytes in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

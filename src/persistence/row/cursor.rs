@@ -1,7 +1,8 @@
 //! Places in lists: the sort key of the last row seen, written so that nobody is tempted to make one up.
 
-use super::json::{from_hex, to_hex};
+use super::json::from_hex;
 use crate::persistence::{Page, Paged, StoreError};
+use crate::proof::hex;
 use uuid::Uuid;
 
 /// A sort key: numbers and identifiers, in the order of the list.
@@ -39,7 +40,7 @@ impl<const NUMBERS: usize, const IDS: usize> Place for Cursor<NUMBERS, IDS> {
         let mut bytes = Vec::with_capacity(NUMBERS * 8 + IDS * 16);
         self.numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_be_bytes()));
         self.ids.iter().for_each(|id| bytes.extend_from_slice(id.as_bytes()));
-        to_hex(&bytes)
+        hex(&bytes)
     }
 }
 
@@ -71,7 +72,7 @@ pub(in crate::persistence) trait Place {
 
 impl Place for TextCursor {
     fn write(&self) -> String {
-        to_hex(&[self.id.as_bytes(), self.text.as_bytes()].concat())
+        hex(&[self.id.as_bytes(), self.text.as_bytes()].concat())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Places in lists that may be read as of a past epoch: which list, which epoch, and the sort key of the last row seen.
 
 use super::cursor::Place;
-use super::json::{from_hex, to_hex};
+use super::json::from_hex;
 use crate::persistence::StoreError;
+use crate::proof::hex;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Debug;
 use uuid::Uuid;
@@ -109,7 +110,7 @@ impl Place for ListPlace {
                 }
             }
         }
-        to_hex(&bytes)
+        hex(&bytes)
     }
 }
 

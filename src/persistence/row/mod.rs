@@ -26,6 +26,7 @@ pub(super) mod people;
 #[cfg(feature = "drills")]
 pub(super) mod raw;
 pub(super) mod registrations;
+mod rules;
 pub(super) mod sales;
 pub(super) mod sessions;
 pub(super) mod settlements;

@@ -1,9 +1,10 @@
 //! Sales as they are built: what they give to their auctions, and drafts.
 
 use super::auction::TermsRow;
-use super::json::{Minor, Nanos, read, write};
+use super::json::{read, write};
+use super::rules::{StoredMode, StoredRung, StoredSoftClose, read_ladder, write_ladder};
 use super::{Nonsense, fit};
-use crate::auction::{Ladder, LadderMode, Rung, SoftClose, Status};
+use crate::auction::Status;
 use crate::ids::{ArtworkId, AuctionId};
 use crate::persistence::{DefaultLadder, Draft, Lot, SaleDefaults, StoreError};
 use crate::timestamp::Timestamp;
@@ -25,49 +26,18 @@ enum StoredLadder {
     Rungs(Vec<StoredRung>),
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredRung {
-    from: Minor,
-    steps: Vec<Minor>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum StoredMode {
-    AtLeast,
-    Strict,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredSoftClose {
-    trigger_ns: Nanos,
-    extend_to_ns: Nanos,
-    max_extension_ns: Nanos,
-}
-
 /// Writes what a sale gives to its auctions; none when that is nothing.
 pub(in crate::persistence) fn write_defaults(defaults: &SaleDefaults) -> Result<Option<String>, StoreError> {
     if *defaults == SaleDefaults::default() {
         return Ok(None);
     }
-    let rung =
-        |rung: &Rung| StoredRung { from: Minor(rung.from), steps: rung.steps.iter().copied().map(Minor).collect() };
     let stored = StoredDefaults {
         ladder: defaults.ladder.as_ref().map(|ladder| match ladder {
             DefaultLadder::Preset(name) => StoredLadder::Preset(name.clone()),
-            DefaultLadder::Rungs(ladder) => StoredLadder::Rungs(ladder.rungs().iter().map(rung).collect()),
+            DefaultLadder::Rungs(ladder) => StoredLadder::Rungs(write_ladder(ladder)),
         }),
-        ladder_mode: defaults.ladder_mode.map(|mode| match mode {
-            LadderMode::AtLeast => StoredMode::AtLeast,
-            LadderMode::Strict => StoredMode::Strict,
-        }),
-        soft_close: defaults.soft_close.map(|soft| StoredSoftClose {
-            trigger_ns: Nanos(soft.trigger),
-            extend_to_ns: Nanos(soft.extend_to),
-            max_extension_ns: Nanos(soft.max_extension),
-        }),
+        ladder_mode: defaults.ladder_mode.map(StoredMode::from),
+        soft_close: defaults.soft_close.map(StoredSoftClose::from),
     };
     write(stored).map(Some).map_err(StoreError::unavailable)
 }
@@ -76,27 +46,15 @@ pub(in crate::persistence) fn write_defaults(defaults: &SaleDefaults) -> Result<
 pub(in crate::persistence) fn read_defaults(text: Option<&str>) -> Result<SaleDefaults, Nonsense> {
     let Some(text) = text else { return Ok(SaleDefaults::default()) };
     let stored: StoredDefaults = read(text)?;
-    let rung =
-        |rung: StoredRung| Rung { from: rung.from.0, steps: rung.steps.into_iter().map(|step| step.0).collect() };
     let ladder = match stored.ladder {
         None => None,
         Some(StoredLadder::Preset(name)) => Some(DefaultLadder::Preset(name)),
-        Some(StoredLadder::Rungs(rungs)) => Some(DefaultLadder::Rungs(
-            Ladder::new(rungs.into_iter().map(rung).collect())
-                .map_err(|error| Nonsense(format!("its ladder is none: {error}")))?,
-        )),
+        Some(StoredLadder::Rungs(rungs)) => Some(DefaultLadder::Rungs(read_ladder(rungs)?)),
     };
     Ok(SaleDefaults {
         ladder,
-        ladder_mode: stored.ladder_mode.map(|mode| match mode {
-            StoredMode::AtLeast => LadderMode::AtLeast,
-            StoredMode::Strict => LadderMode::Strict,
-        }),
-        soft_close: stored.soft_close.map(|soft| SoftClose {
-            trigger: soft.trigger_ns.0,
-            extend_to: soft.extend_to_ns.0,
-            max_extension: soft.max_extension_ns.0,
-        }),
+        ladder_mode: stored.ladder_mode.map(Into::into),
+        soft_close: stored.soft_close.map(Into::into),
     })
 }
 

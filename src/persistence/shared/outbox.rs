@@ -1,6 +1,6 @@
 //! Letters on their way out.
 
-use super::{Engine, fault};
+use super::{Connection, Engine, fault};
 use crate::drill_point;
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
@@ -19,30 +19,36 @@ macro_rules! mail_columns {
     };
 }
 
+/// Puts a letter in, by itself or in the transaction of what it tells of.
+pub(super) async fn put_mail(conn: &mut Connection, mail: &NewMail) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO mails (id, recipient, kind, language, subject, body_text, body_html, holds_secret, created_at, state,
+                            attempts, next_try_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $9)",
+    )
+    .bind(mail.id)
+    .bind(mail.to.as_str())
+    .bind(mail.kind.as_str())
+    .bind(mail.language.as_str())
+    .bind(mail.subject.as_str())
+    .bind(mail.text.as_str())
+    .bind(mail.html.as_str())
+    .bind(mail.holds_secret)
+    .bind(mail.created_at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(|error| match violation(&error) {
+        Some(Violation::Taken) => StoreError::Conflict("mail"),
+        Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
+    })?;
+    Ok(())
+}
+
 #[async_trait]
 impl Outbox for Engine {
     async fn put(&self, mail: &NewMail) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
-        sqlx::query(
-            "INSERT INTO mails (id, recipient, kind, language, subject, body_text, body_html, holds_secret, created_at, state,
-                                attempts, next_try_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $9)",
-        )
-        .bind(mail.id)
-        .bind(mail.to.as_str())
-        .bind(mail.kind.as_str())
-        .bind(mail.language.as_str())
-        .bind(mail.subject.as_str())
-        .bind(mail.text.as_str())
-        .bind(mail.html.as_str())
-        .bind(mail.holds_secret)
-        .bind(mail.created_at.as_micros())
-        .execute(&mut *conn)
-        .await
-        .map_err(|error| match violation(&error) {
-            Some(Violation::Taken) => StoreError::Conflict("mail"),
-            Some(Violation::Missing | Violation::Other) | None => fault::writing(error),
-        })?;
+        put_mail(&mut conn, mail).await?;
         drop(conn);
         drill_point!("outbox.put.after");
         Ok(())

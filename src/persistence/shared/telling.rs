@@ -1,5 +1,6 @@
 //! Telling: the position of one log and all that is told by moving it, in one commit.
 
+use super::outbox::put_mail;
 use super::{Conn, Engine, fault};
 use crate::drill_point;
 use crate::ids::AuctionId;
@@ -175,24 +176,7 @@ async fn write_to(conn: &mut Conn, new: &NewNotice, mail: &NewMail, since: Times
     if marked.rows_affected() == 0 {
         return Ok(());
     }
-    sqlx::query(
-        "INSERT INTO mails (id, recipient, kind, language, subject, body_text, body_html, holds_secret, created_at, state,
-                            attempts, next_try_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $9)",
-    )
-    .bind(mail.id)
-    .bind(mail.to.as_str())
-    .bind(mail.kind.as_str())
-    .bind(mail.language.as_str())
-    .bind(mail.subject.as_str())
-    .bind(mail.text.as_str())
-    .bind(mail.html.as_str())
-    .bind(mail.holds_secret)
-    .bind(mail.created_at.as_micros())
-    .execute(&mut *conn)
-    .await
-    .map_err(fault::writing)?;
-    Ok(())
+    put_mail(conn, mail).await
 }
 
 /// Puts a delivery in, unless its address is gone by now, or has it already.

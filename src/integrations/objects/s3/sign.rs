@@ -5,6 +5,7 @@
 
 use super::Cause;
 use super::place::S3Place;
+use crate::proof::hex;
 use crate::timestamp::{Timestamp, rfc3339};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::Url;
@@ -80,13 +81,6 @@ fn authenticated(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
     mac.update(text);
     mac.finalize().into_bytes().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -31,5 +31,6 @@ pub mod settlement;
 pub mod shutdown;
 pub mod telemetry;
 pub mod teller;
+pub mod text;
 pub mod timestamp;
 pub mod wire;

@@ -41,15 +41,17 @@ const PURE: &[&str] = &[
     "proof",
     "search",
     "settlement",
+    "text",
     "timestamp",
 ];
 /// What every pure room builds on. `drill` is a constant in a program that is shipped.
-const VALUES: &[&str] = &["drill", "ids", "money", "timestamp"];
+const VALUES: &[&str] = &["drill", "ids", "money", "text", "timestamp"];
 
 const ROOMS: &[Room] = &[
     room("drill", May::Only(&[]), May::Only(&[])),
     room("money", May::Only(&[&["iso_currency", "rust_decimal", "thiserror"]]), May::Only(&[])),
     room("ids", May::Only(&[&["thiserror", "uuid"]]), May::Only(&[])),
+    room("text", May::Only(&[&["unicode_normalization"]]), May::Only(&[])),
     room("timestamp", May::Only(&[&["thiserror"]]), May::Only(&[])),
     room("artwork", May::Only(&[&["thiserror"]]), May::Only(&[VALUES])),
     room("auction", May::Only(&[&["rust_decimal", "sha2", "thiserror"]]), May::Only(&[VALUES])),
@@ -135,7 +137,7 @@ const ROOMS: &[Room] = &[
     room(
         "importing",
         May::Only(&[&["csv", "thiserror", "uuid"]]),
-        May::Only(&[&["artwork", "ids", "timestamp", "persistence"]]),
+        May::Only(&[&["artwork", "ids", "text", "timestamp", "persistence"]]),
     ),
     room(
         "actors",
@@ -183,10 +185,10 @@ const ROOMS: &[Room] = &[
 const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Artwork", "AuctionFilter", "AuctionRecord", "Catalogue", "NewAuction", "Sale"],
     &["Attempt", "AttemptOutcome", "History", "MyAttempt", "MyBids"],
-    &["About", "Belongings", "Erased", "Erasure", "Obstacle", "Seat"],
+    &["About", "Belongings", "Erased", "Erasure", "Obstacle"],
     &["ArtworkQuery", "ArtworkSort", "AuctionQuery", "AuctionSort", "Listings", "Wanted"],
     &["Attempt", "AttemptOutcome", "History"],
-    &["Idempotent", "People", "Registration", "Role", "User"],
+    &["Idempotent", "People", "Registration", "Role", "StoredAnswer", "User"],
     &["Blocked", "DefaultLadder", "Draft", "DraftEdit", "Lot", "ReserveEdit", "SaleDefaults", "Sales"],
     &["Decision", "RegistrationLine", "Registrations", "Said"],
     &["Audit", "AuditFilter", "AuditKind", "AuditLog", "ChainCheck", "NewAudit"],

@@ -38,14 +38,14 @@ pub async fn begin(store: &dyn AuditLog, act: &str, object: String, summary: Str
 }
 
 impl Begun {
-    /// Writes what became of it.
+    /// Writes what became of it, and what else there is to say, as a JSON object.
     ///
     /// # Errors
     /// When it cannot be written. What was done is done.
-    pub async fn end(self, store: &dyn AuditLog, is_done: bool) -> anyhow::Result<()> {
+    pub async fn end(self, store: &dyn AuditLog, is_done: bool, summary: String) -> anyhow::Result<()> {
         let code = if is_done { "done" } else { "failed" }.to_owned();
         let (at, kind) = (SystemClock::new().now(), AuditKind::Ended { of: self.seq });
-        let row = NewAudit { at, kind, code, summary: String::new(), ..self.row };
+        let row = NewAudit { at, kind, code, summary, ..self.row };
         store
             .add_audit(&row)
             .await

@@ -2,22 +2,21 @@
 
 use super::failure::Failure;
 use super::progress::Progress;
+use super::table_file::TableFile;
 use super::{audit, fresh, say};
 use crate::app::open_store;
 use crate::clock::{Clock as _, SystemClock};
-use crate::importing::{Doors, Entered, Failed, Faults, Line, Summary, enter};
+use crate::importing::{Doors, Entered, Failed, Faults, Line, Note, Summary, enter};
 use crate::persistence::Store;
 use crate::settings::Settings;
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use std::fs::File;
-use std::io::{BufReader, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The largest file. *Unit*: bytes. *Source*: a million lines of the usual length.
-const FILE_MAX: u64 = 512 * 1024 * 1024;
+/// How many lines a file may have. *Source*: ten times the largest catalogue the house is measured with.
+const LINES_MOST: u64 = 1_000_000;
 
 /// How the outcome is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,7 +30,7 @@ enum Format {
 /// What to import.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A CSV file in UTF-8, one artwork a line; its first line names the columns, `artist` and `title` among them.
+    /// A CSV file in UTF-8, one artwork a line, or `-` for what is sent to this program; its first line names the columns, `artist` and `title` among them.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Only say what would change.
@@ -48,40 +47,36 @@ pub struct Options {
 /// When the file has faults (exit code 3, nothing is written), cannot be read, or the store fails.
 pub async fn run(config: Option<&Path>, options: Options) -> Result<(), Failure> {
     let settings = Settings::load(config)?;
-    let file = File::open(&options.file).with_context(|| format!("cannot open {}", options.file.display()))?;
-    let size = file.metadata().with_context(|| format!("cannot read {}", options.file.display()))?.len();
-    if size > FILE_MAX {
-        return Err(Failure::usage(anyhow!(
-            "{} is larger than {FILE_MAX} bytes; cut it into several",
-            options.file.display()
-        )));
-    }
+    let table = TableFile::open(&options.file)?;
     let store = open_store(&settings).await.context("cannot open the store")?;
-    let done = import(&store, &file, &options).await;
+    let done = import(&store, &table, &options).await;
     store.close().await;
     done
 }
 
-async fn import(store: &Arc<dyn Store>, file: &File, options: &Options) -> Result<(), Failure> {
+async fn import(store: &Arc<dyn Store>, table: &TableFile, options: &Options) -> Result<(), Failure> {
     store.migrate().await.context("the store's tables cannot be brought up to date")?;
     let clock = SystemClock::new();
     // Chance that fails once fails for ever: asked before anything is written.
     fresh::id(clock.now())?;
     let new_id = || fresh::id(clock.now()).unwrap_or_default();
-    let people = Arc::clone(store);
-    let doors = Doors { catalogue: &**store, people: &*people, new_id: &new_id, now: clock.now() };
-    let open = || {
-        let mut file = file;
-        // A file that cannot be wound back reads as an empty one, and that is a fault.
-        let _ = file.rewind();
-        BufReader::new(file)
+    let doors = Doors {
+        catalogue: &**store,
+        people: &**store,
+        belongings: &**store,
+        new_id: &new_id,
+        now: clock.now(),
+        lines_most: LINES_MOST,
+        // Where a house may be serving meanwhile, it has a process of its own and a database that shares its time.
+        rest: &|| Box::pin(std::future::ready(())),
     };
     let mut progress: Option<Progress> = None;
-    let mut told = Ok(());
+    let (mut told, mut summary) = (Ok(()), Summary::default());
     let tell = |line: &Line, entered: &Entered, lines: u64| {
         let progress =
             progress.get_or_insert_with(|| Progress::new("artworks", usize::try_from(lines).unwrap_or(usize::MAX)));
         progress.step();
+        summary.count(entered);
         if let (Ok(()), Some(words)) = (&told, words_for(options.format, line, entered)) {
             told = say::out(&words);
         }
@@ -92,10 +87,11 @@ async fn import(store: &Arc<dyn Store>, file: &File, options: &Options) -> Resul
     } else {
         Some(audit::begin(store.as_ref(), "arte import", String::new(), String::new()).await?)
     };
-    let done = enter(&doors, open, options.dry_run, tell).await;
+    let done = enter(&doors, || table.read(), options.dry_run, tell).await;
     drop(progress);
     if let Some(begun) = begun {
-        begun.end(store.as_ref(), done.is_ok()).await?;
+        let note = Note::of(options.dry_run, table.digest.clone(), summary, &done).json();
+        begun.end(store.as_ref(), done.is_ok(), note).await?;
     }
     told.context("cannot write what was found")?;
     match done {

@@ -16,6 +16,7 @@ mod progress;
 mod replay;
 mod say;
 mod serve;
+mod table_file;
 mod trial_balance;
 mod verify;
 
@@ -118,6 +119,22 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
+    fn the_contract_names_every_command() {
+        let contract = include_str!("../../docs/PROTOCOL.md");
+        let (_, section) = contract.split_once("## 6. Command line").unwrap();
+        let (_, list) = section.split_once("`arte ").unwrap();
+        let (list, _) = list.split_once('`').unwrap();
+        let mut named: Vec<_> = list.split('|').filter_map(|words| words.split_whitespace().next()).collect();
+        named.retain(|name| *name != "AUCTION");
+        named.sort_unstable();
+        named.dedup();
+        let mut there_are: Vec<_> =
+            Arguments::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        there_are.sort_unstable();
+        assert_eq!(named, there_are);
+    }
+
+    #[test]
     fn the_command_line_is_what_the_contract_says() {
         Arguments::command().debug_assert();
         let table = [
@@ -142,6 +159,7 @@ mod tests {
             ("arte export --catalogue --out works.csv", true),
             ("arte export --catalogue 01890000-0000-7000-8000-000000000001", false),
             ("arte import works.csv", true),
+            ("arte import -", true),
             ("arte import --dry-run --format json works.csv", true),
             ("arte import", false),
             ("arte keys list", true),

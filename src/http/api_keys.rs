@@ -71,7 +71,7 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
     let key = ApiKey {
         id: (house.new_id)(),
         owner,
-        name: fields::text("name", body.name, 100)?,
+        name: fields::line("name", &body.name, 100)?,
         scopes: read_scopes(&body.scopes)?,
         created_at: now,
         expires_at: read_end(body.expires_at.0, now)?,

@@ -1,6 +1,7 @@
 //! From what was sent of an artwork to what is known of it.
 
 use super::error::ApiError;
+use super::fields::needed;
 use crate::artwork::{Completed, Details, Estimate, Flaw, Size, line, prose};
 use crate::ids::UserId;
 use crate::persistence::Artwork;
@@ -23,8 +24,8 @@ pub fn read_new(empty: Artwork, body: NewArtworkBody) -> Result<Artwork, ApiErro
         (None, Some(year)) => Some(year.to_string()),
     };
     let edit = EditArtworkBody {
-        title: Some(body.title),
-        artist: Some(body.artist),
+        title: Some(Some(body.title)),
+        artist: Some(Some(body.artist)),
         country: Some(body.country),
         completed: Some(completed),
         medium: Some(body.medium),
@@ -47,10 +48,10 @@ pub fn read_new(empty: Artwork, body: NewArtworkBody) -> Result<Artwork, ApiErro
 /// # Errors
 /// `invalid` names the field.
 pub fn read_edit(mut artwork: Artwork, body: EditArtworkBody) -> Result<Artwork, ApiError> {
-    if let Some(title) = body.title {
+    if let Some(title) = needed("title", body.title)? {
         artwork.title = line("title", &title, Details::NAME_MOST)?;
     }
-    if let Some(artist) = body.artist {
+    if let Some(artist) = needed("artist", body.artist)? {
         artwork.artist = line("artist", &artist, Details::NAME_MOST)?;
     }
     let details = &mut artwork.details;
@@ -93,4 +94,41 @@ fn estimate(sent: EstimateFields) -> Result<Estimate, Flaw> {
 const fn read_size(sent: SizeFields) -> Size {
     let SizeFields { height_mm, width_mm, depth_mm } = sent;
     Size { height_mm, width_mm, depth_mm }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ArtworkId;
+    use crate::timestamp::Timestamp;
+
+    fn wave() -> Artwork {
+        let mut wave = Artwork::new(ArtworkId(uuid::Uuid::nil()), "Wave", "Han Gaon", Timestamp::from_micros(0));
+        wave.details.condition = Some("Good.".into());
+        wave
+    }
+
+    fn edited(json: &str) -> Result<Artwork, ApiError> {
+        read_edit(wave(), serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn what_is_null_is_taken_away_but_for_what_every_artwork_has() {
+        assert_eq!(edited("{}").ok(), Some(wave()));
+        assert_eq!(edited(r#"{"condition": null}"#).unwrap().details.condition, None);
+        for field in ["title", "artist"] {
+            let refused = edited(&format!(r#"{{"{field}": null}}"#)).unwrap_err().body("r");
+            assert!(refused.contains(&format!(r#""field":"{field}""#)), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_form_and_can_be_seen() {
+        let parts = r#"{"title": " \u1109\u116e\u1105\u1167\u11ab  and  Wave ", "artist": "Han\u00a0Gaon"}"#;
+        let artwork = edited(parts).unwrap();
+        assert_eq!((artwork.title.as_str(), artwork.artist.as_str()), ("수련 and Wave", "Han Gaon"));
+        for title in [r"\u200b", r"\u3164 \u2800", r"Wa\u200bve", r"Wave\u202e"] {
+            assert!(edited(&format!(r#"{{"title": "{title}"}}"#)).is_err(), "{title}");
+        }
+    }
 }

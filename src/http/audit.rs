@@ -13,7 +13,9 @@ use crate::wire::Code;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value};
+use std::cell::RefCell;
 use std::net::IpAddr;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// The longest value of a field that is repeated, in bytes. *Source*: longer than any amount, instant or list of scopes.
@@ -24,6 +26,8 @@ pub struct Begun {
     house: Data<House>,
     seq: u64,
     who: Who,
+    /// What the handler says of how it ended.
+    note: Rc<RefCell<String>>,
 }
 
 #[derive(Clone)]
@@ -127,7 +131,7 @@ pub async fn begin(row: &Endpoint, call: &Call) -> Result<Option<Begun>, ApiErro
         ApiError::new(Code::Unavailable, why).retry_after(super::error::SOON).caused_by(error)
     })?;
     crate::drill_point!("audit.begun.after");
-    Ok(Some(Begun { house: call.house.clone(), seq, who }))
+    Ok(Some(Begun { house: call.house.clone(), seq, who, note: call.note.clone() }))
 }
 
 impl Begun {
@@ -145,6 +149,7 @@ impl Begun {
         let mut entry = NewAudit {
             status: Some(status),
             code: code.to_owned(),
+            summary: self.note.take(),
             ..self.who.row(&self.house, AuditKind::Ended { of: self.seq })
         };
         if let Some(made) = made.filter(|_| entry.object.is_empty()) {

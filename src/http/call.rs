@@ -8,18 +8,20 @@ use super::table::Body;
 use crate::actors::Engine;
 use crate::identity::Scope;
 use crate::ids::AuctionId;
-use crate::persistence::{Role, Session, User};
+use crate::persistence::{Role, Session, StoredAnswer, User};
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, read_strict};
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, SET_COOKIE,
 };
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream::LocalBoxStream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -44,6 +46,8 @@ pub struct Call {
     pub(super) takes: Body,
     /// What has not been read yet.
     pub(super) payload: Option<Payload>,
+    /// What the audit log is to say of how it ended, as a JSON object.
+    pub(super) note: Rc<RefCell<String>>,
 }
 
 impl Call {
@@ -119,6 +123,11 @@ impl Call {
             }
             _ => Err(ApiError::internal("a handler reads a body that its row does not take")),
         }
+    }
+
+    /// Has the audit log say more of how the call ended: a JSON object with figures and identifiers, and nothing else.
+    pub fn note(&self, json: String) {
+        self.note.replace(json);
     }
 
     /// Returns a query parameter.
@@ -263,15 +272,16 @@ impl Reply {
         is_new.then(|| serde_json::from_slice::<Named>(&self.body).ok()).flatten().map(|named| named.id)
     }
 
-    /// Returns status and text, to be kept for a repeated call.
-    pub(super) fn to_store(&self) -> (u16, &str) {
+    /// Returns what is kept for a repeated call.
+    pub(super) fn to_store(&self) -> StoredAnswer {
         let status = match self.done {
             Done::Ok => 200,
             Done::Created => 201,
             Done::Accepted => 202,
             Done::NoContent => 204,
         };
-        (status, std::str::from_utf8(&self.body).unwrap_or_default())
+        let etag = self.headers.iter().find(|(name, _)| *name == ETAG).map(|(_, value)| value.clone());
+        StoredAnswer { status, etag, body: std::str::from_utf8(&self.body).unwrap_or_default().to_owned() }
     }
 
     /// Writes the answer.

@@ -14,6 +14,7 @@ use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, guard};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use tracing::Instrument as _;
 
 /// The largest body. *Source*: the contract.
@@ -116,7 +117,8 @@ async fn let_in(
         // Nobody's body is read before it is known who sends it, but for the rows that look first.
         None => read_body(row, &house, request.headers(), payload.take()).await?,
     };
-    finish(row, run, Call { house, request, request_id, caller, query, body, takes: row.body, payload }).await
+    let (takes, note) = (row.body, Rc::default());
+    finish(row, run, Call { house, request, request_id, caller, query, body, takes, payload, note }).await
 }
 
 /// Runs the handler to its end, even when the caller goes away in the middle: between a row that is written and an actor that

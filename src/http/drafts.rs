@@ -3,6 +3,7 @@
 use super::auctions::find;
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::fields::needed;
 use super::table::{Access, Endpoint, Success, delete, of, patch, post};
 use super::terms::{chance, check, new_reserve, read_ladder, read_mode, read_soft_close, terms};
 use super::{etag, fields, show};
@@ -14,23 +15,26 @@ use crate::persistence::{Draft, DraftEdit, NewAuction, ReserveEdit, StoreError};
 use crate::proof::Seed;
 use crate::wire::{AuctionResource, Code, EditDraftBody, NewAuctionBody};
 
+/// What the audit log says of the terms of a draft: all but its reserve and its rungs, of which it says that they were there.
+const TERMS: &[&str] = &[
+    "sale_id",
+    "artwork_id",
+    "lot_number",
+    "start_price",
+    "reserve?",
+    "ladder?",
+    "ladder_mode",
+    "soft_close",
+    "starts_at",
+    "ends_at",
+];
+
 /// The rows of this file.
 pub const ROWS: &[Endpoint] = &[
     post("/v1/admin/auctions", Access::Operator, "Draft an auction", |call| Box::pin(draft(call)))
         .scope(Scope::SalesWrite)
         .takes(of::<NewAuctionBody>())
-        .audits(&[
-            "sale_id",
-            "artwork_id",
-            "lot_number",
-            "start_price",
-            "reserve?",
-            "ladder?",
-            "ladder_mode",
-            "soft_close",
-            "starts_at",
-            "ends_at",
-        ])
+        .audits(TERMS)
         .gives(Success::Created, of::<AuctionResource>())
         .refuses(&[Code::Invalid, Code::AmountInvalid, Code::Conflict])
         .idempotent(),
@@ -52,17 +56,7 @@ pub const ROWS: &[Endpoint] = &[
     )
     .scope(Scope::SalesWrite)
     .takes(of::<EditDraftBody>())
-    .audits(&[
-        "artwork_id",
-        "lot_number",
-        "start_price",
-        "reserve?",
-        "ladder?",
-        "ladder_mode",
-        "soft_close",
-        "starts_at",
-        "ends_at",
-    ])
+    .audits(TERMS)
     .gives(Success::Ok, of::<AuctionResource>())
     .refuses(&[
         Code::AuctionNotFound,
@@ -135,11 +129,15 @@ async fn find_seen(call: &Call) -> Result<Draft, ApiError> {
 
 async fn edit(call: Call) -> Result<Reply, ApiError> {
     let body: EditDraftBody = call.json()?;
+    let (artwork, lot_number) = (needed("artwork_id", body.artwork_id)?, needed("lot_number", body.lot_number)?);
+    let (start_price, ladder) = (needed("start_price", body.start_price)?, needed("ladder", body.ladder)?);
+    let (mode, soft_close) = (needed("ladder_mode", body.ladder_mode)?, needed("soft_close", body.soft_close)?);
+    let (starts_at, ends_at) = (needed("starts_at", body.starts_at)?, needed("ends_at", body.ends_at)?);
     let (house, engine) = (call.house(), call.engine()?);
     let mut draft = find_seen(&call).await?;
     let terms = &mut draft.terms;
     let currency = terms.currency;
-    if let Some(text) = &body.start_price {
+    if let Some(text) = &start_price {
         terms.start_price = fields::positive("start_price", currency, text)?;
     }
     let reserve = match &body.reserve {
@@ -150,30 +148,30 @@ async fn edit(call: Call) -> Result<Reply, ApiError> {
     if let ReserveEdit::Set(reserve) = &reserve {
         terms.reserve = reserve.as_ref().map(Reserve::commitment);
     }
-    if let Some(ladder) = &body.ladder {
+    if let Some(ladder) = &ladder {
         terms.ladder = read_ladder(ladder, currency, terms.start_price)?;
     }
-    if let Some(word) = &body.ladder_mode {
+    if let Some(word) = &mode {
         terms.ladder_mode = read_mode(word)?;
     }
-    if let Some(soft_close) = &body.soft_close {
+    if let Some(soft_close) = &soft_close {
         terms.soft_close = read_soft_close(soft_close)?;
     }
-    if let Some(at) = body.starts_at {
+    if let Some(at) = starts_at {
         terms.starts_at = at.0;
     }
-    if let Some(at) = body.ends_at {
+    if let Some(at) = ends_at {
         terms.ends_at = at.0;
         if at.0 <= call.now() {
             return Err(ApiError::invalid("ends_at", "ends_at must be in the future."));
         }
     }
     check(terms)?;
-    if let Some(number) = body.lot_number {
+    if let Some(number) = lot_number {
         check_lot_number(number)?;
         draft.lot_number = number;
     }
-    if let Some(artwork) = body.artwork_id {
+    if let Some(artwork) = artwork {
         draft.artwork = ArtworkId(artwork);
     }
     let (id, version) = (draft.terms.auction, draft.version);

@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::table::{Access, Endpoint, get};
 use super::{my_account, my_bids, my_notices, notice_choices, show};
 use crate::bank::AccountName;
-use crate::persistence::{About, History, MyBids, Page, Seat};
+use crate::persistence::{About, History, MyBids, Page, RegistrationLine};
 use crate::teller::Bank;
 use crate::wire::{AboutMe, ConsignedLine, FavouriteLine, Instant, KeyFields, LetterFields, SeatFields, SessionFields};
 use actix_web::web::Bytes;
@@ -38,7 +38,7 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
         suspended_at,
         role_reason,
         role_changed_at,
-        seats,
+        registrations,
         letters,
         consigned,
         keys,
@@ -62,7 +62,7 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
                 expires_at: Instant(line.expires_at),
             })
             .collect(),
-        registrations: seats.iter().map(seat).collect(),
+        registrations: registrations.into_iter().map(seat).collect(),
         favourites: favourites
             .into_iter()
             .map(|line| FavouriteLine { auction: line.auction.0, created_at: Instant(line.created_at) })
@@ -114,13 +114,20 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
     Ok(Reply::download("application/json", format!("arte-{user}.json"), pieces.boxed_local()))
 }
 
-fn seat(seat: &Seat) -> SeatFields {
+fn seat(line: RegistrationLine) -> SeatFields {
+    let (registration, money) = (line.registration, |amount| line.currency.write(amount));
+    let (decided_at, reason) = line.said.map(|said| (Instant(said.at), said.why)).unzip();
     SeatFields {
-        sale: seat.sale.0,
-        paddle: seat.paddle.0,
-        limit: seat.limit.map(|limit| seat.currency.write(limit)),
-        currency: seat.currency.code().to_owned(),
-        created_at: Instant(seat.created_at),
+        sale: registration.sale.0,
+        paddle: registration.paddle.0,
+        limit: registration.limit.map(money),
+        asked: line.asked.map(money),
+        cap: registration.cap.map(money),
+        currency: line.currency.code().to_owned(),
+        status: show::registration_status(&registration).to_owned(),
+        created_at: Instant(registration.created_at),
+        decided_at,
+        reason,
     }
 }
 

@@ -2,35 +2,51 @@
 
 use super::error::ApiError;
 use crate::money::{Amount, Currency};
+use crate::text;
 
-/// Checks a text: not blank, at most `most` characters, and none that a page or a log cannot print.
+/// Reads a text of one line, such as a name: [`text::line`].
 ///
 /// # Errors
 /// `invalid` names the field.
-pub fn text(field: &'static str, value: String, most: usize) -> Result<String, ApiError> {
-    if value.trim().is_empty() || value.chars().count() > most {
-        return Err(ApiError::invalid(field, format!("{field} has 1 to {most} characters.")));
-    }
-    if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(ApiError::invalid(field, format!("{field} has a character that cannot be printed.")));
-    }
-    Ok(value)
+pub fn line(field: &'static str, value: &str, most: usize) -> Result<String, ApiError> {
+    text::line(value, most).map_err(|unfit| ApiError::invalid(field, unfit.of(field, most)))
 }
 
-/// Checks a text that may be left out.
+/// Reads a text that may have several lines: [`text::prose`].
 ///
 /// # Errors
-/// As [`text`].
-pub fn optional_text(field: &'static str, value: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
-    value.map(|value| text(field, value, most)).transpose()
+/// As [`line`].
+pub fn prose(field: &'static str, value: &str, most: usize) -> Result<String, ApiError> {
+    text::prose(value, most).map_err(|unfit| ApiError::invalid(field, unfit.of(field, most)))
 }
 
-/// Checks the reason of an act.
+/// Reads a text of several lines that may be left out.
 ///
 /// # Errors
-/// As [`text`].
+/// As [`prose`].
+pub fn prose_if_any(field: &'static str, value: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
+    value.map(|value| prose(field, &value, most)).transpose()
+}
+
+/// Returns a field of an edit that can be changed, and not be taken away.
+///
+/// # Errors
+/// `invalid` names the field when it is null.
+pub fn needed<T>(field: &'static str, edit: Option<Option<T>>) -> Result<Option<T>, ApiError> {
+    match edit {
+        Some(None) => {
+            Err(ApiError::invalid(field, format!("{field} cannot be taken away; leave it out to let it be as it is.")))
+        }
+        edit => Ok(edit.flatten()),
+    }
+}
+
+/// Reads the reason of an act.
+///
+/// # Errors
+/// As [`prose`].
 pub fn reason(value: String) -> Result<String, ApiError> {
-    text("reason", value, 500)
+    prose("reason", &value, 500)
 }
 
 /// Reads an amount that must be more than nothing.
@@ -51,18 +67,10 @@ mod tests {
     use crate::wire::Code;
 
     #[test]
-    fn texts_are_neither_blank_nor_endless_nor_unprintable() {
-        for (value, fine) in [
-            ("Water lilies", true),
-            ("", false),
-            ("  ", false),
-            ("a\0b", false),
-            ("a\u{1b}[31m", false),
-            ("a\nb", true),
-        ] {
-            assert_eq!(text("title", value.to_owned(), 20).is_ok(), fine, "{value:?}");
-        }
-        assert!(text("title", "그".repeat(20), 20).is_ok() && text("title", "그".repeat(21), 20).is_err());
+    fn what_is_needed_is_changed_or_left_and_never_taken_away() {
+        assert_eq!(needed("title", None::<Option<u8>>).ok(), Some(None));
+        assert_eq!(needed("title", Some(Some(1))).ok(), Some(Some(1)));
+        assert_eq!(needed("title", Some(None::<u8>)).unwrap_err().code(), Code::Invalid);
     }
 
     #[test]

@@ -114,6 +114,8 @@ pub struct House {
     pub guard: Guard,
     /// The place for whoever checks the audit log.
     pub audit_checks: Semaphore,
+    /// The place for whoever enters a table.
+    pub imports: Arc<Semaphore>,
     /// Places for pages of people's data that are being read to be taken along.
     pub exports: Arc<Semaphore>,
     /// Places for codes that are being made and sent.

@@ -4,10 +4,10 @@ use super::call::Call;
 use super::error::{About, ApiError, SOON, stored_builder};
 use super::table::{Endpoint, Run};
 use crate::drill_point;
-use crate::persistence::Idempotent;
+use crate::persistence::{Idempotent, StoredAnswer};
 use crate::wire::Code;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -49,9 +49,12 @@ pub async fn run_once(row: &Endpoint, run: Run, call: Call, made: &mut Option<Uu
             return Err(ApiError::new(Code::Busy, detail).about(About::RepeatedCall).retry_after(SOON));
         }
         Idempotent::Reused => return Err(ApiError::plain(Code::KeyReused)),
-        Idempotent::Done { status, body } => {
+        Idempotent::Done(StoredAnswer { status, etag, body }) => {
             let mut answer = stored_builder(status);
             answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((REPLAY_HEADER, "true"));
+            if let Some(etag) = etag {
+                answer.insert_header((ETAG, etag));
+            }
             return Ok(answer.body(body));
         }
     }
@@ -61,13 +64,14 @@ pub async fn run_once(row: &Endpoint, run: Run, call: Call, made: &mut Option<Uu
         actix_web::rt::spawn(run(call)).await.unwrap_or_else(|panic| Err(ApiError::internal(panic).undecided()));
     drill_point!("call.finish.before");
     let stored = match &result {
-        Ok(reply) => house.people.finish_call(user, &key, Some(reply.to_store())).await,
+        Ok(reply) => house.people.finish_call(user, &key, Some(&reply.to_store())).await,
         // A store that does not answer may have done it, and a panic may come after the deed. The key stays taken, as after a crash, so
         // that the same call in the next second does not do it twice.
         Err(error) if error.is_undecided() => Ok(()),
         Err(error) if error.code().is_retryable() => house.people.finish_call(user, &key, None).await,
         Err(error) => {
-            house.people.finish_call(user, &key, Some((error.status(), &error.body(request_id.as_str())))).await
+            let answer = StoredAnswer { status: error.status(), etag: None, body: error.body(request_id.as_str()) };
+            house.people.finish_call(user, &key, Some(&answer)).await
         }
     };
     if let Err(error) = stored {

@@ -1,18 +1,29 @@
 //! A catalogue from a table that an operator sends.
 
 use super::call::{Call, Reply};
-use super::error::ApiError;
+use super::error::{ApiError, SOON};
 use super::table::{Access, Endpoint, Param, Success, of, post};
 use crate::identity::Scope;
-use crate::importing::{Doors, Entered, Failed, Faults, Line, enter};
+use crate::importing::{Doors, Entered, Failed, Faults, Line, Note, Rest, Summary, enter};
+use crate::proof::hex;
 use crate::wire::{CellChange, Code, ImportFault, ImportResource, ImportedLine};
+use sha2::{Digest as _, Sha256};
+use std::cell::Cell;
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// What a table may be sent as.
 const KINDS: &[&str] = &["text/csv", "application/octet-stream"];
 
 /// The largest table. *Unit*: bytes. *Source*: some thousand artworks, entered within a few seconds; more go through `arte import`.
 const BYTES_MAX: usize = 1024 * 1024;
+
+/// The most lines. *Source*: as for the bytes; each is a commit of its own.
+const LINES_MOST: u64 = 10_000;
+
+/// The shortest and the longest while in which bids have the store to themselves. *Source*: what a timer can tell apart; and enough for any commit, even
+/// where a line took long because the disk was slow.
+const REST: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(50));
 
 /// How long it may take to arrive.
 const UPLOAD: Duration = Duration::from_secs(30);
@@ -31,7 +42,7 @@ pub const ROWS: &[Endpoint] = &[post(
 .query(&[Param { name: "dry_run", about: "true to write nothing and see what would change; false when absent." }])
 .takes_bytes(KINDS, BYTES_MAX)
 .gives(Success::Ok, of::<ImportResource>())
-.refuses(&[Code::Invalid, Code::Conflict])];
+.refuses(&[Code::Invalid, Code::Conflict, Code::Busy])];
 
 async fn import(mut call: Call) -> Result<Reply, ApiError> {
     let dry_run = match call.query("dry_run") {
@@ -39,22 +50,39 @@ async fn import(mut call: Call) -> Result<Reply, ApiError> {
         Some("true") => true,
         Some(_) => return Err(ApiError::malformed("dry_run is true or false.").in_field("dry_run")),
     };
+    // Before a byte of it is read: one at a time, for each writes line after line into the store in which the bids are.
+    let places = call.house().imports.clone();
+    let Ok(_place) = places.try_acquire() else {
+        let why = "Another table is being entered now. Send this one again when that is done.";
+        return Err(ApiError::new(Code::Busy, why).retry_after(SOON));
+    };
     let bytes = call.bytes(UPLOAD).await?;
     let house = call.house();
     let new_id = || (house.new_id)();
-    let doors = Doors { catalogue: &*house.catalogue, people: &*house.people, new_id: &new_id, now: call.now() };
+    let pace = Pace::new();
+    let doors = Doors {
+        catalogue: &*house.catalogue,
+        people: &*house.people,
+        belongings: &*house.belongings,
+        new_id: &new_id,
+        now: call.now(),
+        lines_most: LINES_MOST,
+        rest: &|| pace.rest(),
+    };
     // Without an engine no auction is live that would have to hear of it.
     let engine = call.engine().ok().filter(|_| !dry_run);
-    let mut lines = Vec::new();
+    let (mut lines, mut summary) = (Vec::new(), Summary::default());
     let tell = |line: &Line, entered: &Entered, _| {
         if let (Some(engine), Entered::Changed { artwork, .. }) = (engine, entered) {
             engine.artwork_changed(artwork);
         }
+        summary.count(entered);
         if lines.len() < LINES_TOLD && *entered != Entered::Unchanged {
             lines.push(told(line, entered));
         }
     };
     let done = enter(&doors, || &bytes[..], dry_run, tell).await;
+    call.note(Note::of(dry_run, hex(&Sha256::digest(&bytes)), summary, &done).json());
     match done {
         Ok(summary) => Reply::ok(&ImportResource {
             dry_run,
@@ -80,6 +108,22 @@ async fn import(mut call: Call) -> Result<Reply, ApiError> {
             format!("{fault} The lines before it are in; mend this one and send the table again."),
         )),
         Err(Failed::Unasked { source, .. } | Failed::Store { source, .. }) => Err(source.into()),
+    }
+}
+
+/// Rests as long as the work before it took: half of the store's time is everybody else's, however slow its disk is.
+struct Pace(Cell<Instant>);
+
+impl Pace {
+    fn new() -> Self {
+        Self(Cell::new(Instant::now()))
+    }
+
+    fn rest(&self) -> Rest<'_> {
+        Box::pin(async {
+            sleep(self.0.get().elapsed().clamp(REST.0, REST.1)).await;
+            self.0.set(Instant::now());
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::fields::needed;
 use super::sign_up::read_address;
 use super::table::{Access, Endpoint, Success, get, of, patch};
 use super::{etag, show};
@@ -30,11 +31,12 @@ async fn edit(call: Call) -> Result<Reply, ApiError> {
     let body: EditMeBody = call.json()?;
     let (house, now, id) = (call.house(), call.now(), call.user()?.id);
     let version = etag::seen(&call)?;
-    let name = body.name.as_deref().map(read_name).transpose()?;
-    let gender = body.gender.as_deref().map(Gender::read).transpose()?;
-    let birth_date = body.birth_date.as_deref().map(|text| read_birth_date(text, now)).transpose()?;
-    let phone = body.phone.as_deref().map(read_phone).transpose()?;
-    let address = body.address.map(read_address).transpose()?;
+    let name = needed("name", body.name)?.as_deref().map(read_name).transpose()?;
+    let gender = needed("gender", body.gender)?.as_deref().map(Gender::read).transpose()?;
+    let birth_date = needed("birth_date", body.birth_date)?;
+    let birth_date = birth_date.as_deref().map(|text| read_birth_date(text, now)).transpose()?;
+    let phone = needed("phone", body.phone)?.as_deref().map(read_phone).transpose()?;
+    let address = needed("address", body.address)?.map(read_address).transpose()?;
     let person = house.accounts.person(id).await?.ok_or_else(etag::changed)?;
     let is_about_profile = gender.is_some() || birth_date.is_some() || phone.is_some() || address.is_some();
     let profile = match (person.profile, is_about_profile) {

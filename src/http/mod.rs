@@ -319,6 +319,7 @@ fn house(doors: Doors) -> House {
         codes,
         sessions,
         audit_checks: tokio::sync::Semaphore::new(1),
+        imports: Arc::new(tokio::sync::Semaphore::new(1)),
         relay,
         guard: guard::Guard::new(delays),
         exports: Arc::new(tokio::sync::Semaphore::new(house::EXPORTS)),

@@ -2,6 +2,7 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::fields::needed;
 use super::page::{answer, page};
 use super::table::{Access, Endpoint, LIST, Success, delete, get, of, patch, post};
 use super::terms::read_defaults;
@@ -61,12 +62,12 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
     })?;
     let sale = Sale {
         id: SaleId((house.new_id)()),
-        title: fields::text("title", body.title, 200)?,
+        title: fields::line("title", &body.title, 200)?,
         currency,
         zone: zone::known(body.zone.as_deref())?,
         created_at: call.now(),
         auctions: 0,
-        description: fields::optional_text("description", body.description, DESCRIPTION_MAX)?,
+        description: fields::prose_if_any("description", body.description, DESCRIPTION_MAX)?,
         starts_at: body.starts_at.map(|at| at.0),
         ends_at: body.ends_at.map(|at| at.0),
         defaults: body.defaults.map(|body| read_defaults(&body, currency)).transpose()?.unwrap_or_default(),
@@ -106,18 +107,20 @@ pub async fn find(call: &Call) -> Result<Sale, ApiError> {
 
 async fn edit(call: Call) -> Result<Reply, ApiError> {
     let body: EditSaleBody = call.json()?;
+    let title = needed("title", body.title)?;
+    let (zone, defaults) = (needed("zone", body.zone)?, needed("defaults", body.defaults)?);
     let seen = etag::seen(&call)?;
     let mut sale = find(&call).await?;
     if sale.version != seen {
         return Err(etag::changed());
     }
-    if let Some(title) = body.title {
-        sale.title = fields::text("title", title, 200)?;
+    if let Some(title) = title {
+        sale.title = fields::line("title", &title, 200)?;
     }
     if let Some(description) = body.description {
-        sale.description = fields::optional_text("description", description, DESCRIPTION_MAX)?;
+        sale.description = fields::prose_if_any("description", description, DESCRIPTION_MAX)?;
     }
-    if let Some(name) = body.zone {
+    if let Some(name) = zone {
         sale.zone = zone::known(Some(&name))?;
     }
     if let Some(at) = body.starts_at {
@@ -126,7 +129,7 @@ async fn edit(call: Call) -> Result<Reply, ApiError> {
     if let Some(at) = body.ends_at {
         sale.ends_at = at.map(|at| at.0);
     }
-    if let Some(defaults) = &body.defaults {
+    if let Some(defaults) = &defaults {
         sale.defaults = read_defaults(defaults, sale.currency)?;
     }
     check_dates(sale.starts_at, sale.ends_at)?;

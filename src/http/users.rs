@@ -88,7 +88,7 @@ async fn list(call: Call) -> Result<Reply, ApiError> {
         Some("name") => UserSort::Name,
         Some(_) => return Err(ApiError::invalid("sort", "sort is created_at, -created_at, email or name.")),
     };
-    let containing = call.query("q").map(|text| fields::text("q", text.to_owned(), 100)).transpose()?;
+    let containing = call.query("q").map(|text| fields::line("q", text, 100)).transpose()?;
     answer(call.house().accounts.find_users(&UserQuery { sort, containing }, page(&call)?).await, |user| {
         show::user(&user)
     })

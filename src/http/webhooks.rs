@@ -2,6 +2,7 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::fields::needed;
 use super::table::{Access, Endpoint, Success, delete, get, of, patch, post};
 use crate::notices::{Secret, WebhookKind};
 use crate::persistence::{NewDelivery, StoreError, Webhook, WebhookEdit};
@@ -139,9 +140,9 @@ async fn add(call: Call) -> Result<Reply, ApiError> {
 async fn edit(call: Call) -> Result<Reply, ApiError> {
     let body: EditWebhookBody = call.json()?;
     let edit = WebhookEdit {
-        url: body.url.map(|url| read_url(&call, url)).transpose()?,
-        kinds: body.kinds.as_deref().map(read_kinds).transpose()?,
-        is_enabled: body.enabled,
+        url: needed("url", body.url)?.map(|url| read_url(&call, url)).transpose()?,
+        kinds: needed("kinds", body.kinds)?.as_deref().map(read_kinds).transpose()?,
+        is_enabled: needed("enabled", body.enabled)?,
     };
     let webhook = call.house().webhooks.edit_webhook(call.id()?, &edit).await?;
     call.house().courier.wake();

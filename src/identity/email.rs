@@ -1,6 +1,6 @@
 //! E-mail addresses: one spelling for each, so that an account cannot be made twice.
 
-use super::hidden::is_hidden;
+use crate::text::is_hidden;
 
 /// The longest address a mail server must take. *Source*: RFC 5321, 4.5.3.1.3, less the angle brackets.
 const LENGTH_MAX: usize = 254;

@@ -5,7 +5,6 @@ mod access_token;
 mod birth_date;
 mod code;
 mod email;
-mod hidden;
 mod password;
 mod profile;
 mod refresh_token;

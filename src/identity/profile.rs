@@ -1,7 +1,7 @@
 //! What the house wants to know of a person who bids: each field checked by itself, so that a form can say what is wrong with which.
 
 use super::birth_date::BirthDate;
-use super::hidden::is_hidden;
+use crate::text;
 use crate::timestamp::Timestamp;
 
 /// The longest name, in characters. *Source*: the contract.
@@ -138,11 +138,9 @@ pub struct Profile {
 /// # Errors
 /// [`FieldError`].
 pub fn read_name(text: &str) -> Result<String, FieldError> {
-    let name = text.trim();
-    if is_line(name, NAME_MOST) {
-        Ok(name.to_owned())
-    } else {
-        wrong("name", "name has 1 to 100 characters on one line, all of which can be seen")
+    match text::line(text, NAME_MOST) {
+        Ok(name) => Ok(name),
+        Err(_) => wrong("name", "name has 1 to 100 characters on one line, all of which can be seen"),
     }
 }
 
@@ -177,7 +175,7 @@ pub fn read_phone(text: &str) -> Result<String, FieldError> {
 
 /// Returns whether a text is one line with something on it that can be printed.
 fn is_line(text: &str, most: usize) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(is_hidden)
+    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(text::is_hidden)
 }
 
 #[cfg(test)]
@@ -237,7 +235,7 @@ mod tests {
         for (what, read, field) in table {
             assert_eq!(read.map_err(|error| error.field), if field.is_empty() { Ok(()) } else { Err(field) }, "{what}");
         }
-        assert_eq!(read_name(" Ann ").unwrap(), "Ann");
+        assert_eq!(read_name(" Ann  Lee ").unwrap(), "Ann Lee");
     }
 
     #[test]

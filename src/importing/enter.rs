@@ -2,14 +2,21 @@
 
 use super::columns::Column;
 use super::line::Line;
-use super::table::{Fault, Faults, Table, check};
+use super::table::{Check, Fault, Faults, Table};
 use super::write::cell_of;
 use crate::ids::{ArtworkId, UserId};
-use crate::persistence::{Artwork, Catalogue, People, StoreError};
+use crate::persistence::{Artwork, Belongings, Catalogue, People, StoreError};
 use crate::timestamp::Timestamp;
 use std::collections::HashMap;
 use std::io::Read;
+use std::pin::Pin;
 use uuid::Uuid;
+
+/// How many lines are looked at before others have their turn.
+const PIECE: u64 = 16;
+
+/// A while in which others have their turn.
+pub type Rest<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// What entering needs of the house.
 pub struct Doors<'a> {
@@ -17,16 +24,27 @@ pub struct Doors<'a> {
     pub catalogue: &'a dyn Catalogue,
     /// Who may sell.
     pub people: &'a dyn People,
+    /// Who is forgotten, and may not.
+    pub belongings: &'a dyn Belongings,
     /// Makes identifiers.
     pub new_id: &'a dyn Fn() -> Uuid,
     /// When it is entered.
     pub now: Timestamp,
+    /// How many lines a file may have.
+    pub lines_most: u64,
+    /// Waited for after every line that changes something and every few others: a long file is not to keep anybody from bidding.
+    pub rest: &'a dyn Fn() -> Rest<'a>,
 }
 
 impl Doors<'_> {
     /// Makes the artwork of a line before anything is known of it.
     fn empty(&self, line: &Line) -> Artwork {
         Artwork::new(ArtworkId((self.new_id)()), &*line.title, &*line.artist, self.now)
+    }
+
+    /// Returns whether somebody may sell: an account that was forgotten may not.
+    async fn may_sell(&self, user: UserId) -> Result<bool, StoreError> {
+        Ok(self.people.user(user).await?.is_some() && !self.belongings.is_forgotten(user).await?)
     }
 }
 
@@ -69,7 +87,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    const fn count(&mut self, entered: &Entered) {
+    /// Counts a line.
+    pub const fn count(&mut self, entered: &Entered) {
         match entered {
             Entered::New => self.new += 1,
             Entered::Changed { .. } => self.changed += 1,
@@ -120,12 +139,18 @@ pub async fn enter<R: Read>(
     dry_run: bool,
     mut tell: impl FnMut(&Line, &Entered, u64),
 ) -> Result<Summary, Failed> {
-    let lines = check(open()).map_err(Failed::Faults)?;
+    let mut check = Check::begin(open(), doors.lines_most).map_err(Failed::Faults)?;
+    let mut looked_at = 0;
+    while check.step() {
+        take_turns(doors, &mut looked_at).await;
+    }
+    let lines = check.end().map_err(Failed::Faults)?;
     let mut would = Summary::default();
     let mut faults = Faults::default();
     let mut sellers = HashMap::new();
     let mut table = Table::open(open()).map_err(Failed::Faults)?;
     while let Some(line) = table.next_line() {
+        take_turns(doors, &mut looked_at).await;
         let found = match line {
             Err(found) => found,
             Ok(line) => {
@@ -167,12 +192,28 @@ pub async fn enter<R: Read>(
         let entered = enter_line(doors, &line, |column| table.has(column)).await?;
         summary.count(&entered);
         tell(&line, &entered, lines);
+        if entered == Entered::Unchanged {
+            take_turns(doors, &mut looked_at).await;
+        } else {
+            (doors.rest)().await;
+        }
     }
     Ok(summary)
 }
 
+/// Lets others have their turn after every few lines.
+async fn take_turns(doors: &Doors<'_>, looked_at: &mut u64) {
+    *looked_at += 1;
+    if looked_at.is_multiple_of(PIECE) {
+        (doors.rest)().await;
+    }
+}
+
 /// What the fault of a consignor that cannot change any more says.
 const FIXED: &str = "Who sells an artwork is fixed once an auction of it is scheduled.";
+
+/// What the fault of a consignor says that there is none of.
+const NOBODY: &str = "There is no user with this id.";
 
 /// Says what entering a line would come to, or why it would not.
 async fn look(
@@ -185,17 +226,19 @@ async fn look(
     let mut fault = |column: &str, why: String| {
         faults.push(Fault { line: line.number, column: Some(column.to_owned()), why });
     };
-    if let Some(seller) = line.consignor {
-        let is_known = match sellers.get(&seller) {
-            Some(is_known) => *is_known,
-            None => doors.people.user(seller).await?.is_some(),
+    let known = doors.catalogue.artwork_named(&line.artist, &line.title).await?;
+    // Whose it was already it may stay, whatever became of the account.
+    let was = known.as_ref().and_then(|known| known.consignor);
+    if let Some(seller) = line.consignor.filter(|seller| was != Some(*seller)) {
+        let may_sell = match sellers.get(&seller) {
+            Some(may_sell) => *may_sell,
+            None => doors.may_sell(seller).await?,
         };
-        sellers.insert(seller, is_known);
-        if !is_known {
-            fault("consignor", "There is no user with this id.".to_owned());
+        sellers.insert(seller, may_sell);
+        if !may_sell {
+            fault("consignor", NOBODY.to_owned());
         }
     }
-    let known = doors.catalogue.artwork_named(&line.artist, &line.title).await?;
     let before = known.clone().unwrap_or_else(|| doors.empty(line));
     let after = line.over(&before, has);
     if let Err(flaw) = after.details.check() {
@@ -243,6 +286,7 @@ async fn enter_line(doors: &Doors<'_>, line: &Line, has: impl Fn(Column) -> bool
             // Somebody entered or edited it in the meantime: looked at again.
             Err(StoreError::Conflict("version" | "artwork") | StoreError::NotFound("artwork")) => {}
             Err(StoreError::Conflict("consignor")) => return Err(stopped("consignor", FIXED.to_owned())),
+            Err(StoreError::NotFound("consignor")) => return Err(stopped("consignor", NOBODY.to_owned())),
             Err(source) => return Err(at(source)),
         }
     }

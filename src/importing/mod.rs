@@ -7,6 +7,7 @@ mod columns;
 mod enter;
 mod guard;
 mod line;
+mod note;
 mod scan;
 mod table;
 #[cfg(test)]
@@ -14,8 +15,9 @@ mod tests;
 mod write;
 
 pub use columns::Column;
-pub use enter::{Change, Doors, Entered, Failed, Summary, enter};
+pub use enter::{Change, Doors, Entered, Failed, Rest, Summary, enter};
 pub use guard::guarded;
 pub use line::Line;
+pub use note::Note;
 pub use table::{FAULTS_MAX, Fault, Faults, Table, check};
 pub use write::{HEADER, cells_of, write_line};

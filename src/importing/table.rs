@@ -4,6 +4,7 @@ use super::columns::Column;
 use super::guard::bare;
 use super::line::Line;
 use super::scan::{Scan, Trouble};
+use crate::text;
 use csv::{ByteRecord, ReaderBuilder};
 use std::collections::HashMap;
 use std::fmt;
@@ -15,9 +16,6 @@ pub const FAULTS_MAX: usize = 100;
 /// The longest line. *Unit*: bytes. *Source*: all fields at their longest, four bytes a character. A quote that is never closed makes a longer one, and that
 /// is noticed before it is held in memory.
 const LINE_MAX: usize = 150_000;
-
-/// How many lines a file may have. *Source*: ten times the largest catalogue the house is measured with.
-const LINES_MAX: u64 = 1_000_000;
 
 /// What is wrong in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +115,8 @@ impl<R: Read> Table<R> {
                 }
                 Some(column) => columns.push(column),
                 None => {
-                    let short: String = name.chars().take(40).collect();
+                    // It is somebody else's text, and goes to terminals.
+                    let short = text::shown(&name.chars().take(40).collect::<String>());
                     let all = Column::ALL.map(Column::name).join(", ");
                     faults.add(first, Some(&short), format!("There is no such column; there are {all}."));
                 }
@@ -206,32 +205,55 @@ fn missing_beside(columns: &[Column]) -> Vec<Column> {
     begun.flat_map(|group| group.iter().copied()).collect()
 }
 
+/// A look at a whole file, line by line, for everything that is wrong with it by itself.
+pub(super) struct Check<R> {
+    table: Table<R>,
+    faults: Faults,
+    /// In which line an artist and title stood first.
+    names: HashMap<(String, String), u64>,
+    lines: u64,
+    most: u64,
+}
+
+impl<R: Read> Check<R> {
+    /// Begins with a file that may have so many lines.
+    pub(super) fn begin(file: R, most: u64) -> Result<Self, Faults> {
+        Ok(Self { table: Table::open(file)?, faults: Faults::default(), names: HashMap::new(), lines: 0, most })
+    }
+
+    /// Looks at the next line; false when there is nothing more to look at.
+    pub(super) fn step(&mut self) -> bool {
+        let Some(read) = self.table.next_line() else { return false };
+        self.lines += 1;
+        if self.lines > self.most {
+            let why = format!("A file has at most {} lines; cut it into several.", self.most);
+            self.faults.add(self.lines, None, why);
+            return false;
+        }
+        match read {
+            Err(found) => self.faults.extend(found),
+            Ok(line) => {
+                if let Some(first) = self.names.insert((line.artist, line.title), line.number) {
+                    let why = format!("This artist and title stand in line {first} already.");
+                    self.faults.add(line.number, Some("title"), why);
+                }
+            }
+        }
+        !self.faults.more
+    }
+
+    /// Returns how many lines there are, or everything that is wrong, up to [`FAULTS_MAX`].
+    pub(super) fn end(self) -> Result<u64, Faults> {
+        if self.faults.is_empty() { Ok(self.lines) } else { Err(self.faults) }
+    }
+}
+
 /// Reads a whole file and says everything that is wrong with it by itself. Returns how many lines it has.
 ///
 /// # Errors
 /// All faults, up to [`FAULTS_MAX`].
 pub fn check<R: Read>(file: R) -> Result<u64, Faults> {
-    let (mut table, mut faults) = (Table::open(file)?, Faults::default());
-    let mut names = HashMap::<(String, String), u64>::new();
-    let mut lines = 0;
-    while let Some(read) = table.next_line() {
-        lines += 1;
-        if lines > LINES_MAX {
-            faults.add(lines, None, format!("A file has at most {LINES_MAX} lines; cut it into several."));
-            break;
-        }
-        match read {
-            Err(found) => faults.extend(found),
-            Ok(line) => {
-                if let Some(first) = names.insert((line.artist, line.title), line.number) {
-                    let why = format!("This artist and title stand in line {first} already.");
-                    faults.add(line.number, Some("title"), why);
-                }
-            }
-        }
-        if faults.more {
-            break;
-        }
-    }
-    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+    let mut check = Check::begin(file, u64::MAX)?;
+    while check.step() {}
+    check.end()
 }

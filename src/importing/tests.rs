@@ -45,9 +45,13 @@ fn what_is_wrong_is_found_where_it_is() {
         (b"artist,title\na,b,c\nd\ne,f\n", &["2 -", "3 -"]),
         (b"artist,title\na,b\nc,d\na,b\n", &["4 title"]),
         (b"artist,title\n a ,b\na, b \n", &["3 title"]),
+        // What looks alike is the same, and what nobody sees is no name.
+        ("artist,title\nHan,Cafe\u{301}  Noir\nHan,Café Noir\n".as_bytes(), &["3 title"]),
+        ("artist,title\n\u{200b},b\nc,\u{3164}\n".as_bytes(), &["2 artist", "3 title"]),
         (b"artist,title\na\0,b\nc,d\x1b[31m\n", &["2 artist", "3 title"]),
         (b"artist,title,country\n\xff,b,\xc3\x28\nc,d,e\nf,\xed\xa0\x80,\n", &["2 artist", "2 country", "4 title"]),
-        (b"\xff\xfea\0r\0t\0", &["1 \u{fffd}\u{fffd}a\0r\0t\0", "1 artist", "1 title"]),
+        (b"\xff\xfea\0r\0t\0", &["1 \u{fffd}\u{fffd}a\\u{0}r\\u{0}t\\u{0}", "1 artist", "1 title"]),
+        (b"artist,title,\x1b]0;x\x07\n", &["1 \\u{1b}]0;x\\u{7}"]),
         // Lines are those of an editor, whatever stands in them, and however they end.
         (b"artist,title,description\r\na,b,\"1\r\n2\r\n3\"\r\n\r\n,c,\r\n", &["6 artist"]),
         (b"artist,title,description\ra,b,\"1\r2\"\r,c,\r", &["4 artist"]),

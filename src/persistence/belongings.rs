@@ -1,8 +1,7 @@
 //! What belongs to a person: auctions at hand, everything to take along, and the right to be forgotten.
 
-use super::{Notice, StoreError};
-use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
-use crate::money::{Amount, Currency};
+use super::{Notice, RegistrationLine, StoreError};
+use crate::ids::{ArtworkId, AuctionId, UserId};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -12,21 +11,6 @@ use uuid::Uuid;
 pub struct Favourite {
     /// Which.
     pub auction: AuctionId,
-    /// Since when.
-    pub created_at: Timestamp,
-}
-
-/// A sale that somebody is registered for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seat {
-    /// Which sale.
-    pub sale: SaleId,
-    /// Under which alias.
-    pub paddle: Paddle,
-    /// The highest amount; none means no limit.
-    pub limit: Option<Amount>,
-    /// What it is in.
-    pub currency: Currency,
     /// Since when.
     pub created_at: Timestamp,
 }
@@ -77,7 +61,7 @@ pub struct About {
     /// Since when.
     pub role_changed_at: Option<Timestamp>,
     /// Registrations, the oldest first.
-    pub seats: Vec<Seat>,
+    pub registrations: Vec<RegistrationLine>,
     /// Letters, the oldest first.
     pub letters: Vec<LetterLine>,
     /// Artworks that the person sells, with their titles.

@@ -62,7 +62,7 @@ pub use accounts::{Accounts, Person, UserQuery, UserSort};
 pub use api_keys::{ApiKey, ApiKeys, NewApiKey};
 pub use audit::{Audit, AuditFilter, AuditKind, AuditLog, ChainCheck, NewAudit};
 pub use bank::BankBooks;
-pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle, Seat};
+pub use belongings::{About, Belongings, Erased, Erasure, Favourite, KeyLine, LetterLine, Obstacle};
 pub use books::{Book, Books, Wrong};
 pub use catalogue::{Artwork, AuctionFilter, AuctionRecord, Catalogue, NewAuction, Sale};
 pub use checkpoints::{Checkpoint, Checkpoints, Secrets};
@@ -76,7 +76,7 @@ pub use images::{AddedImage, Images};
 pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
 pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
-pub use people::{Idempotent, People, Registration, Role, User};
+pub use people::{Idempotent, People, Registration, Role, StoredAnswer, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};
 pub use relay::{NoRelay, Relay};
 #[cfg(feature = "drills")]

@@ -74,6 +74,17 @@ pub struct Registration {
     pub created_at: Timestamp,
 }
 
+/// The answer to an idempotent call, as it is kept to be given again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// What stood in `ETag`.
+    pub etag: Option<String>,
+    /// The body.
+    pub body: String,
+}
+
 /// What is known of an idempotent call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Idempotent {
@@ -82,12 +93,7 @@ pub enum Idempotent {
     /// Seen with the same content, not finished.
     Running,
     /// Seen with the same content and finished: this was the answer.
-    Done {
-        /// HTTP status.
-        status: u16,
-        /// The body.
-        body: String,
-    },
+    Done(StoredAnswer),
     /// Seen with other content.
     Reused,
 }
@@ -174,5 +180,5 @@ pub trait People: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    async fn finish_call(&self, user: UserId, key: &str, answer: Option<(u16, &str)>) -> Result<(), StoreError>;
+    async fn finish_call(&self, user: UserId, key: &str, answer: Option<&StoredAnswer>) -> Result<(), StoreError>;
 }

@@ -65,7 +65,7 @@ pub trait Registrations: Send + Sync {
     /// Has the house decide about a registration. Deciding the same again changes nothing but who said it last.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when nobody has this paddle in this sale.
+    /// [`StoreError::NotFound`] when nobody has this paddle in this sale, or somebody who was forgotten.
     async fn decide_registration(
         &self,
         sale: SaleId,

@@ -1,12 +1,13 @@
 //! Artworks as they are sent and shown.
 
+use super::edit::given;
 use super::image::ImageResource;
 use super::resource::AuctionResource;
 use crate::artwork::{Details, Estimate, Size};
 use crate::ids::ArtworkId;
 use crate::pictures::Image;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Height, width and depth in millimetres, as far as they are known: as they are sent.
@@ -121,13 +122,15 @@ pub struct NewArtworkBody {
 #[serde(deny_unknown_fields)]
 pub struct EditArtworkBody {
     /// Its title.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 200))]
-    pub title: Option<String>,
+    pub title: Option<Option<String>>,
     /// Who made it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 200))]
-    pub artist: Option<String>,
+    pub artist: Option<Option<String>>,
     /// Where the artist is from.
     #[serde(default, deserialize_with = "given")]
     #[schemars(length(min = 1, max = 100))]
@@ -177,11 +180,6 @@ pub struct EditArtworkBody {
     /// The user who sells it. Fixed once an auction of it is scheduled.
     #[serde(default, deserialize_with = "given")]
     pub consignor: Option<Option<Uuid>>,
-}
-
-/// Tells null from not there.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 /// An artwork as an auction names it.

@@ -90,8 +90,13 @@ pub struct SeatFields {
     pub sale: Uuid,
     pub paddle: u32,
     pub limit: Option<String>,
+    pub asked: Option<String>,
+    pub cap: Option<String>,
     pub currency: String,
+    pub status: String,
     pub created_at: Instant,
+    pub decided_at: Option<Instant>,
+    pub reason: Option<String>,
 }
 
 /// A favourite in an export.

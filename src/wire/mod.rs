@@ -7,6 +7,7 @@ mod audit;
 mod belongings;
 mod client;
 mod code;
+mod edit;
 mod event;
 mod image;
 mod instant;

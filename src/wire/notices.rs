@@ -1,5 +1,6 @@
 //! Notices, preferences and webhooks as they go over the wire.
 
+use super::edit::given;
 use super::event::PublicEvent;
 use super::instant::Instant;
 use schemars::JsonSchema;
@@ -109,16 +110,19 @@ pub struct NewWebhookBody {
 #[serde(deny_unknown_fields)]
 pub struct EditWebhookBody {
     /// `https://…`
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 500))]
-    pub url: Option<String>,
+    pub url: Option<Option<String>>,
     /// What it is to hear of, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Vec<String>")]
     #[schemars(length(min = 1, max = 7))]
-    pub kinds: Option<Vec<String>>,
+    pub kinds: Option<Option<Vec<String>>>,
     /// Whether anything is sent there.
-    #[serde(default)]
-    pub enabled: Option<bool>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "bool")]
+    pub enabled: Option<Option<bool>>,
 }
 
 /// A delivery that was asked for.

@@ -1,5 +1,6 @@
 //! People: what they send of themselves and what they see of it.
 
+use super::edit::given;
 use super::instant::Instant;
 use super::resource::UserResource;
 use schemars::JsonSchema;
@@ -136,24 +137,29 @@ pub struct PasswordBody {
 #[serde(deny_unknown_fields)]
 pub struct EditMeBody {
     /// As the user writes it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 100))]
-    pub name: Option<String>,
+    pub name: Option<Option<String>>,
     /// `female`, `male`, `other` or `undisclosed`.
-    #[serde(default)]
-    #[schemars(extend("enum" = ["female", "male", "other", "undisclosed", null]))]
-    pub gender: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
+    #[schemars(extend("enum" = ["female", "male", "other", "undisclosed"]))]
+    pub gender: Option<Option<String>>,
     /// `1990-12-31`; at least 18 years ago.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 10, max = 10), regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
-    pub birth_date: Option<String>,
+    pub birth_date: Option<Option<String>>,
     /// With the country's code: `+82 10 1234 5678`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 9, max = 40))]
-    pub phone: Option<String>,
+    pub phone: Option<Option<String>>,
     /// The whole of it.
-    #[serde(default)]
-    pub address: Option<AddressBody>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "AddressBody")]
+    pub address: Option<Option<AddressBody>>,
 }
 
 /// Where somebody lives.

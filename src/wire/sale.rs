@@ -1,15 +1,11 @@
 //! Sales as they are built and run, over REST.
 
+use super::edit::given;
 use super::instant::Instant;
 use super::request::{LadderBody, SoftCloseBody};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// Tells a field that is null from one that is not there: null takes away, nothing leaves as it is.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(json: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(json).map(Some)
-}
 
 /// What a sale gives to auctions that say nothing of it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -31,17 +27,19 @@ pub struct DefaultsBody {
 #[serde(deny_unknown_fields)]
 pub struct EditSaleBody {
     /// Its title.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 200))]
-    pub title: Option<String>,
+    pub title: Option<Option<String>>,
     /// In words; null takes them away.
     #[serde(default, deserialize_with = "given")]
     #[schemars(length(min = 1, max = 10_000))]
     pub description: Option<Option<String>>,
     /// IANA name of the zone its times are declared in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
     #[schemars(length(min = 1, max = 64))]
-    pub zone: Option<String>,
+    pub zone: Option<Option<String>>,
     /// When bidding opens, for auctions that do not say otherwise; null takes it away.
     #[serde(default, deserialize_with = "given")]
     pub starts_at: Option<Option<Instant>>,
@@ -49,8 +47,9 @@ pub struct EditSaleBody {
     #[serde(default, deserialize_with = "given")]
     pub ends_at: Option<Option<Instant>>,
     /// What its auctions take when they say nothing; in the place of what was there.
-    #[serde(default)]
-    pub defaults: Option<DefaultsBody>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "DefaultsBody")]
+    pub defaults: Option<Option<DefaultsBody>>,
 }
 
 /// `PATCH admin/auctions/{id}`: what is not there stays as it is.
@@ -58,33 +57,41 @@ pub struct EditSaleBody {
 #[serde(deny_unknown_fields)]
 pub struct EditDraftBody {
     /// What is sold.
-    #[serde(default)]
-    pub artwork_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Uuid")]
+    pub artwork_id: Option<Option<Uuid>>,
     /// Unique in the sale.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "u32")]
     #[schemars(range(min = 1, max = 1_000_000))]
-    pub lot_number: Option<u32>,
+    pub lot_number: Option<Option<u32>>,
     /// The lowest opening bid, decimal string. A ladder that depends on it must be sent along to follow.
-    #[serde(default)]
-    pub start_price: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
+    pub start_price: Option<Option<String>>,
     /// Hidden; decimal string; null takes it away.
     #[serde(default, deserialize_with = "given")]
     pub reserve: Option<Option<String>>,
     /// Which amount comes after which.
-    #[serde(default)]
-    pub ladder: Option<LadderBody>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "LadderBody")]
+    pub ladder: Option<Option<LadderBody>>,
     /// `at_least` or `strict`.
-    #[serde(default)]
-    pub ladder_mode: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
+    pub ladder_mode: Option<Option<String>>,
     /// When late bids push the end back.
-    #[serde(default)]
-    pub soft_close: Option<SoftCloseBody>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "SoftCloseBody")]
+    pub soft_close: Option<Option<SoftCloseBody>>,
     /// When bidding opens.
-    #[serde(default)]
-    pub starts_at: Option<Instant>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Instant")]
+    pub starts_at: Option<Option<Instant>>,
     /// When bidding ends.
-    #[serde(default)]
-    pub ends_at: Option<Instant>,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Instant")]
+    pub ends_at: Option<Option<Instant>>,
 }
 
 /// `POST admin/sales/{id}/lots/order`

@@ -4,7 +4,7 @@ use crate::bench::{Bench, a_user, amount, at, page};
 use arte::identity::Scope;
 use arte::ids::{Paddle, SaleId, UserId};
 use arte::persistence::{
-    ApiKey, Idempotent, NewApiKey, Registration, Role, Store, StoreError, User, UserQuery, UserSort,
+    ApiKey, Idempotent, NewApiKey, Registration, Role, Store, StoreError, StoredAnswer, User, UserQuery, UserSort,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -119,10 +119,12 @@ pub async fn a_call_is_begun_once_and_answered_for_ever(store: Arc<dyn Store>) {
 
     store.finish_call(user.id, "key", None).await.unwrap();
     assert_eq!(begin(&user, 2, 12, 0).await, Idempotent::Begun, "taken back, it may be begun again");
-    store.finish_call(user.id, "key", Some((201, "{\"a\": \"é\"}"))).await.unwrap();
-    let done = Idempotent::Done { status: 201, body: "{\"a\": \"é\"}".into() };
+    let answer = StoredAnswer { status: 201, etag: Some("\"1\"".into()), body: "{\"a\": \"é\"}".into() };
+    store.finish_call(user.id, "key", Some(&answer)).await.unwrap();
+    let done = Idempotent::Done(answer);
     assert_eq!(begin(&user, 2, 13, 0).await, done);
-    store.finish_call(user.id, "key", Some((500, ""))).await.unwrap();
+    let other = StoredAnswer { status: 500, etag: None, body: String::new() };
+    store.finish_call(user.id, "key", Some(&other)).await.unwrap();
     store.finish_call(user.id, "key", None).await.unwrap();
     assert_eq!(begin(&user, 2, 14, 12).await, done, "an answer that was given stands");
     assert_eq!(begin(&user, 1, 14, 12).await, Idempotent::Reused);

@@ -122,7 +122,7 @@ macro_rules! is_tampered_with {
         }
         assert_eq!(house.store().check_audits().await.unwrap().broken, None);
         for statement in $disarm {
-            sqlx::query(statement).execute(&mut conn).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_string())).execute(&mut conn).await.unwrap();
         }
         sqlx::query("CREATE TABLE untouched AS SELECT * FROM audit_log").execute(&mut conn).await.unwrap();
         for (statement, row, what) in TAMPERING {
@@ -134,6 +134,27 @@ macro_rules! is_tampered_with {
             sqlx::query("INSERT INTO audit_log SELECT * FROM untouched").execute(&mut conn).await.unwrap();
             assert_eq!(house.store().check_audits().await.unwrap().broken, None, "{statement}");
         }
+        // Whoever empties the tables takes the head too; nothing is written after that, and the check says why.
+        let head: (i64, Vec<u8>) =
+            sqlx::query_as("SELECT seq, hash FROM audit_head").fetch_one(&mut conn).await.unwrap();
+        for statement in ["DELETE FROM audit_log", "DELETE FROM audit_head"] {
+            sqlx::query(statement).execute(&mut conn).await.unwrap();
+            let (broken, said) = house.store().check_audits().await.unwrap().broken.expect(statement);
+            let wanted = if statement.ends_with("head") { "no head" } else { "there are 4 rows" };
+            assert!(broken == 1 && said.contains(wanted), "{statement}: {broken} {said}");
+        }
+        let refused = house.store().add_audit(&a_row(9, "POST /x")).await;
+        assert!(matches!(refused, Err(arte::persistence::StoreError::Unavailable { .. })), "{refused:?}");
+        // A head that somebody makes anew is not that of the rows.
+        sqlx::query("INSERT INTO audit_log SELECT * FROM untouched").execute(&mut conn).await.unwrap();
+        sqlx::query("INSERT INTO audit_head (name, seq, hash) VALUES ('head', $1, $2)")
+            .bind(head.0)
+            .bind(vec![7_u8; 32])
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        let (_, said) = house.store().check_audits().await.unwrap().broken.unwrap();
+        assert!(said.contains("another hash"), "{said}");
         conn.close().await.unwrap();
         house.close().await;
     }};
@@ -145,12 +166,17 @@ async fn what_is_changed_by_hand_is_refused_and_otherwise_found_on_sqlite() {
     let house = crate::houses::SqliteHouse::open().await;
     let path = house.directory.path().join("data/arte.db");
     let conn = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
-    is_tampered_with!(house, conn, ["DROP TRIGGER audit_log_is_not_changed", "DROP TRIGGER audit_log_is_not_deleted"]);
+    let triggers = ["audit_log_is_not_changed", "audit_log_is_not_deleted", "audit_head_stays"];
+    is_tampered_with!(house, conn, triggers.map(|trigger| format!("DROP TRIGGER {trigger}")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_changed_by_hand_is_refused_and_otherwise_found_on_postgres() {
     let house = crate::houses::PostgresHouse::open().await;
     let conn = house.database.connect().await;
-    is_tampered_with!(house, conn, ["DROP TRIGGER audit_log_is_not_changed ON audit_log"]);
+    is_tampered_with!(
+        house,
+        conn,
+        ["DROP TRIGGER audit_log_is_not_changed ON audit_log", "DROP TRIGGER audit_head_stays ON audit_head"]
+    );
 }

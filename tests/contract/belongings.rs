@@ -7,8 +7,8 @@ use arte::auction::{Act, EventKind, Outcome, Status};
 use arte::identity::{Address, BirthDate, Gender, Profile, Purpose};
 use arte::ids::{AuctionId, Paddle, UserId};
 use arte::persistence::{
-    ApiKey, Append, AttemptOutcome, Erased, Erasure, MyBids, NewApiKey, NewCode, NewMail, Obstacle, Role, Standing,
-    Store, StoreError, User,
+    ApiKey, Append, AttemptOutcome, Decision, Erased, Erasure, MyBids, NewApiKey, NewCode, NewMail, Obstacle, Role,
+    Said, Standing, Store, StoreError, StoredAnswer, User,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -250,16 +250,30 @@ pub async fn who_is_erased_leaves_a_paddle_and_nothing_else(store: Arc<dyn Store
         expires_at: at(90_000),
         revoked_at: None,
     };
-    store.add_api_key(&NewApiKey { key, hash: [3; 32] }).await.unwrap();
+    let new_key = NewApiKey { key, hash: [3; 32] };
+    store.add_api_key(&new_key).await.unwrap();
     store.begin_call(ann.id, "mine", &[0; 32], at(8_000), at(0)).await.unwrap();
     let admin = User { role: Role::Admin, ..a_user() };
     store.add_user(&admin, "x").await.unwrap();
     store.begin_call(admin.id, "about ann", &[0; 32], at(8_000), at(0)).await.unwrap();
     let told = format!("{{\"email\":\"{}\"}}", ann.email);
-    store.finish_call(admin.id, "about ann", Some((200, &told))).await.unwrap();
+    let told = StoredAnswer { status: 200, etag: Some("\"1\"".into()), body: told };
+    store.finish_call(admin.id, "about ann", Some(&told)).await.unwrap();
+
+    // The house's own word about her is hers to take along, and goes with her.
+    let said = Said { by: admin.id, at: at(8_500), why: "Ann owes us for a vase".into() };
+    store.decide_registration(bench.sale, registration.paddle, Decision::Cap(Some(amount(300))), &said).await.unwrap();
+    store.decide_registration(bench.sale, registration.paddle, Decision::Withdraw, &said).await.unwrap();
 
     let about = store.about(ann.id).await.unwrap();
-    assert_eq!((about.seats.len(), about.letters.len(), about.keys.len(), about.consigned.len()), (1, 1, 1, 0));
+    assert_eq!((about.registrations.len(), about.letters.len(), about.keys.len(), about.consigned.len()), (1, 1, 1, 0));
+    let line = &about.registrations[0];
+    assert_eq!(Some(line), store.registration_line(bench.sale, ann.id).await.unwrap().as_ref());
+    assert_eq!(
+        (line.asked, line.registration.cap, line.registration.withdrawn),
+        (Some(amount(500)), Some(amount(300)), true)
+    );
+    assert_eq!(line.said, Some(said.clone()));
     let letters = vec![about.letters[0].id];
     let before = store.attempts_of_user(&MyBids::of(ann.id), page(9, None)).await.unwrap();
 
@@ -281,12 +295,14 @@ pub async fn who_is_erased_leaves_a_paddle_and_nothing_else(store: Arc<dyn Store
     assert_eq!(store.mail(about.letters[0].id).await.unwrap(), None);
     assert!(store.mail(kept.id).await.unwrap().is_some(), "letters to others stay");
     let done = store.begin_call(admin.id, "about ann", &[0; 32], at(9_001), at(0)).await.unwrap();
-    assert_eq!(done, arte::persistence::Idempotent::Done { status: 200, body: "{}".into() });
+    assert_eq!(done, arte::persistence::Idempotent::Done(StoredAnswer { status: 200, etag: None, body: "{}".into() }));
 
     // The log, the paddle and the refusal are what they were.
     assert_eq!(store.events(owner.auction, 1, 100).await.unwrap(), events);
     let seat = store.registration(bench.sale, ann.id).await.unwrap().unwrap();
-    assert_eq!((seat.paddle, seat.limit), (registration.paddle, None));
+    assert_eq!((seat.paddle, seat.limit, seat.cap), (registration.paddle, None, None));
+    let line = store.registration_line(bench.sale, ann.id).await.unwrap().unwrap();
+    assert_eq!((line.asked, line.said), (None, Some(Said { why: String::new(), ..said.clone() })));
     assert_eq!(store.attempts_of_user(&MyBids::of(ann.id), page(9, None)).await.unwrap(), before);
     // Nobody comes back in through the account, nor is anything added to it.
     for refused in [
@@ -295,9 +311,13 @@ pub async fn who_is_erased_leaves_a_paddle_and_nothing_else(store: Arc<dyn Store
         store.set_password(ann.id, "y", None, None, at(9_002)).await,
         store.add_favourite(ann.id, owner.auction, at(9_002), 10).await,
         store.open_session(&a_session(ann.id, 90_000)).await,
+        store.add_api_key(&NewApiKey { key: ApiKey { id: Uuid::new_v4(), ..new_key.key }, hash: [4; 32] }).await,
     ] {
         assert!(matches!(refused, Err(StoreError::NotFound("user"))), "{refused:?}");
     }
+    let said_again = Said { by: admin.id, at: at(9_002), why: "Ann again".into() };
+    let decided = store.decide_registration(bench.sale, registration.paddle, Decision::Reinstate, &said_again).await;
+    assert!(matches!(decided, Err(StoreError::NotFound("registration"))), "{decided:?}");
     let edited = store.edit_person(ann.id, 1, "Ann", Some(&a_profile("back again"))).await;
     assert!(matches!(edited, Err(StoreError::Conflict(_))), "{edited:?}");
     // The address is free, and whoever signs up with it is somebody else.

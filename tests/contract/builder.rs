@@ -79,7 +79,11 @@ pub async fn a_sale_is_deleted_with_its_drafts_and_never_with_an_auction(store: 
     let other = Bench::new(&store).await;
     other.bidder().await;
     let draft = other.draft(1).await;
+    // An older program let people star drafts.
+    let fan = other.user().await;
+    store.add_favourite(fan, draft.terms.auction, at(5), 10).await.unwrap();
     store.delete_sale(other.sale, 1).await.unwrap();
+    assert_eq!(store.favourites(fan).await.unwrap(), []);
     assert_eq!(store.sale(other.sale).await.unwrap(), None);
     assert!(store.auction(draft.terms.auction).await.unwrap().is_none());
     assert_eq!(store.registrations(other.sale).await.unwrap(), []);
@@ -292,4 +296,23 @@ pub async fn the_house_has_the_last_word_on_a_registration(store: Arc<dyn Store>
     assert_eq!(mine.items.iter().map(|line| line.registration.sale).collect::<Vec<_>>(), [bench.sale]);
     let strange = store.registrations_of_user(ann, page(5, Some("x".into()))).await;
     assert!(matches!(strange, Err(StoreError::NotFound("cursor"))));
+}
+
+pub async fn a_draft_goes_with_the_stars_it_was_given(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let (draft, other) = (bench.draft(1).await.terms.auction, bench.draft(2).await.terms.auction);
+    let fan = bench.user().await;
+    for (second, auction) in [(5, draft), (6, other)] {
+        store.add_favourite(fan, auction, at(second), 10).await.unwrap();
+    }
+    is_conflict(&store.delete_draft(draft, 7).await, "draft");
+    assert_eq!(store.favourites(fan).await.unwrap().len(), 2, "nothing of it is deleted");
+    store.delete_draft(draft, 1).await.unwrap();
+    let left: Vec<_> = store.favourites(fan).await.unwrap().iter().map(|line| line.auction).collect();
+    assert_eq!(left, [other]);
+    assert!(store.auction(draft).await.unwrap().is_none());
+    // What is no draft any more keeps them.
+    store.schedule_auction(other).await.unwrap();
+    is_conflict(&store.delete_draft(other, 1).await, "draft");
+    assert_eq!(store.favourites(fan).await.unwrap().len(), 1);
 }

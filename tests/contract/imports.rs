@@ -3,7 +3,7 @@
 use crate::bench::{Bench, a_draft, a_user, at, full_details};
 use arte::ids::ArtworkId;
 use arte::importing::{Change, Doors, Entered, Failed, HEADER, Summary, enter, write_line};
-use arte::persistence::{Artwork, Store, StoreError};
+use arte::persistence::{Artwork, Erased, Erasure, Store, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -19,7 +19,15 @@ async fn import_while(
     dry_run: bool,
     mut then: impl FnMut(u64),
 ) -> Result<(Summary, Vec<Entered>), Failed> {
-    let doors = Doors { catalogue: store.as_ref(), people: store.as_ref(), new_id: &Uuid::new_v4, now: at(9) };
+    let doors = Doors {
+        catalogue: store.as_ref(),
+        people: store.as_ref(),
+        belongings: store.as_ref(),
+        new_id: &Uuid::new_v4,
+        now: at(9),
+        lines_most: 8,
+        rest: &|| Box::pin(tokio::task::yield_now()),
+    };
     let mut told = Vec::new();
     let tell = |line: &arte::importing::Line, entered: &Entered, _| {
         told.push(entered.clone());
@@ -142,4 +150,74 @@ pub async fn what_is_exported_is_imported_as_it_was(store: Arc<dyn Store>) {
     assert_eq!(import(&store, &table, false).await.unwrap().0, came_to(1, 0, 0));
     let again = store.artwork_named("'Han", "=1+1").await.unwrap().unwrap();
     assert_eq!(again.details, work.details);
+}
+
+pub async fn who_was_forgotten_is_given_nothing_to_sell(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let (gone, other) = (bench.user().await, bench.user().await);
+    let hers = bench.artwork(Some(gone)).await;
+    let erasure = Erasure { user: gone, at: at(5), reason: None, unsettled_since: None };
+    assert!(matches!(store.erase(&erasure).await, Ok(Erased::Done { .. })));
+
+    let new = Artwork { consignor: Some(gone), ..Artwork::new(ArtworkId(Uuid::new_v4()), "New", "Han", at(6)) };
+    let refused = store.add_artwork(&new).await;
+    assert!(matches!(refused, Err(StoreError::NotFound("consignor"))), "{refused:?}");
+    let others = store.artwork(bench.artwork(Some(other)).await).await.unwrap().unwrap();
+    let refused = store.edit_artwork(&Artwork { consignor: Some(gone), ..others.clone() }).await;
+    assert!(matches!(refused, Err(StoreError::NotFound("consignor"))), "{refused:?}");
+    let table = format!("artist,title,consignor\nHan,New,{gone}\n\"{}\",\"{}\",{gone}\n", others.artist, others.title);
+    assert_eq!(faults(import(&store, &table, true).await), ["2 consignor", "3 consignor"]);
+    assert_eq!(faults(import(&store, &table, false).await), ["2 consignor", "3 consignor"]);
+    assert_eq!(store.artwork(others.id).await.unwrap(), Some(others));
+
+    // What was hers before can be described and handed on, and a table that says so comes back as it was.
+    let hers = store.artwork(hers).await.unwrap().unwrap();
+    let table = |condition: &str| {
+        format!("artist,title,consignor,condition\n\"{}\",\"{}\",{gone},{condition}\n", hers.artist, hers.title)
+    };
+    assert_eq!(import(&store, &table(""), false).await.unwrap().0, came_to(0, 0, 1));
+    assert_eq!(import(&store, &table("Good."), false).await.unwrap().0, came_to(0, 1, 0));
+    let hers = store.artwork(hers.id).await.unwrap().unwrap();
+    assert_eq!(store.edit_artwork(&Artwork { consignor: Some(other), ..hers }).await.unwrap().consignor, Some(other));
+}
+
+pub async fn nobody_is_given_anything_to_sell_while_being_forgotten(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    for round in 0..20 {
+        let ann = bench.user().await;
+        let (one, two) = (Arc::clone(&store), Arc::clone(&store));
+        let new = Artwork::new(ArtworkId(Uuid::new_v4()), format!("Work {round}"), "Han", at(6));
+        let new = Artwork { consignor: Some(ann), ..new };
+        let adding = tokio::spawn(async move { one.add_artwork(&new).await });
+        let erasure = Erasure { user: ann, at: at(5), reason: None, unsettled_since: None };
+        let erasing = tokio::spawn(async move { two.erase(&erasure).await.unwrap() });
+        assert!(matches!(erasing.await.unwrap(), Erased::Done { .. }));
+        match adding.await.unwrap() {
+            // She had it when she was forgotten, or never.
+            Ok(()) | Err(StoreError::NotFound("consignor")) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+pub async fn a_file_is_cut_when_it_is_too_long(store: Arc<dyn Store>) {
+    let table =
+        |lines: usize| (0..lines).fold("artist,title\n".to_owned(), |table, line| format!("{table}Han,{line}\n"));
+    let wrong = import(&store, &table(9), false).await;
+    assert!(
+        matches!(&wrong, Err(Failed::Faults(faults)) if faults.faults[0].why.contains("at most 8 lines")),
+        "{wrong:?}"
+    );
+    assert_eq!(all(&store).await, []);
+    assert_eq!(import(&store, &table(8), false).await.unwrap().0, came_to(8, 0, 0));
+}
+
+pub async fn names_that_look_alike_are_one(store: Arc<dyn Store>) {
+    let table = "artist,title\nHan  Gaon,Cafe\u{301}\n";
+    assert_eq!(import(&store, table, false).await.unwrap().0, came_to(1, 0, 0));
+    assert_eq!(import(&store, "artist,title\nHan\u{a0}Gaon, Café \n", false).await.unwrap().0, came_to(0, 0, 1));
+    assert_eq!(
+        import(&store, "artist,title\nHan Gaon,Caf\u{200b}e\u{301}\n", true).await.map(|_| ()).map_err(drop),
+        Err(())
+    );
 }

@@ -30,6 +30,7 @@ mod notices;
 mod older;
 mod older_artworks;
 mod older_lists;
+mod older_names;
 mod only_postgres;
 mod only_redis;
 mod only_sqlite;
@@ -113,7 +114,11 @@ stories! {
         a_table_is_entered_once_however_often_it_is_sent
         what_does_not_fit_the_house_is_told_before_anything_is_written
         an_import_that_is_stopped_half_way_goes_on_from_the_top
-        what_is_exported_is_imported_as_it_was;
+        what_is_exported_is_imported_as_it_was
+        who_was_forgotten_is_given_nothing_to_sell
+        nobody_is_given_anything_to_sell_while_being_forgotten
+        a_file_is_cut_when_it_is_too_long
+        names_that_look_alike_are_one;
     works:
         an_artwork_is_edited_by_who_has_seen_it
         of_many_editors_at_once_one_is_heard
@@ -195,7 +200,8 @@ stories! {
         ten_who_order_drafts_at_once_leave_one_order
         drafts_become_auctions_all_or_none
         pauses_are_noted_until_they_are_over
-        the_house_has_the_last_word_on_a_registration;
+        the_house_has_the_last_word_on_a_registration
+        a_draft_goes_with_the_stars_it_was_given;
     audits:
         rows_come_back_as_they_went_in_and_follow_each_other
         forty_writers_at_once_make_one_chain;

@@ -14,8 +14,15 @@ const PASSWORD: &str = "a long enough password";
 const EMAIL: &str = "sentinel-mail@people.example";
 
 /// What must be found nowhere any more.
-const SENTINELS: [&str; 6] =
-    ["sentinel-mail", "Sentinel-Name", "821055512345", "Sentinel-Street", "Sentinel-Device/1.0", "Sentinel-Holder"];
+const SENTINELS: [&str; 7] = [
+    "sentinel-mail",
+    "Sentinel-Name",
+    "821055512345",
+    "Sentinel-Street",
+    "Sentinel-Device/1.0",
+    "Sentinel-Holder",
+    "Sentinel-Reason",
+];
 
 fn person(verification: &Value) -> Value {
     json!({
@@ -116,6 +123,8 @@ async fn forgotten(on: On) {
     let id = text(&ann.get("/v1/me").await.ok()["id"]);
     ann.post("/v1/me/account", json!({"holder": SENTINELS[5], "pin": "204817"})).await.ok();
     let paddle = register(&ann, &scene.sale).await;
+    let cap = json!({"cap": "900.00", "reason": SENTINELS[6]});
+    admin.post(&format!("/v1/admin/sales/{}/registrations/{paddle}/limit", scene.sale), cap).await.ok();
     assert_eq!((put(&ann, &soon).await, put(&ann, &soon).await), (204, 204));
     assert_eq!(bid(&ann, &soon, "100.00").await.status.as_u16(), 200);
     assert_eq!(bid(&ann, &soon, "100.00").await.code(), "already_leading");
@@ -144,7 +153,13 @@ async fn forgotten(on: On) {
         (&all["bids"][1]["standing"], &all["bids"][0]["outcome"]),
         (&json!("outbid"), &json!("already_leading"))
     );
-    assert_eq!(all["registrations"][0]["paddle"], paddle);
+    let seat = &all["registrations"][0];
+    assert_eq!((&seat["paddle"], &seat["limit"], &seat["asked"]), (&json!(paddle), &json!("900.00"), &Value::Null));
+    assert_eq!(
+        (&seat["cap"], &seat["status"], &seat["reason"]),
+        (&json!("900.00"), &json!("active"), &json!(SENTINELS[6]))
+    );
+    assert!(seat["decided_at"].is_string(), "{seat}");
     assert_eq!((&all["favourites"][0]["auction"], &all["sessions"][0]["device"]), (&json!(soon), &json!(SENTINELS[4])));
     assert_eq!(all["letters"].as_array().unwrap().len(), 2);
     assert!(!all.to_string().contains("password"), "{all}");

@@ -2,7 +2,7 @@
 
 use crate::support::On;
 use crate::support::client::{Rest, Socket, fresh_key};
-use crate::support::process::{ADMIN, House, Ran, run};
+use crate::support::process::{ADMIN, House, Ran, run, run_on};
 use crate::support::scene::Scene;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -51,6 +51,22 @@ async fn a_table_goes_in_and_out(on: On) {
     std::fs::write(&out, exported.replace("if worn", "if seldom seen")).unwrap();
     ended(&import(&house, &out, &[]).await, 0, &["changed: Han Gaon, Wave: condition was", "1 changed"], &[]);
 
+    // What comes through a pipe is read as a file is, by whatever name.
+    for name in ["-", "/dev/stdin"] {
+        let piped = run_on(house.command().args(["import", "--dry-run", name]), GOOD.as_bytes()).await;
+        ended(&piped, 0, &["0 new, 1 changed, 1 unchanged"], &[]);
+    }
+    ended(&run_on(house.command().args(["import", "-"]), b"").await, 3, &["The file is empty"], &[]);
+    ended(&import(&house, folder.path(), &[]).await, 1, &[], &["is a folder"]);
+    // What somebody else wrote does nothing to the terminal.
+    write("artist,title,\u{1b}]0;owned\u{7}\u{202e}\nHan,Wave,\n");
+    for format in ["text", "json"] {
+        let tricky = import(&house, &table, &["--dry-run", "--format", format]).await;
+        ended(&tricky, 3, &["u{1b}]0;owned"], &["1 fault"]);
+        let is_shown = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+        assert!(tricky.out.chars().chain(tricky.err.chars()).all(is_shown), "{tricky:?}");
+    }
+
     // Everything that is wrong at once, and nothing is written.
     write("artist,title,height_mm,consignor\nHan Gaon,New,0,me\nHan Gaon,,1,\n");
     for more in [&[][..], &["--dry-run"]] {
@@ -73,7 +89,23 @@ async fn a_table_goes_in_and_out(on: On) {
     assert_eq!(listed["items"].as_array().unwrap().len(), 2, "{listed}");
     let audits = admin.all("/v1/admin/audit").await;
     let of = |kind: &str| audits.iter().filter(|row| row["act"] == "arte import" && row["kind"] == kind).count();
-    assert_eq!((of("begun"), of("ended")), (6, 6), "each that was no dry run: {audits:?}");
+    assert_eq!((of("begun"), of("ended")), (7, 7), "each that was no dry run: {audits:?}");
+    let ends: Vec<&Value> = audits.iter().filter(|row| row["act"] == "arte import" && row["kind"] == "ended").collect();
+    let (first, failed) = (&ends[6]["summary"], &ends[1]["summary"]);
+    assert_eq!((&first["dry_run"], &first["new"], &first["faulty"]), (&json!(false), &json!(2), &json!(0)), "{first}");
+    assert_eq!(first["table"].as_str().map(str::len), Some(64), "{first}");
+    assert_eq!((&failed["new"], &failed["faulty"]), (&json!(0), &json!(3)), "{failed}");
+
+    // By REST too, dry runs among them.
+    send(&admin, "?dry_run=true", GOOD.to_owned()).await;
+    send(&admin, "", GOOD.to_owned()).await;
+    let audits = admin.all("/v1/admin/audit?act=POST%20/v1/admin/import").await;
+    let said: Vec<_> = audits.iter().filter(|row| row["kind"] == "ended").map(|row| &row["summary"]).collect();
+    assert_eq!(said.len(), 2, "{audits:?}");
+    for (summary, dry_run) in said.into_iter().zip([false, true]) {
+        assert_eq!((&summary["dry_run"], &summary["changed"]), (&json!(dry_run), &json!(1)), "{summary}");
+        assert_eq!(summary["table"], first["table"], "the same bytes");
+    }
     assert_eq!(house.stop().await, Some(0));
 }
 

@@ -12,7 +12,7 @@ use arte::money::Amount;
 use arte::persistence::{
     Append, Appended, Artwork, Attempt, AuctionFilter, AuctionRecord, Catalogue, Checkpoint, Checkpoints, Claimed,
     EventLog, History, Idempotent, MyAttempt, MyBids, NewAuction, Page, Paged, People, Registration, Sale, Secrets,
-    StoreError, User,
+    StoreError, StoredAnswer, User,
 };
 use arte::planted;
 use arte::timestamp::Timestamp;
@@ -481,7 +481,7 @@ impl People for Store {
     ) -> Result<Idempotent, StoreError> {
         nobody_asks()
     }
-    async fn finish_call(&self, _: UserId, _: &str, _: Option<(u16, &str)>) -> Result<(), StoreError> {
+    async fn finish_call(&self, _: UserId, _: &str, _: Option<&StoredAnswer>) -> Result<(), StoreError> {
         nobody_asks()
     }
 }

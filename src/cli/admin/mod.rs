@@ -79,7 +79,7 @@ async fn add_audited(store: &Arc<dyn Store>, user: &User, hash: &str) -> anyhow:
     let summary = format!(r#"{{"role":"{}"}}"#, user.role.word());
     let begun = audit::begin(store.as_ref(), "arte admin create", user.id.to_string(), summary).await?;
     let added = add(store, user, hash).await;
-    begun.end(store.as_ref(), added.is_ok()).await?;
+    begun.end(store.as_ref(), added.is_ok(), String::new()).await?;
     added
 }
 

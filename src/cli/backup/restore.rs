@@ -110,7 +110,7 @@ async fn begin_anew<T>(
 ) -> anyhow::Result<()> {
     let begun = crate::cli::audit::begin(log, "arte restore", String::new(), String::new()).await?;
     let done = new_history.await;
-    begun.end(log, done.is_ok()).await?;
+    begun.end(log, done.is_ok(), String::new()).await?;
     done?;
     Ok(())
 }

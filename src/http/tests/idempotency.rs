@@ -30,6 +30,7 @@ async fn a_repeated_call_is_done_once_and_answered_the_same() {
     assert_eq!(first.body, again.body);
     assert_ne!(first.body, fake.knock(add(&fake, "k9", "Spring")).await.body);
     assert_eq!(again.headers["content-type"], "application/json");
+    assert_eq!((first.headers["etag"].as_str(), again.headers.get("etag")), ("\"1\"", first.headers.get("etag")));
     assert_eq!((first.headers.get("idempotent-replay"), again.headers["idempotent-replay"].as_str()), (None, "true"));
 
     let other = fake.knock(add(&fake, "k1", "Autumn")).await;
@@ -120,4 +121,24 @@ fn every_row_that_acts_understands_a_key_or_says_why_not() {
         .collect();
     let expected: BTreeSet<&str> = WITHOUT_A_KEY.iter().map(|(path, _)| *path).collect();
     assert_eq!(without, expected);
+}
+
+/// The contract names them too: each by its path below `/v1/`, or as one of a family.
+#[test]
+fn the_contract_names_every_row_without_a_key() {
+    let contract = include_str!("../../../docs/PROTOCOL.md");
+    let (_, sentence) = contract.split_once("may be sent on any POST but ").unwrap();
+    let (sentence, _) = sentence.split_once("The same key and body").unwrap();
+    let families = [
+        ("/v1/auctions/{id}/bids", "bids"),
+        ("/v1/auth/", "`auth/*`"),
+        ("/v1/admin/artworks/{id}/images", "those of pictures"),
+        ("/v1/admin/webhooks/{id}/rotate", "`…/rotate`"),
+        ("/v1/me/notifications", "`me/notifications…`"),
+    ];
+    for (path, _) in WITHOUT_A_KEY {
+        let family = families.iter().find(|(start, _)| path.starts_with(start)).map(|(_, words)| (*words).to_owned());
+        let words = family.unwrap_or_else(|| format!("`{}`", path.trim_start_matches("/v1/")));
+        assert!(sentence.contains(&words), "PROTOCOL.md does not say that {path} takes no key: {words}");
+    }
 }

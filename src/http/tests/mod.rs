@@ -3,8 +3,10 @@
 mod access;
 mod audit;
 mod documents;
+mod edits;
 mod fakes;
 mod idempotency;
+mod imports;
 mod listening;
 mod lists;
 mod mails;

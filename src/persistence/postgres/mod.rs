@@ -128,6 +128,9 @@ mod settlements;
 #[path = "../shared/telling.rs"]
 mod telling;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/untidy_names.rs"]
+mod untidy_names;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/webhooks.rs"]
 mod webhooks;
 
@@ -215,6 +218,7 @@ impl Store for PostgresStore {
         // Closing gives back the lock that keeps two nodes from migrating at once, even after a failure.
         let _ = conn.close().await;
         let applied = applied?;
+        self.tidy_names().await?;
         self.index_all().await?;
         Ok(applied)
     }

@@ -1,10 +1,9 @@
 //! What the house holds about a person, as rows.
 
 use super::notices::NoticeRow;
-use super::{Nonsense, amount_if_any, paddle};
-use crate::ids::{ArtworkId, SaleId};
-use crate::money::Currency;
-use crate::persistence::{About, KeyLine, LetterLine, Seat, StoreError};
+use super::registrations::RegistrationLineRow;
+use crate::ids::ArtworkId;
+use crate::persistence::{About, KeyLine, LetterLine, StoreError};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -22,7 +21,7 @@ impl AboutRow {
     /// Puts everything together.
     pub(in crate::persistence) fn read(
         self,
-        seats: Vec<SeatRow>,
+        registrations: Vec<RegistrationLineRow>,
         letters: Vec<LetterRow>,
         consigned: Vec<(Uuid, String)>,
         keys: Vec<KeyRow>,
@@ -33,35 +32,11 @@ impl AboutRow {
             suspended_at: self.suspended_at.map(Timestamp::from_micros),
             role_reason: self.role_reason,
             role_changed_at: self.role_changed_at.map(Timestamp::from_micros),
-            seats: seats.into_iter().map(SeatRow::read).collect::<Result<_, _>>()?,
+            registrations: registrations.into_iter().map(RegistrationLineRow::read).collect::<Result<_, _>>()?,
             letters: letters.into_iter().map(LetterRow::read).collect(),
             consigned: consigned.into_iter().map(|(id, title)| (ArtworkId(id), title)).collect(),
             keys: keys.into_iter().map(KeyRow::read).collect(),
             notices: notices.into_iter().map(NoticeRow::read).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-/// A registration with the sale's currency.
-#[derive(sqlx::FromRow)]
-pub(in crate::persistence) struct SeatRow {
-    sale_id: Uuid,
-    paddle: i64,
-    limit_minor: Option<i64>,
-    currency: String,
-    created_at: i64,
-}
-
-impl SeatRow {
-    fn read(self) -> Result<Seat, StoreError> {
-        let sale = SaleId(self.sale_id);
-        let here = |nonsense: Nonsense| nonsense.at("registrations", sale);
-        Ok(Seat {
-            sale,
-            paddle: paddle("paddle", self.paddle).map_err(here)?,
-            limit: amount_if_any("limit_minor", self.limit_minor).map_err(here)?,
-            currency: Currency::parse(&self.currency).ok_or_else(|| here(Nonsense::in_column("currency")))?,
-            created_at: Timestamp::from_micros(self.created_at),
         })
     }
 }

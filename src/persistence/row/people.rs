@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, TextCursor};
 use super::{Nonsense, amount_if_any, digest, fit, paddle};
 use crate::ids::{SaleId, UserId};
-use crate::persistence::{Idempotent, Registration, Role, StoreError, User};
+use crate::persistence::{Idempotent, Registration, Role, StoreError, StoredAnswer, User};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -89,6 +89,7 @@ impl RegistrationRow {
 pub(in crate::persistence) struct CallRow {
     digest: Vec<u8>,
     status: Option<i64>,
+    etag: Option<String>,
     body: Option<String>,
 }
 
@@ -100,7 +101,9 @@ impl CallRow {
         }
         match (self.status, self.body) {
             (None, None) => Ok(Idempotent::Running),
-            (Some(status), Some(body)) => Ok(Idempotent::Done { status: fit("status", status)?, body }),
+            (Some(status), Some(body)) => {
+                Ok(Idempotent::Done(StoredAnswer { status: fit("status", status)?, etag: self.etag, body }))
+            }
             _ => Err(Nonsense("a status without a body, or a body without a status".into())),
         }
     }

@@ -1,6 +1,6 @@
 //! Accounts as their owners and the admins work on them.
 
-use super::people::{TAKE_TURN_AT_ADMINS, insert_user};
+use super::people::{TAKE_TURN_AT_ADMINS, insert_user, other_admin};
 use super::profiles::put_profile;
 use super::{Engine, fault};
 use crate::identity::Profile;
@@ -163,13 +163,13 @@ impl Accounts for Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(TAKE_TURN_AT_ADMINS).execute(&mut *whole).await.map_err(fault::writing)?;
-        let row: Option<UserRow> = sqlx::query_as(
+        let row: Option<UserRow> = sqlx::query_as(concat!(
             "UPDATE users SET role = $2, role_reason = $3, role_changed_at = $4,
                     session_epoch = session_epoch + 1, sessions_ended_at = $4
-             WHERE id = $1 AND erased_at IS NULL AND ($2 = 'admin' OR role <> 'admin' OR suspended OR EXISTS (
-                 SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1))
-             RETURNING id, email, name, role, suspended, created_at",
-        )
+             WHERE id = $1 AND erased_at IS NULL AND ($2 = 'admin' OR role <> 'admin' OR suspended OR ",
+            other_admin!(),
+            ") RETURNING id, email, name, role, suspended, created_at"
+        ))
         .bind(id.0)
         .bind(role.word())
         .bind(reason)

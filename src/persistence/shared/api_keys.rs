@@ -1,11 +1,13 @@
 //! Keys of service accounts.
 
+use super::people::TAKE_TURN_AT_USER;
 use super::{Engine, fault};
 use crate::persistence::row::api_keys::ApiKeyRow;
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
 use crate::persistence::{ApiKey, ApiKeys, NewApiKey, Page, Paged, StoreError};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
+use sqlx::Connection as _;
 use uuid::Uuid;
 
 #[async_trait]
@@ -14,9 +16,14 @@ impl ApiKeys for Engine {
         let key = &new.key;
         let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.word()).collect();
         let mut conn = self.write().await?;
-        let done = sqlx::query(
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        let turn = sqlx::query(TAKE_TURN_AT_USER).bind(key.owner.id.0).execute(&mut *whole).await;
+        if turn.map_err(fault::writing)?.rows_affected() != 1 {
+            return Err(StoreError::NotFound("user"));
+        }
+        sqlx::query(
             "INSERT INTO api_keys (id, owner_id, name, scopes, key_hash, created_at, expires_at)
-             SELECT $1, id, $3, $4, $5, $6, $7 FROM users WHERE id = $2",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(key.id)
         .bind(key.owner.id.0)
@@ -25,10 +32,10 @@ impl ApiKeys for Engine {
         .bind(new.hash.as_slice())
         .bind(key.created_at.as_micros())
         .bind(key.expires_at.as_micros())
-        .execute(&mut *conn)
+        .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("user")) }
+        whole.commit().await.map_err(fault::writing)
     }
 
     async fn api_key(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<ApiKey>, StoreError> {

@@ -3,7 +3,7 @@
 use super::catalogue::artwork_columns;
 use super::images::{lost_count, uses};
 use super::search_index::write_words;
-use super::{Engine, fault};
+use super::{Connection, Engine, fault};
 use crate::ids::ArtworkId;
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::catalogue::ArtworkRow;
@@ -49,6 +49,7 @@ impl Engine {
         let images = write_images(&artwork.images)?;
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
+        take_turn_at_consignor(&mut whole, artwork).await?;
         let insert = sqlx::query(
             "INSERT INTO artworks (title, artist, country, year, month, day, medium, theme, style, technique, materials,
                                    height_mm, width_mm, depth_mm, description, provenance, condition, estimate_currency,
@@ -103,6 +104,7 @@ impl Engine {
     pub(super) async fn update_artwork(&self, artwork: &Artwork) -> Result<Artwork, StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
+        take_turn_at_consignor(&mut whole, artwork).await?;
         // Who sells it may not bid on it: that is settled before anybody bids.
         let update = sqlx::query(
             "UPDATE artworks
@@ -176,6 +178,18 @@ impl Engine {
         }
         whole.commit().await.map_err(fault::writing)
     }
+}
+
+/// Changes nothing, and makes whoever gives an artwork a consignor and whoever forgets that account follow each other: the forgotten sell nothing but
+/// what was theirs before.
+async fn take_turn_at_consignor(conn: &mut Connection, artwork: &Artwork) -> Result<(), StoreError> {
+    let Some(consignor) = artwork.consignor else { return Ok(()) };
+    let turn = sqlx::query(
+        "UPDATE users SET version = version
+         WHERE id = $1 AND (erased_at IS NULL OR EXISTS (SELECT 1 FROM artworks w WHERE w.id = $2 AND w.consignor = $1))",
+    );
+    let turn = turn.bind(consignor.0).bind(artwork.id.0).execute(conn).await.map_err(fault::writing)?;
+    if turn.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("consignor")) }
 }
 
 fn what_is_wrong(error: sqlx::Error) -> StoreError {

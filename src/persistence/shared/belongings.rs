@@ -1,11 +1,13 @@
 //! What belongs to a person.
 
-use super::people::TAKE_TURN_AT_ADMINS;
+use super::people::{TAKE_TURN_AT_ADMINS, TAKE_TURN_AT_USER, other_admin};
+use super::registrations::lines;
 use super::{Connection, Engine, fault};
 use crate::ids::{AuctionId, UserId};
 use crate::persistence::fault::{Violation, violation};
-use crate::persistence::row::belongings::{AboutRow, KeyRow, LetterRow, SeatRow};
+use crate::persistence::row::belongings::{AboutRow, KeyRow, LetterRow};
 use crate::persistence::row::notices::NoticeRow;
+use crate::persistence::row::registrations::RegistrationLineRow;
 use crate::persistence::{About, Belongings, Erased, Erasure, Favourite, Obstacle, Role, StoreError};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -34,8 +36,7 @@ impl Belongings for Engine {
     ) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
-        // Changes nothing, and makes those who add for one person follow each other, and an erasure.
-        let turn = sqlx::query("UPDATE users SET version = version WHERE id = $1 AND erased_at IS NULL").bind(user.0);
+        let turn = sqlx::query(TAKE_TURN_AT_USER).bind(user.0);
         if turn.execute(&mut *whole).await.map_err(fault::writing)?.rows_affected() != 1 {
             return Err(StoreError::NotFound("user"));
         }
@@ -103,14 +104,12 @@ impl Belongings for Engine {
         .await
         .map_err(fault::reading)?;
         let row = row.ok_or(StoreError::NotFound("user"))?;
-        let seats: Vec<SeatRow> = sqlx::query_as(
-            "SELECT r.sale_id, r.paddle, r.limit_minor, s.currency, r.created_at
-             FROM registrations r JOIN sales s ON s.id = r.sale_id WHERE r.user_id = $1 ORDER BY r.created_at, r.sale_id",
-        )
-        .bind(user.0)
-        .fetch_all(&mut *conn)
-        .await
-        .map_err(fault::reading)?;
+        let registrations: Vec<RegistrationLineRow> =
+            sqlx::query_as(concat!(lines!(), "WHERE r.user_id = $1 ORDER BY r.created_at, r.sale_id"))
+                .bind(user.0)
+                .fetch_all(&mut *conn)
+                .await
+                .map_err(fault::reading)?;
         let letters: Vec<LetterRow> = sqlx::query_as(
             "SELECT id, kind, language, subject, state, created_at, sent_at FROM mails WHERE recipient = $1 ORDER BY id",
         )
@@ -140,7 +139,7 @@ impl Belongings for Engine {
         .await
         .map_err(fault::reading)?;
         drop(conn);
-        row.read(seats, letters, consigned, keys, notices)
+        row.read(registrations, letters, consigned, keys, notices)
     }
 
     async fn obstacle(&self, erasure: &Erasure) -> Result<Option<Obstacle>, StoreError> {
@@ -186,7 +185,7 @@ impl Belongings for Engine {
             "DELETE FROM notices WHERE user_id = $1",
             "DELETE FROM notice_preferences WHERE user_id = $1",
             "DELETE FROM idempotent_calls WHERE user_id = $1",
-            "UPDATE registrations SET limit_minor = NULL WHERE user_id = $1",
+            "UPDATE registrations SET limit_minor = NULL, cap_minor = NULL WHERE user_id = $1",
             "UPDATE registrations SET said_why = '' WHERE user_id = $1 AND said_why IS NOT NULL",
         ] {
             sqlx::query(gone).bind(id).execute(&mut *whole).await.map_err(fault::writing)?;
@@ -205,12 +204,14 @@ impl Belongings for Engine {
             sqlx::query(gone).bind(email.as_str()).execute(&mut *whole).await.map_err(fault::writing)?;
         }
         // What admins were answered about the person is kept for two days, in case they ask again.
-        sqlx::query("UPDATE idempotent_calls SET body = '{}' WHERE body LIKE $1 OR body LIKE $2 ESCAPE '!'")
-            .bind(format!("%{id}%"))
-            .bind(super::accounts::pattern(&email))
-            .execute(&mut *whole)
-            .await
-            .map_err(fault::writing)?;
+        sqlx::query(
+            "UPDATE idempotent_calls SET body = '{}', etag = NULL WHERE body LIKE $1 OR body LIKE $2 ESCAPE '!'",
+        )
+        .bind(format!("%{id}%"))
+        .bind(super::accounts::pattern(&email))
+        .execute(&mut *whole)
+        .await
+        .map_err(fault::writing)?;
         let letters = sqlx::query_scalar("DELETE FROM mails WHERE recipient = $1 RETURNING id")
             .bind(email.as_str())
             .fetch_all(&mut *whole)
@@ -279,13 +280,12 @@ async fn find_obstacle(conn: &mut Connection, erasure: &Erasure) -> Result<(Stri
             .map_err(fault::reading)?;
     let (email, role, suspended) = found.ok_or(StoreError::NotFound("user"))?;
     if role == Role::Admin.word() && !suspended {
-        let other: Option<Uuid> =
-            sqlx::query_scalar("SELECT id FROM users WHERE role = 'admin' AND NOT suspended AND id <> $1 LIMIT 1")
-                .bind(user)
-                .fetch_optional(&mut *conn)
-                .await
-                .map_err(fault::reading)?;
-        if other.is_none() {
+        let other: bool = sqlx::query_scalar(concat!("SELECT ", other_admin!()))
+            .bind(user)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+        if !other {
             return Ok((email, Some(Obstacle::LastAdmin)));
         }
     }

@@ -3,7 +3,7 @@
 use super::{Engine, fault};
 use crate::ids::UserId;
 use crate::persistence::row::people::CallRow;
-use crate::persistence::{Idempotent, StoreError};
+use crate::persistence::{Idempotent, StoreError, StoredAnswer};
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -37,17 +37,23 @@ impl Engine {
         Err(StoreError::unavailable("the call is begun and taken back again and again"))
     }
 
-    pub(super) async fn finish(&self, user: UserId, key: &str, answer: Option<(u16, &str)>) -> Result<(), StoreError> {
+    pub(super) async fn finish(
+        &self,
+        user: UserId,
+        key: &str,
+        answer: Option<&StoredAnswer>,
+    ) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let query = match answer {
             // An answer that was given stands: only a call that is under way is finished or taken back.
-            Some((status, body)) => sqlx::query(
-                "UPDATE idempotent_calls SET status = $3, body = $4 WHERE user_id = $1 AND key = $2 AND status IS NULL",
+            Some(StoredAnswer { status, etag, body }) => sqlx::query(
+                "UPDATE idempotent_calls SET status = $3, etag = $4, body = $5 WHERE user_id = $1 AND key = $2 AND status IS NULL",
             )
             .bind(user.0)
             .bind(key)
-            .bind(i64::from(status))
-            .bind(body),
+            .bind(i64::from(*status))
+            .bind(etag.as_deref())
+            .bind(body.as_str()),
             None => sqlx::query("DELETE FROM idempotent_calls WHERE user_id = $1 AND key = $2 AND status IS NULL")
                 .bind(user.0)
                 .bind(key),
@@ -85,7 +91,7 @@ impl Engine {
 
     async fn find_call(&self, user: UserId, key: &str) -> Result<Option<CallRow>, StoreError> {
         let mut conn = self.read().await?;
-        sqlx::query_as("SELECT digest, status, body FROM idempotent_calls WHERE user_id = $1 AND key = $2")
+        sqlx::query_as("SELECT digest, status, etag, body FROM idempotent_calls WHERE user_id = $1 AND key = $2")
             .bind(user.0)
             .bind(key)
             .fetch_optional(&mut *conn)

@@ -5,7 +5,7 @@ use crate::ids::{SaleId, UserId};
 use crate::money::Amount;
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::people::{CredentialsRow, RegistrationRow, UserRow};
-use crate::persistence::{Idempotent, People, Registration, Role, StoreError, User};
+use crate::persistence::{Idempotent, People, Registration, Role, StoreError, StoredAnswer, User};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
@@ -14,9 +14,20 @@ use uuid::Uuid;
 /// Lets those who take admins away do it one after the other.
 pub(super) const TAKE_TURN_AT_ADMINS: &str = "UPDATE turns SET taken = taken + 1 WHERE name = 'admins'";
 
+/// Changes nothing, and makes whoever adds something to an account and whoever forgets it follow each other. Finds no row when it is forgotten.
+pub(super) const TAKE_TURN_AT_USER: &str = "UPDATE users SET version = version WHERE id = $1 AND erased_at IS NULL";
+
 /// How often a paddle is tried for. Every round in which one bidder goes without a paddle, another one gets it, so this is how
 /// many may register for one sale in the same instant.
 const PADDLE_ROUNDS: u32 = 1_000;
+
+/// Whether somebody else could run the house: the rule by which the last admin stays one.
+macro_rules! other_admin {
+    () => {
+        "EXISTS (SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1)"
+    };
+}
+pub(super) use other_admin;
 
 /// Adds a row of `users`; a taken e-mail is a conflict. A macro, because a connection and a transaction are not one type to sqlx.
 macro_rules! insert_user {
@@ -85,14 +96,14 @@ impl People for Engine {
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(TAKE_TURN_AT_ADMINS).execute(&mut *whole).await.map_err(fault::writing)?;
         // One statement suspends and ends all sessions: no instant lies between, and no crash.
-        let row: Option<UserRow> = sqlx::query_as(
+        let row: Option<UserRow> = sqlx::query_as(concat!(
             "UPDATE users SET suspended = $2, suspended_reason = $3, suspended_at = $4,
                     session_epoch = session_epoch + CASE WHEN $2 THEN 1 ELSE 0 END,
                     sessions_ended_at = CASE WHEN $2 THEN $5 ELSE sessions_ended_at END
-             WHERE id = $1 AND erased_at IS NULL AND (NOT $2 OR role <> 'admin' OR suspended OR EXISTS (
-                 SELECT 1 FROM users o WHERE o.role = 'admin' AND NOT o.suspended AND o.id <> $1))
-             RETURNING id, email, name, role, suspended, created_at",
-        )
+             WHERE id = $1 AND erased_at IS NULL AND (NOT $2 OR role <> 'admin' OR suspended OR ",
+            other_admin!(),
+            ") RETURNING id, email, name, role, suspended, created_at"
+        ))
         .bind(id.0)
         .bind(suspended)
         .bind(suspended.then_some(reason))
@@ -191,7 +202,7 @@ impl People for Engine {
         self.begin(user, key, digest, at, expired_before).await
     }
 
-    async fn finish_call(&self, user: UserId, key: &str, answer: Option<(u16, &str)>) -> Result<(), StoreError> {
+    async fn finish_call(&self, user: UserId, key: &str, answer: Option<&StoredAnswer>) -> Result<(), StoreError> {
         self.finish(user, key, answer).await
     }
 }

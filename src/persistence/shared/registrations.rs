@@ -1,5 +1,6 @@
 //! Registrations as their owners and the house see them.
 
+use super::people::TAKE_TURN_AT_USER;
 use super::{Engine, fault};
 use crate::ids::{Paddle, SaleId, UserId};
 use crate::money::Amount;
@@ -7,6 +8,7 @@ use crate::persistence::row::cursor::{Cursor, paged, rows_for};
 use crate::persistence::row::registrations::RegistrationLineRow;
 use crate::persistence::{Decision, Page, Paged, RegistrationLine, Registrations, Said, StoreError};
 use async_trait::async_trait;
+use sqlx::Connection as _;
 
 macro_rules! lines {
     () => {
@@ -15,6 +17,7 @@ macro_rules! lines {
          FROM registrations r JOIN sales s ON s.id = r.sale_id "
     };
 }
+pub(super) use lines;
 
 #[async_trait]
 impl Registrations for Engine {
@@ -82,11 +85,28 @@ impl Registrations for Engine {
             Decision::Withdraw => Some(true),
             Decision::Reinstate => Some(false),
         };
+        // Whose it is never changes.
+        let mut conn = self.read().await?;
+        let user: Option<uuid::Uuid> =
+            sqlx::query_scalar("SELECT user_id FROM registrations WHERE sale_id = $1 AND paddle = $2")
+                .bind(sale.0)
+                .bind(i64::from(paddle.0))
+                .fetch_optional(&mut *conn)
+                .await
+                .map_err(fault::reading)?;
+        drop(conn);
+        let user = UserId(user.ok_or(StoreError::NotFound("registration"))?);
         let mut conn = self.write().await?;
-        let user: Option<uuid::Uuid> = sqlx::query_scalar(
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        // Of somebody who was forgotten the house says nothing any more.
+        let turn = sqlx::query(TAKE_TURN_AT_USER).bind(user.0).execute(&mut *whole).await.map_err(fault::writing)?;
+        if turn.rows_affected() != 1 {
+            return Err(StoreError::NotFound("registration"));
+        }
+        sqlx::query(
             "UPDATE registrations SET cap_minor = CASE WHEN $3 THEN $4 ELSE cap_minor END, withdrawn = COALESCE($5, withdrawn),
                     said_by = $6, said_at = $7, said_why = $8, version = version + 1, changed_at = $7
-             WHERE sale_id = $1 AND paddle = $2 RETURNING user_id",
+             WHERE sale_id = $1 AND paddle = $2",
         )
         .bind(sale.0)
         .bind(i64::from(paddle.0))
@@ -96,12 +116,11 @@ impl Registrations for Engine {
         .bind(said.by.0)
         .bind(said.at.as_micros())
         .bind(said.why.as_str())
-        .fetch_all(&mut *conn)
+        .execute(&mut *whole)
         .await
-        .map_err(fault::writing)?
-        .pop();
+        .map_err(fault::writing)?;
+        whole.commit().await.map_err(fault::writing)?;
         drop(conn);
-        let user = UserId(user.ok_or(StoreError::NotFound("registration"))?);
         self.registration_line(sale, user).await?.ok_or(StoreError::NotFound("registration"))
     }
 }

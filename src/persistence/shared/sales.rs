@@ -65,6 +65,8 @@ impl Sales for Engine {
             return Err(StoreError::NotFound("sale of this version"));
         }
         for statement in [
+            // Those that an older program took on drafts.
+            "DELETE FROM favourites WHERE auction_id IN (SELECT id FROM auctions WHERE sale_id = $1 AND status = 'draft')",
             "DELETE FROM auction_heads WHERE auction_id IN (SELECT id FROM auctions WHERE sale_id = $1 AND status = 'draft')",
             "DELETE FROM auctions WHERE sale_id = $1 AND status = 'draft'",
             "DELETE FROM registrations WHERE sale_id = $1 AND NOT EXISTS (SELECT 1 FROM auctions WHERE sale_id = $1)",
@@ -179,6 +181,16 @@ impl Sales for Engine {
     async fn delete_draft(&self, id: AuctionId, version: u64) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
+        // Those that an older program took on drafts.
+        sqlx::query(
+            "DELETE FROM favourites WHERE auction_id = $1
+             AND EXISTS (SELECT 1 FROM auctions WHERE id = $1 AND version = $2 AND status = 'draft')",
+        )
+        .bind(id.0)
+        .bind(signed(version))
+        .execute(&mut *whole)
+        .await
+        .map_err(fault::writing)?;
         let done = sqlx::query("DELETE FROM auctions WHERE id = $1 AND version = $2 AND status = 'draft'")
             .bind(id.0)
             .bind(signed(version))

@@ -131,6 +131,9 @@ mod settlements;
 #[path = "../shared/telling.rs"]
 mod telling;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/untidy_names.rs"]
+mod untidy_names;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/webhooks.rs"]
 mod webhooks;
 
@@ -229,6 +232,7 @@ impl Store for SqliteStore {
         let mut conn = self.write().await?;
         let applied = migration::apply(&mut *conn, sqlx::migrate!("src/persistence/sqlite/migrations")).await?;
         drop(conn);
+        self.tidy_names().await?;
         self.index_all().await?;
         Ok(applied)
     }

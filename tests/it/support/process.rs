@@ -8,7 +8,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
@@ -242,7 +242,19 @@ pub struct Ran {
 
 /// Runs a command to its end, which must come in time.
 pub async fn run(command: &mut Command) -> Ran {
-    let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output();
+    run_on(command, b"").await
+}
+
+/// The same with something sent to it through a pipe.
+pub async fn run_on(command: &mut Command, sent: &[u8]) -> Ran {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let output = async {
+        // One that has seen enough does not read to the end.
+        let _ = pipe.write_all(sent).await;
+        drop(pipe);
+        child.wait_with_output().await
+    };
     let output =
         tokio::time::timeout(Duration::from_secs(120), output).await.expect("the command ends in time").unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();

@@ -41,7 +41,7 @@ before(async () => {
     ['not-found', '/nowhere'],
     ['me', '/me'],
     ['bids', '/me/bids'],
-    ['favourites', '/me/favourites'],
+    ['favourites', '/me/wins', '/me/favourites'],
     ['sessions', '/me/sessions'],
   ];
 });

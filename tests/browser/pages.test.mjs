@@ -41,7 +41,10 @@ before(async () => {
     ['not-found', '/nowhere'],
     ['me', '/me'],
     ['bids', '/me/bids'],
-    ['favourites', '/me/wins', '/me/favourites'],
+    ['account', '/me/account'],
+    ['wins', '/me/wins'],
+    ['notices', '/me/notices'],
+    ['favourites', '/me/favourites'],
     ['sessions', '/me/sessions'],
   ];
 });

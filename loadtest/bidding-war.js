@@ -121,6 +121,11 @@ class Bidder {
 
   /** Sends every bid that is due. The timetable is absolute, so a late timer delays bids but never thins them out. */
   #bidOnTime() {
+    // Nobody can bid before the first snapshot has told the ask; on a busy machine it may come after the first bid is due, which is then late.
+    if (!this.#ask) {
+      this.#timer = setTimeout(() => this.#bidOnTime(), 5);
+      return;
+    }
     while (this.#next < BIDS && this.#dueMs <= Date.now()) {
       this.#bid();
       this.#next += profile.bidders;

@@ -1,13 +1,13 @@
 //! The bank: embedded in the house, elsewhere, or run as a process of its own.
 
 use super::{open_store, stop_the_process};
-use crate::bank::{Purpose, TrialBalance};
+use crate::bank::TrialBalance;
 use crate::clock::SharedClock;
 use crate::hashing::Hashing;
 use crate::integrations::bank::{BankClient, BankClientOptions};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
-use crate::persistence::{BankBooks, Delays, Hold, Holds, Store};
+use crate::persistence::{BankBooks, Delays, Store};
 use crate::settings::{BankSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;

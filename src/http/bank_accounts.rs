@@ -28,7 +28,7 @@ pub const ROWS: &[Endpoint] = &[
     .audits(&["currency", "amount"])
     .gives(Success::Created, of::<MovementResource>())
     .refuses(&[Code::Invalid, Code::AmountInvalid, Code::NotFound, Code::Conflict, Code::InsufficientFunds])
-    .keyed(),
+    .needs_key(),
 ];
 
 async fn find(call: &Call) -> Result<AccountView, ApiError> {

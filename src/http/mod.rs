@@ -80,6 +80,7 @@ mod terms;
 mod tests;
 mod tokens;
 mod users;
+mod verb;
 mod web;
 mod webhooks;
 mod zone;

@@ -40,7 +40,7 @@ pub const ROWS: &[Endpoint] = &[
     .takes(of::<DepositBody>())
     .gives(Success::Created, of::<MovementResource>())
     .refuses(&[Code::Invalid, Code::AmountInvalid, Code::NotFound, Code::Conflict])
-    .keyed(),
+    .needs_key(),
     post(
         "/v1/me/account/withdrawals",
         Access::SignedIn,
@@ -58,7 +58,7 @@ pub const ROWS: &[Endpoint] = &[
         Code::RateLimited,
         Code::Busy,
     ])
-    .keyed(),
+    .needs_key(),
     get("/v1/me/account/entries", Access::SignedIn, "The lines of my account, newest first", |call| {
         Box::pin(entries(call))
     })

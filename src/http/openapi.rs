@@ -165,7 +165,7 @@ fn parameters(row: &Endpoint) -> Vec<Value> {
     let key = (row.idempotent || row.keyed).then(|| {
         let schema = json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"});
         let about = "The same key and body return the stored answer; kept for 48 hours.";
-        json!({"name": KEY_HEADER, "in": "header", "description": about, "schema": schema})
+        json!({"name": KEY_HEADER, "in": "header", "required": row.needs_key, "description": about, "schema": schema})
     });
     path.chain(query).chain(version).chain(key).collect()
 }

@@ -1,6 +1,7 @@
 //! The endpoints as data. One row registers a route, guards it and documents it, so that none of the three can be forgotten.
 
 pub use super::rows::endpoints;
+pub use super::verb::Verb;
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
@@ -17,39 +18,6 @@ pub type Run = fn(Call) -> LocalBoxFuture<'static, Result<Reply, ApiError>>;
 
 /// Says whether a body can be read at all.
 pub type Look = fn(&[u8]) -> Result<(), ApiError>;
-
-/// The methods the house speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verb {
-    /// Reads. A HEAD is answered like it, without the body.
-    Get,
-    /// Acts.
-    Post,
-    /// Puts something in its place; doing it twice is doing it once.
-    Put,
-    /// Changes parts of something.
-    Patch,
-    /// Takes something away.
-    Delete,
-}
-
-impl Verb {
-    /// Returns the method's name.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// Returns whether a request of this kind may have a body.
-    pub const fn acts(self) -> bool {
-        !matches!(self, Self::Get)
-    }
-}
 
 /// Who may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,6 +180,8 @@ pub struct Endpoint {
     pub idempotent: bool,
     /// Whether `Idempotency-Key` is understood by whoever does the work, who keeps what became of it.
     pub keyed: bool,
+    /// Whether nothing is done without `Idempotency-Key`.
+    pub needs_key: bool,
     /// Which fields of the body the audit log repeats; of one that ends in `?` it says only that it was there.
     pub audited: &'static [&'static str],
     /// Whether it is answered even while the house starts or drains.
@@ -268,6 +238,7 @@ impl Endpoint {
             look: None,
             idempotent: false,
             keyed: false,
+            needs_key: false,
             audited: &[],
             always: false,
             door,
@@ -339,6 +310,12 @@ impl Endpoint {
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self
+    }
+
+    /// Hands `Idempotency-Key` on as [`Self::keyed`] does, and does nothing without it.
+    pub const fn needs_key(mut self) -> Self {
+        self.needs_key = true;
+        self.keyed()
     }
 
     /// Hands `Idempotency-Key` on to whoever does the work.

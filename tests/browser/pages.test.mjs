@@ -41,6 +41,9 @@ before(async () => {
     ['not-found', '/nowhere'],
     ['me', '/me'],
     ['bids', '/me/bids'],
+    ['account', '/me/account'],
+    ['wins', '/me/wins'],
+    ['notices', '/me/notices'],
     ['favourites', '/me/favourites'],
     ['sessions', '/me/sessions'],
   ];

@@ -11,7 +11,7 @@ mod sentinels;
 use crate::matrix::rows::Row;
 use crate::matrix::world::{Who, World};
 use crate::support::client::Rest;
-use reqwest::Request;
+use reqwest::{Method, Request};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -28,6 +28,9 @@ fn somebody_who_may(row: &Row) -> Who {
 /// Builds a call of a row that the house takes.
 async fn good_request(world: &World, row: &Row, fresh: bool) -> (Rest, Request) {
     let who = somebody_who_may(row);
+    if fresh && row.call.contains("/v1/admin/webhooks") {
+        make_room_for_webhooks(&world.scene.admin).await;
+    }
     if fresh && row.call == "POST /v1/me/password" {
         // A new somebody each time, for the password may be another one afterwards.
         let rest = world.scene.add_user("bidder").await;
@@ -39,6 +42,19 @@ async fn good_request(world: &World, row: &Row, fresh: bool) -> (Rest, Request) 
     let rest = world.caller(who, row, fresh).await;
     let request = world.request(row, &rest, &names).await.build().unwrap();
     (rest, request)
+}
+
+/// A house has a few addresses for webhooks and no more: what earlier tries left is taken away before that is all that a try is told.
+async fn make_room_for_webhooks(admin: &Rest) {
+    let all = admin.get("/v1/admin/webhooks").await.ok();
+    let all = all["items"].as_array().unwrap();
+    if all.len() < 10 {
+        return;
+    }
+    for one in all {
+        let path = format!("/v1/admin/webhooks/{}", one["id"].as_str().unwrap());
+        admin.send(admin.request(Method::DELETE, &path)).await.ok();
+    }
 }
 
 /// Returns the JSON of a request, if that is what it has.

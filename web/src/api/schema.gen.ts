@@ -253,6 +253,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/artworks/{id}/resale-right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether an artwork falls under the artist's resale right
+         * @description Who may: operator; keys of services with the scope `catalogue:write`.
+         */
+        put: operations["put_v1_admin_artworks_id_resale_right"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/auctions": {
         parameters: {
             query?: never;
@@ -511,6 +531,46 @@ export interface paths {
         get: operations["get_v1_admin_audit_check"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List letters and webhooks that were given up, the newest first
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dead-letters/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have one of them tried again from the beginning
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_dead_letters_id_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +901,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List settlements, the newest first
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/settlements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All settlements as CSV
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_settlements_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/settlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A settlement with its steps and papers
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_settlements_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/settlements/{id}/compensate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the whole taken back: what was paid out returns, and the buyer gets the money
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_settlements_id_compensate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/settlements/{id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The invoice or the credit note of a buyer
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_settlements_id_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/settlements/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have what waits or is stuck tried now
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_settlements_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bank's books added up
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users": {
         parameters: {
             query?: never;
@@ -884,6 +1084,46 @@ export interface paths {
          * @description Who may: admin.
          */
         delete: operations["delete_v1_admin_users_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A user's bank account and its money
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_users_id_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{id}/account/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take money out for a user who cannot: without the PIN, with a reason and an Idempotency-Key
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_users_id_account_payouts"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -943,6 +1183,98 @@ export interface paths {
          * @description Who may: admin.
          */
         post: operations["post_v1_admin_users_id_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the registered addresses, the oldest first
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_webhooks"];
+        put?: never;
+        /**
+         * Register an address: its secret is shown once
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A registered address
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_webhooks_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an address away with all that is on its way there
+         * @description Who may: admin.
+         */
+        delete: operations["delete_v1_admin_webhooks_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable an address
+         * @description Who may: admin.
+         */
+        patch: operations["patch_v1_admin_webhooks_id"];
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a ping there
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_webhooks_id_ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change its secret; the old one signs along for a day
+         * @description Who may: admin.
+         */
+        post: operations["post_v1_admin_webhooks_id_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1125,6 +1457,26 @@ export interface paths {
          * @description Who may: anyone.
          */
         get: operations["get_v1_auctions_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Premium, commission, tax and resale right of an auction
+         * @description Who may: anyone.
+         */
+        get: operations["get_v1_auctions_id_fees"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1381,6 +1733,90 @@ export interface paths {
         patch: operations["patch_v1_me"];
         trace?: never;
     };
+    "/v1/me/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My bank account and its money
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_account"];
+        put?: never;
+        /**
+         * Open my bank account, or link one that is there
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/account/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put money in; with an Idempotency-Key
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_account_deposits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/account/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines of my account, newest first
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_account_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/account/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take money out, with the PIN and an Idempotency-Key
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_account_withdrawals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/bids": {
         parameters: {
             query?: never;
@@ -1393,6 +1829,46 @@ export interface paths {
          * @description Who may: signed in.
          */
         get: operations["get_v1_me_bids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/consignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of mine was sold, the newest first
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_consignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/consignments/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statement of what was sold for me
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_consignments_id_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1460,6 +1936,90 @@ export interface paths {
          * @description Who may: signed in.
          */
         delete: operations["delete_v1_me_favourites_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I want to be told, how, and in which language
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_notification_preferences"];
+        /**
+         * Choose what I want to be told; kinds left out stay
+         * @description Who may: signed in.
+         */
+        put: operations["put_v1_me_notification_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I was told, the newest first, and how much I have not read
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I have read all of it
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I have read one of them
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_notifications_id_read"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1540,6 +2100,106 @@ export interface paths {
          * @description Who may: signed in.
          */
         delete: operations["delete_v1_me_sessions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I have won or may have, the newest first
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_wins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wins/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I take the second chance
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_wins_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wins/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I do not take the second chance
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_wins_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wins/{id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My invoice, or the credit note
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_wins_id_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wins/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The money is on my account: take it now
+         * @description Who may: signed in.
+         */
+        post: operations["post_v1_me_wins_id_pay"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1758,6 +2418,29 @@ export interface components {
              * @description The line of the log.
              */
             seq: number;
+        };
+        /** @description `POST me/account` */
+        AccountBody: {
+            /** @description Who holds the account, as the bank is to know him, or knows him. */
+            holder: string;
+            /**
+             * @description The number of an account that is there already and is to be linked; absent to open one.
+             * @default null
+             */
+            number?: string | null;
+            /** @description Six digits: of a new account as chosen, of one that is there already as it is. */
+            pin: string;
+        };
+        /** @description A bank account. */
+        AccountResource: {
+            /** @description Its money, in order of the currencies; empty while it never had any. */
+            balances: components["schemas"]["BalanceFields"][];
+            /** @description Who holds it. */
+            holder: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Since when. */
+            opened_at: components["schemas"]["Instant"];
         };
         /** @description Where somebody says to live. */
         AddressBody: {
@@ -2026,6 +2709,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Money on an account, in one currency. */
+        BalanceFields: {
+            /** @description What can be spent. */
+            available: string;
+            /** @description What is there. */
+            balance: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description What of it is set aside for bids and for what was won. */
+            held: string;
+        };
         /** @description `POST auctions/{id}/bids` */
         BidBody: {
             /** @description Decimal string in the auction's currency. */
@@ -2067,6 +2761,37 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Somebody who may buy. */
+        CandidateFields: {
+            /** @description The tax on price and premium. */
+            buyer_tax: string;
+            /** @description What the seller pays the house. */
+            commission: string;
+            /** @description The winning bid, or one's own in a second chance. */
+            hammer_price: string;
+            /**
+             * Format: uint32
+             * @description Under which paddle.
+             */
+            paddle: number;
+            /** @description What the seller gets. */
+            payout: string;
+            /** @description What the buyer pays the house. */
+            premium: string;
+            /** @description The artist's share. */
+            resale_right: string;
+            /** @description `buyer` or `seller`. */
+            resale_right_payer: string;
+            /** @description The tax on the commission. */
+            seller_tax: string;
+            /** @description What the buyer pays in all. */
+            total: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user: string;
+        };
         /** @description `POST admin/sales/{id}/registrations/{paddle}/limit` */
         CapBody: {
             /**
@@ -2082,6 +2807,13 @@ export interface components {
             column: string;
             new: string;
             old: string;
+        };
+        /** @description By which ways somebody is told of one kind. */
+        ChannelChoices: {
+            /** @description Behind the bell, and over open sockets. */
+            bell: boolean;
+            /** @description By letter. */
+            mail: boolean;
         };
         /** @description `POST admin/sales/{id}/closes` */
         ClosesBody: {
@@ -2131,6 +2863,42 @@ export interface components {
              */
             purpose: "sign_up" | "password_reset";
         };
+        /** @description Something of mine that was sold. */
+        ConsignmentResource: {
+            /**
+             * Format: uuid
+             * @description Of which auction.
+             */
+            auction: string;
+            /** @description What I leave to the house. */
+            commission: string;
+            /** @description What the amounts are in. */
+            currency: string;
+            /** @description When it was settled. */
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description The price at which it goes. */
+            hammer_price: string;
+            /**
+             * Format: uuid
+             * @description The name of its settlement.
+             */
+            id: string;
+            /** @description What I get. */
+            payout: string;
+            /** @description The artist's share, when I pay it. */
+            resale_right: string;
+            /**
+             * Format: uuid
+             * @description Of which sale.
+             */
+            sale: string;
+            /** @description `open` while it is being settled, `paid_out`, or `unsold`. */
+            state: string;
+            /** @description The tax on it. */
+            tax: string;
+            /** @description The artwork. */
+            title: string;
+        };
         /** @description The proof that a log only ever grew. */
         ConsistencyResource: {
             /**
@@ -2150,6 +2918,29 @@ export interface components {
              * @description The size of the larger tree.
              */
             to: number;
+        };
+        /** @description A letter or a delivery that was given up. */
+        DeadLetterResource: {
+            /**
+             * Format: uint32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description `mail` or `webhook`. */
+            channel: string;
+            /** @description When it was written. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description What it is about. */
+            kind: string;
+            /** @description Why the last try failed. */
+            last_error: string | null;
+            /** @description Where it was to go. */
+            to: string;
         };
         /** @description What a sale gives to auctions that say nothing of it. */
         DefaultsBody: {
@@ -2171,6 +2962,21 @@ export interface components {
             ladder_mode: string | null;
             /** @description In milliseconds. */
             soft_close: components["schemas"]["SoftCloseFields"] | null;
+        };
+        /** @description A delivery that was asked for. */
+        DeliveryAnswer: {
+            /**
+             * Format: uuid
+             * @description Its name, the `webhook-id`.
+             */
+            id: string;
+        };
+        /** @description `POST me/account/deposits` */
+        DepositBody: {
+            /** @description How much, above 0. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
         };
         /** @description `PATCH admin/artworks/{id}`: what is left out stays, what is null is taken away. */
         EditArtworkBody: {
@@ -2348,6 +3154,44 @@ export interface components {
              */
             zone?: string | null;
         };
+        /** @description `PATCH /v1/admin/webhooks/{id}`: what is absent stays. */
+        EditWebhookBody: {
+            /**
+             * @description Whether anything is sent there.
+             * @default null
+             */
+            enabled?: boolean | null;
+            /**
+             * @description What it is to hear of, each once.
+             * @default null
+             */
+            kinds?: string[] | null;
+            /**
+             * @description `https://…`
+             * @default null
+             */
+            url?: string | null;
+        };
+        /** @description A line of a statement. */
+        EntryResource: {
+            /** @description How much. */
+            amount: string;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description `in` and `out`: money moved. `held` and `freed`: it was set aside, or can be spent again. */
+            direction: string;
+            /**
+             * Format: int64
+             * @description Its number in the bank's ledger.
+             */
+            id: number;
+            /** @description `deposit`, `withdraw`, `pay_out`, `hold`, `release`, `capture`, `transfer` or `refund`. */
+            operation: string;
+            /** @description What for: `auction:<id>` or `sale:<id>`. */
+            purpose: string | null;
+        };
         /** @description `DELETE me` */
         EraseMeBody: {
             /** @description The present one. */
@@ -2388,6 +3232,21 @@ export interface components {
             auction: components["schemas"]["AuctionResource"];
             /** @description Since when it is a favourite. */
             created_at: components["schemas"]["Instant"];
+        };
+        /** @description What an auction costs its buyer and its seller beside the price. Fixed when it is scheduled. */
+        FeesResource: {
+            /** @description The seller's commission. */
+            commission: components["schemas"]["TierFields"][];
+            /** @description What the amounts are in. */
+            currency: string;
+            /** @description The buyer's premium. */
+            premium: components["schemas"]["TierFields"][];
+            /** @description Whether the artwork falls under the artist's resale right, and who pays that: `none`, `buyer` or `seller`. */
+            resale_right: string;
+            /** @description The rate, in per cent. */
+            tax_rate: string;
+            /** @description `none`, `fees` or `price`: what is taxed. */
+            taxed: string;
         };
         /** @description How the house is. */
         Health: {
@@ -2525,116 +3384,163 @@ export interface components {
              * @default null
              */
             limit?: string | null;
+            /**
+             * @description The PIN of my bank account, where bids need money; it is what they are bid from.
+             * @default null
+             */
+            pin?: string | null;
         };
         /** @description One page of a list. */
         ListOf: {
             /** @description The rows. */
-            items: components["schemas"]["SessionResource"][];
+            items: components["schemas"]["EntryResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf10: {
             /** @description The rows. */
-            items: components["schemas"]["AuditResource"][];
+            items: components["schemas"]["RegistrationLineResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf11: {
             /** @description The rows. */
-            items: components["schemas"]["AuctionResource"][];
+            items: components["schemas"]["AuditResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf12: {
             /** @description The rows. */
-            items: components["schemas"]["BidLine"][];
+            items: components["schemas"]["AuctionResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf13: {
             /** @description The rows. */
-            items: components["schemas"]["PublicEvent"][];
+            items: components["schemas"]["BidLine"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf14: {
             /** @description The rows. */
-            items: components["schemas"]["AttemptResource"][];
+            items: components["schemas"]["PublicEvent"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf15: {
             /** @description The rows. */
-            items: components["schemas"]["KeyResource"][];
+            items: components["schemas"]["AttemptResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf16: {
             /** @description The rows. */
+            items: components["schemas"]["KeyResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf17: {
+            /** @description The rows. */
             items: components["schemas"]["MailSummary"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf18: {
+            /** @description The rows. */
+            items: components["schemas"]["WebhookResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf19: {
+            /** @description The rows. */
+            items: components["schemas"]["DeadLetterResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf2: {
             /** @description The rows. */
-            items: components["schemas"]["MyBidResource"][];
+            items: components["schemas"]["SessionResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf20: {
+            /** @description The rows. */
+            items: components["schemas"]["SettlementSummary"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf21: {
+            /** @description The rows. */
+            items: components["schemas"]["WinResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf22: {
+            /** @description The rows. */
+            items: components["schemas"]["ConsignmentResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf3: {
             /** @description The rows. */
-            items: components["schemas"]["FavouriteResource"][];
+            items: components["schemas"]["MyBidResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf4: {
             /** @description The rows. */
-            items: components["schemas"]["UserResource"][];
+            items: components["schemas"]["FavouriteResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf5: {
             /** @description The rows. */
-            items: components["schemas"]["ApiKeyResource"][];
+            items: components["schemas"]["UserResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf6: {
             /** @description The rows. */
-            items: components["schemas"]["ArtworkResource"][];
+            items: components["schemas"]["ApiKeyResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf7: {
             /** @description The rows. */
-            items: components["schemas"]["SaleResource"][];
+            items: components["schemas"]["ArtworkResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf8: {
             /** @description The rows. */
-            items: components["schemas"]["RegistrationResource"][];
+            items: components["schemas"]["SaleResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf9: {
             /** @description The rows. */
-            items: components["schemas"]["RegistrationLineResource"][];
+            items: components["schemas"]["RegistrationResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
@@ -2787,6 +3693,15 @@ export interface components {
             styles: components["schemas"]["TermResource"][];
             techniques: components["schemas"]["TermResource"][];
             themes: components["schemas"]["TermResource"][];
+        };
+        /** @description What was moved. */
+        MovementResource: {
+            /** @description How much. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description On which account. */
+            number: string;
         };
         /** @description One attempt of a bidder's own. */
         MyBidResource: {
@@ -3029,12 +3944,84 @@ export interface components {
              */
             role: "bidder" | "operator" | "admin";
         };
+        /** @description `POST /v1/admin/webhooks` */
+        NewWebhookBody: {
+            /** @description What it is to hear of, each once. */
+            kinds: string[];
+            /** @description `https://…` */
+            url: string;
+        };
+        /** @description What is behind the bell. */
+        NoticeResource: {
+            /** @description When it happened. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Of which auction.
+             */
+            auction: string;
+            /** @description What it is in. */
+            currency: string;
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description `outbid`, `won`, `lost`, `closing_soon`, `opened`, `payment_due`, `payment_received`, `payment_failed` or `second_chance`. */
+            kind: string;
+            /** @description The public price then, as a decimal string. */
+            price: string | null;
+            /** @description When it was read. */
+            read_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Of which sale.
+             */
+            sale: string;
+            /**
+             * Format: uint64
+             * @description Of which line of its log.
+             */
+            seq: number;
+            /** @description The artwork, or the sale. */
+            title: string;
+        };
+        /** @description `GET /v1/me/notifications` */
+        NoticesAnswer: {
+            /** @description The newest first. */
+            items: components["schemas"]["NoticeResource"][];
+            /** @description Where the next page starts; null on the last. */
+            next: string | null;
+            /**
+             * Format: uint64
+             * @description How many are not read, on all pages.
+             */
+            unread: number;
+        };
+        /** @description An invoice or a credit note that was made out. */
+        PaperFields: {
+            /** @description When it was made out. */
+            issued_at: components["schemas"]["Instant"];
+            /** @description `invoice` or `credit_note`. */
+            kind: string;
+            /** @description Its number: the year and a count without gaps. */
+            number: string;
+        };
         /** @description `POST me/password` */
         PasswordBody: {
             /** @description The new one: 10 to 128 characters. */
             new: string;
             /** @description The present one. */
             old: string;
+        };
+        /** @description `POST admin/users/{id}/account/payouts` */
+        PayoutBody: {
+            /** @description How much, above 0. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A user as he sees himself, and as an admin sees him. */
         PersonResource: {
@@ -3047,6 +4034,15 @@ export interface components {
             profile: components["schemas"]["ProfileFields"] | null;
             role: string;
             suspended: boolean;
+        };
+        /** @description What somebody wants to be told. Codes and letters about the safety of an account are sent whatever is chosen. */
+        PreferencesBody: {
+            /** @description By kind of notice. */
+            kinds: {
+                [key: string]: components["schemas"]["ChannelChoices"];
+            };
+            /** @description The language of letters, `ko` or `en`. */
+            language: string;
         };
         /** @description An error: RFC 9457 problem details. */
         Problem: {
@@ -3261,6 +4257,11 @@ export interface components {
             /** @description Why, for the log. */
             reason: string;
         };
+        /** @description `PUT /v1/admin/artworks/{id}/resale-right` */
+        ResaleRightBody: {
+            /** @description Whether it falls under the right. */
+            falls_under: boolean;
+        };
         /** @description The reserve, opened at the end so that everybody can check the commitment. */
         ReserveOpening: {
             /** @description The figure. */
@@ -3344,6 +4345,178 @@ export interface components {
             /** @description When a token was last given. */
             used_at: components["schemas"]["Instant"];
         };
+        /** @description A settlement with all that is known of it. */
+        SettlementResource: {
+            /** @description Until when a candidate can take a second chance, while one is asked. */
+            answer_by: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Of which auction.
+             */
+            auction: string;
+            /**
+             * Format: uuid
+             * @description Who is to pay, or did.
+             */
+            buyer: string;
+            /** @description The tax on price and premium. */
+            buyer_tax: string;
+            /** @description Who may buy, in the order in which they are asked. */
+            candidates: components["schemas"]["CandidateFields"][];
+            /** @description When anything of it changed last. */
+            changed_at: components["schemas"]["Instant"];
+            /**
+             * Format: uint64
+             * @description By which line of its log the auction closed.
+             */
+            closing: number;
+            /** @description What the seller pays the house. */
+            commission: string;
+            /**
+             * Format: uuid
+             * @description Who sold it; null when it was the house's own.
+             */
+            consignor: string | null;
+            /** @description When it began. */
+            created_at: components["schemas"]["Instant"];
+            /** @description What the amounts are in. */
+            currency: string;
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description The winning bid, or one's own in a second chance. */
+            hammer_price: string;
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description Whether the bank may know of a call whose end nobody has heard of. */
+            in_doubt: boolean;
+            /**
+             * Format: uint32
+             * @description Under which paddle.
+             */
+            paddle: number;
+            /** @description What was made out. */
+            papers: components["schemas"]["PaperFields"][];
+            /** @description Until when the buyer can bring the money. */
+            pay_by: components["schemas"]["Instant"];
+            /** @description Who is paid, or pays back, in those stages: `consignor`, `house`, `state` or `artist`. */
+            payee: string | null;
+            /** @description What the seller gets. */
+            payout: string;
+            /** @description What the buyer pays the house. */
+            premium: string;
+            /** @description The artist's share. */
+            resale_right: string;
+            /** @description `buyer` or `seller`. */
+            resale_right_payer: string;
+            /**
+             * Format: uuid
+             * @description Of which sale.
+             */
+            sale: string;
+            /** @description The tax on the commission. */
+            seller_tax: string;
+            /** @description Where it stands: `securing`, `capturing`, `paying`, `invoicing`, `releasing`, `offering`, `taking_back`, `refunding`, `paid`, `unsold` or `refunded`. */
+            stage: string;
+            /** @description Every call to the bank, in the order in which they were first meant. */
+            steps: components["schemas"]["StepFields"][];
+            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`. */
+            stuck: string | null;
+            /** @description Whether an admin wants the whole taken back. */
+            taking_back: boolean;
+            /** @description What the buyer pays in all. */
+            total: string;
+            /**
+             * Format: uint32
+             * @description How often the present step was tried in vain.
+             */
+            tries: number;
+        };
+        /** @description A settlement in a list. */
+        SettlementSummary: {
+            /** @description Until when a candidate can take a second chance, while one is asked. */
+            answer_by: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Of which auction.
+             */
+            auction: string;
+            /**
+             * Format: uuid
+             * @description Who is to pay, or did.
+             */
+            buyer: string;
+            /** @description The tax on price and premium. */
+            buyer_tax: string;
+            /** @description When anything of it changed last. */
+            changed_at: components["schemas"]["Instant"];
+            /**
+             * Format: uint64
+             * @description By which line of its log the auction closed.
+             */
+            closing: number;
+            /** @description What the seller pays the house. */
+            commission: string;
+            /**
+             * Format: uuid
+             * @description Who sold it; null when it was the house's own.
+             */
+            consignor: string | null;
+            /** @description When it began. */
+            created_at: components["schemas"]["Instant"];
+            /** @description What the amounts are in. */
+            currency: string;
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description The winning bid, or one's own in a second chance. */
+            hammer_price: string;
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description Whether the bank may know of a call whose end nobody has heard of. */
+            in_doubt: boolean;
+            /**
+             * Format: uint32
+             * @description Under which paddle.
+             */
+            paddle: number;
+            /** @description Until when the buyer can bring the money. */
+            pay_by: components["schemas"]["Instant"];
+            /** @description Who is paid, or pays back, in those stages: `consignor`, `house`, `state` or `artist`. */
+            payee: string | null;
+            /** @description What the seller gets. */
+            payout: string;
+            /** @description What the buyer pays the house. */
+            premium: string;
+            /** @description The artist's share. */
+            resale_right: string;
+            /** @description `buyer` or `seller`. */
+            resale_right_payer: string;
+            /**
+             * Format: uuid
+             * @description Of which sale.
+             */
+            sale: string;
+            /** @description The tax on the commission. */
+            seller_tax: string;
+            /** @description Where it stands: `securing`, `capturing`, `paying`, `invoicing`, `releasing`, `offering`, `taking_back`, `refunding`, `paid`, `unsold` or `refunded`. */
+            stage: string;
+            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`. */
+            stuck: string | null;
+            /** @description Whether an admin wants the whole taken back. */
+            taking_back: boolean;
+            /** @description What the buyer pays in all. */
+            total: string;
+            /**
+             * Format: uint32
+             * @description How often the present step was tried in vain.
+             */
+            tries: number;
+        };
         /** @description `POST users` */
         SignUpBody: {
             /** @description Where. */
@@ -3425,6 +4598,25 @@ export interface components {
              */
             trigger_ms: number;
         };
+        /** @description A call to the bank. */
+        StepFields: {
+            /** @description Whose account. */
+            account: string;
+            /** @description How much. */
+            amount: string;
+            /** @description What was last heard of it: `done`, `not_done`, `unknown`, or `refused: ` and the bank's word; null while nothing is known. */
+            answer: string | null;
+            /** @description When. */
+            answered_at: components["schemas"]["Instant"] | null;
+            /** @description When it was first meant. */
+            intended_at: components["schemas"]["Instant"];
+            /** @description Under which key the bank knows it. */
+            key: string;
+            /** @description About which payee. */
+            payee: string | null;
+            /** @description At which stage. */
+            stage: string;
+        };
         /** @description The taxonomy. */
         TaxonomyResource: {
             /** @description In the order in which they are shown. */
@@ -3451,10 +4643,51 @@ export interface components {
             /** @description Goes into `?ticket=`, once. */
             ticket: string;
         };
+        /** @description A rate for the part of a price between the tier before and this one. */
+        TierFields: {
+            /** @description The rate, in per cent. */
+            rate: string;
+            /** @description Where the tier ends; null for the last. */
+            up_to: string | null;
+        };
         /** @description The server's clock. */
         TimeAnswer: {
             /** @description Now. */
             server_time: components["schemas"]["Instant"];
+        };
+        /** @description The books added up in one currency. */
+        TrialLineFields: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description What customers have. */
+            customers: string;
+            /** @description What of it is set aside. */
+            held: string;
+            /** @description What came in from outside and has not gone out again. */
+            outside: string;
+            /** @description What lies in the house's own accounts. */
+            own: string;
+            /** @description All balances together: nothing, or the books do not hold. */
+            sum: string;
+        };
+        /** @description The books added up. */
+        TrialResource: {
+            /** @description By currency. */
+            currencies: components["schemas"]["TrialLineFields"][];
+            /**
+             * Format: uint64
+             * @description How many lines the ledger has.
+             */
+            entries: number;
+            /** @description What is wrong, in words; at most 100 of them. */
+            faults: string[];
+            /** @description Whether all is as it must be. */
+            holds: boolean;
+            /**
+             * Format: uint64
+             * @description How many orders were decided.
+             */
+            operations: number;
         };
         /** @description A user. */
         UserResource: {
@@ -3501,6 +4734,97 @@ export interface components {
              * @enum {string}
              */
             purpose: "sign_up" | "password_reset";
+        };
+        /** @description A registered address of another system. */
+        WebhookResource: {
+            /** @description When it was registered. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Whether anything is sent there. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description What it hears of. */
+            kinds: string[];
+            /** @description Until when the secret before the last change signs along. */
+            old_secret_until: components["schemas"]["Instant"] | null;
+            /** @description Why the house itself stopped, if it did. */
+            stopped_for: string | null;
+            /** @description Where deliveries go. */
+            url: string;
+        };
+        /** @description The same with its secret, which is shown once. */
+        WebhookSecretAnswer: {
+            /** @description When it was registered. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Whether anything is sent there. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its name.
+             */
+            id: string;
+            /** @description What it hears of. */
+            kinds: string[];
+            /** @description Until when the secret before the last change signs along. */
+            old_secret_until: components["schemas"]["Instant"] | null;
+            /** @description `whsec_…` */
+            secret: string;
+            /** @description Why the house itself stopped, if it did. */
+            stopped_for: string | null;
+            /** @description Where deliveries go. */
+            url: string;
+        };
+        /** @description Something that I have won, or may have. */
+        WinResource: {
+            /** @description Until when I can take a second chance. */
+            answer_by: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Of which auction.
+             */
+            auction: string;
+            /** @description What the amounts are in. */
+            currency: string;
+            /** @description The winning bid, or my own in a second chance. */
+            hammer_price: string;
+            /**
+             * Format: uuid
+             * @description The name of its settlement.
+             */
+            id: string;
+            /** @description What was made out to me. */
+            papers: components["schemas"]["PaperFields"][];
+            /** @description Until when the money must be on my account. */
+            pay_by: components["schemas"]["Instant"] | null;
+            /** @description What I pay the house on top. */
+            premium: string;
+            /** @description The artist's share, when I pay it. */
+            resale_right: string;
+            /**
+             * Format: uuid
+             * @description Of which sale.
+             */
+            sale: string;
+            /** @description `to_pay`, `second_chance`, `paid`, `off` (it came to nothing) or `refunded`. */
+            state: string;
+            /** @description The tax. */
+            tax: string;
+            /** @description The artwork. */
+            title: string;
+            /** @description What I pay in all. */
+            total: string;
+        };
+        /** @description `POST me/account/withdrawals` */
+        WithdrawalBody: {
+            /** @description How much, above 0. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The account's PIN. */
+            pin: string;
         };
     };
     responses: never;
@@ -3633,7 +4957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf5"];
+                    "application/json": components["schemas"]["ListOf6"];
                 };
             };
         };
@@ -3858,6 +5182,30 @@ export interface operations {
             };
         };
     };
+    put_v1_admin_artworks_id_resale_right: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResaleRightBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     post_v1_admin_auctions: {
         parameters: {
             query?: never;
@@ -3950,7 +5298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf14"];
+                    "application/json": components["schemas"]["ListOf15"];
                 };
             };
         };
@@ -4190,7 +5538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf10"];
+                    "application/json": components["schemas"]["ListOf11"];
                 };
             };
         };
@@ -4212,6 +5560,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditCheckAnswer"];
                 };
+            };
+        };
+    };
+    get_v1_admin_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf19"];
+                };
+            };
+        };
+    };
+    post_v1_admin_dead_letters_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4266,7 +5659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf16"];
+                    "application/json": components["schemas"]["ListOf17"];
                 };
             };
         };
@@ -4509,7 +5902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf9"];
+                    "application/json": components["schemas"]["ListOf10"];
                 };
             };
         };
@@ -4643,6 +6036,170 @@ export interface operations {
             };
         };
     };
+    get_v1_admin_settlements: {
+        parameters: {
+            query?: {
+                /** @description Only those at this stage. */
+                stage?: string;
+                /** @description `true`: only those that wait for somebody. */
+                stuck?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf20"];
+                };
+            };
+        };
+    };
+    get_v1_admin_settlements_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    get_v1_admin_settlements_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementResource"];
+                };
+            };
+        };
+    };
+    post_v1_admin_settlements_id_compensate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_settlements_id_invoice: {
+        parameters: {
+            query?: {
+                /** @description `html` or `pdf`; `html` when absent. */
+                format?: string;
+                /** @description `ko` or `en`; that of the request when absent. */
+                language?: string;
+                /** @description `invoice` or `credit_note`; `invoice` when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    post_v1_admin_settlements_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_trial_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialResource"];
+                };
+            };
+        };
+    };
     get_v1_admin_users: {
         parameters: {
             query?: {
@@ -4667,7 +6224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf4"];
+                    "application/json": components["schemas"]["ListOf5"];
                 };
             };
         };
@@ -4739,6 +6296,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_v1_admin_users_id_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResource"];
+                };
+            };
+        };
+    };
+    post_v1_admin_users_id_account_payouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementResource"];
+                };
             };
         };
     };
@@ -4820,6 +6425,162 @@ export interface operations {
             };
         };
     };
+    get_v1_admin_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf18"];
+                };
+            };
+        };
+    };
+    post_v1_admin_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretAnswer"];
+                };
+            };
+        };
+    };
+    get_v1_admin_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResource"];
+                };
+            };
+        };
+    };
+    delete_v1_admin_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_v1_admin_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResource"];
+                };
+            };
+        };
+    };
+    post_v1_admin_webhooks_id_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+        };
+    };
+    post_v1_admin_webhooks_id_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretAnswer"];
+                };
+            };
+        };
+    };
     get_v1_artworks: {
         parameters: {
             query?: {
@@ -4852,7 +6613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf6"];
+                    "application/json": components["schemas"]["ListOf7"];
                 };
             };
         };
@@ -4941,7 +6702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf11"];
+                    "application/json": components["schemas"]["ListOf12"];
                 };
             };
         };
@@ -4990,7 +6751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf12"];
+                    "application/json": components["schemas"]["ListOf13"];
                 };
             };
         };
@@ -5092,6 +6853,28 @@ export interface operations {
             };
         };
     };
+    get_v1_auctions_id_fees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeesResource"];
+                };
+            };
+        };
+    };
     get_v1_auctions_id_log: {
         parameters: {
             query?: {
@@ -5116,7 +6899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf13"];
+                    "application/json": components["schemas"]["ListOf14"];
                 };
             };
         };
@@ -5293,7 +7076,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf15"];
+                    "application/json": components["schemas"]["ListOf16"];
                 };
             };
         };
@@ -5397,6 +7180,123 @@ export interface operations {
             };
         };
     };
+    get_v1_me_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResource"];
+                };
+            };
+        };
+    };
+    post_v1_me_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResource"];
+                };
+            };
+        };
+    };
+    post_v1_me_account_deposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementResource"];
+                };
+            };
+        };
+    };
+    get_v1_me_account_entries: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf"];
+                };
+            };
+        };
+    };
+    post_v1_me_account_withdrawals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementResource"];
+                };
+            };
+        };
+    };
     get_v1_me_bids: {
         parameters: {
             query?: {
@@ -5421,7 +7321,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf2"];
+                    "application/json": components["schemas"]["ListOf3"];
+                };
+            };
+        };
+    };
+    get_v1_me_consignments: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf22"];
+                };
+            };
+        };
+    };
+    get_v1_me_consignments_id_statement: {
+        parameters: {
+            query?: {
+                /** @description `html` or `pdf`; `html` when absent. */
+                format?: string;
+                /** @description `ko` or `en`; that of the request when absent. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
         };
@@ -5461,7 +7413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf3"];
+                    "application/json": components["schemas"]["ListOf4"];
                 };
             };
         };
@@ -5487,6 +7439,113 @@ export interface operations {
         };
     };
     delete_v1_me_favourites_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_v1_me_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+        };
+    };
+    put_v1_me_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+        };
+    };
+    get_v1_me_notifications: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesAnswer"];
+                };
+            };
+        };
+    };
+    post_v1_me_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_v1_me_notifications_id_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -5548,7 +7607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf8"];
+                    "application/json": components["schemas"]["ListOf9"];
                 };
             };
         };
@@ -5568,7 +7627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf"];
+                    "application/json": components["schemas"]["ListOf2"];
                 };
             };
         };
@@ -5590,6 +7649,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_v1_me_wins: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most this many, 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf21"];
+                };
+            };
+        };
+    };
+    post_v1_me_wins_id_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WinResource"];
+                };
+            };
+        };
+    };
+    post_v1_me_wins_id_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_v1_me_wins_id_invoice: {
+        parameters: {
+            query?: {
+                /** @description `html` or `pdf`; `html` when absent. */
+                format?: string;
+                /** @description `ko` or `en`; that of the request when absent. */
+                language?: string;
+                /** @description `invoice` or `credit_note`; `invoice` when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    post_v1_me_wins_id_pay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WinResource"];
+                };
             };
         };
     };
@@ -5633,7 +7810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf7"];
+                    "application/json": components["schemas"]["ListOf8"];
                 };
             };
         };

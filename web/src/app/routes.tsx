@@ -30,6 +30,7 @@ export const pages: readonly Page[] = [
   page('/me/notices', () => import('@/features/me/notices-page')),
   page('/me/sessions', () => import('@/features/me/sessions-page')),
   page('/me/bids', () => import('@/features/me/bids-page')),
+  page('/me/wins', () => import('@/features/me/wins-page')),
   page('/me/favourites', () => import('@/features/me/favourites-page')),
   page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),

@@ -8,7 +8,7 @@ import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
-import { isStaff, useUser } from './session';
+import { useUser } from './session';
 import css from './shell.module.css';
 import { useTheme } from './theme';
 import { appWords } from './words';
@@ -46,7 +46,6 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function Header() {
   const t = useWords(appWords);
-  const user = useUser();
   const [path] = useLocation();
   const [openAt, setOpenAt] = useState<string | null>(null);
   // Open where it was opened: another page closes it.
@@ -61,7 +60,6 @@ function Header() {
           <Categories />
           <NavLink href="/sales">{t('sales')}</NavLink>
           <NavLink href="/help">{t('help')}</NavLink>
-          {isStaff(user) && <NavLink href="/house">{t('operator')}</NavLink>}
         </nav>
         <SearchBox className={css.wideOnly} />
         <div className={css.tools}>
@@ -83,7 +81,6 @@ function Header() {
           <div className={css.sheetLinks}>
             <Link href="/sales">{t('sales')}</Link>
             <Link href="/help">{t('help')}</Link>
-            {isStaff(user) && <Link href="/house">{t('operator')}</Link>}
           </div>
           <AccountLinks />
         </div>

@@ -11,6 +11,7 @@ const TABS = [
   ['/me', 'profile'],
   ['/me/account', 'account'],
   ['/me/bids', 'bids'],
+  ['/me/wins', 'wins'],
   ['/me/favourites', 'favourites'],
   ['/me/notices', 'notices'],
   ['/me/sessions', 'sessions'],
@@ -23,7 +24,7 @@ export function MeFrame({ title, children }: { title: (typeof TABS)[number][1]; 
   useTitle(t(title));
   // A house without a bell has no bank either, and staff have neither.
   const hasBell = useUnread() !== null;
-  const tabs = TABS.filter(([, name]) => hasBell || (name !== 'account' && name !== 'notices'));
+  const tabs = TABS.filter(([, name]) => hasBell || (name !== 'account' && name !== 'notices' && name !== 'wins'));
   return (
     <SignedIn>
       <div className="page stack-l">

@@ -1,0 +1,156 @@
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { get, post, send } from '@/api/client';
+import { Problem } from '@/api/problem';
+import type { components } from '@/api/schema.gen';
+import { queries } from '@/app/query-client';
+import { useUser } from '@/app/session';
+import { useFormats, useLanguage, useWords } from '@/i18n/language';
+import { Button, LinkButton } from '@/ui/controls';
+import { Badge, Empty, Failed, Loading, More, Refusal } from '@/ui/states';
+import { MeFrame } from './me-frame';
+import { winsWords } from './wins-words';
+
+type Win = components['schemas']['WinResource'];
+const STATES = ['to_pay', 'second_chance', 'paid', 'off', 'refunded'] as const;
+const TONES = { to_pay: 'warn', second_chance: 'info', paid: 'good', off: 'neutral', refunded: 'neutral' } as const;
+
+export default function WinsPage() {
+  return (
+    <MeFrame title="wins">
+      <Wins />
+    </MeFrame>
+  );
+}
+
+function Wins() {
+  const t = useWords(winsWords);
+  const user = useUser();
+  const list = useInfiniteQuery({
+    queryKey: ['me', user?.id, 'wins'],
+    queryFn: ({ signal, pageParam }) => get('/v1/me/wins', { query: { limit: 20, ...(pageParam !== null && { cursor: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    enabled: user !== null,
+  });
+  if (list.isPending) return <Loading />;
+  const wins = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (list.isError && wins.length === 0) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (wins.length === 0) {
+    return (
+      <Empty icon="gavel" title={t('none_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>
+        {t('none_text')}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <ul className="stack">
+        {wins.map((win) => (
+          <Line key={win.id} win={win} />
+        ))}
+      </ul>
+      {list.hasNextPage && <More busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
+    </>
+  );
+}
+
+function Line({ win }: { win: Win }) {
+  const t = useWords(winsWords);
+  const { money, instant } = useFormats();
+  const state = STATES.find((one) => one === win.state);
+  const parts = { id: win.id };
+  const onSettled = () => queries.invalidateQueries({ queryKey: ['me'] });
+  const pay = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/pay', { parts }), onSettled });
+  const accept = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/accept', { parts }), onSettled });
+  const decline = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/decline', { parts }), onSettled });
+  const isBusy = pay.isPending || accept.isPending || decline.isPending;
+  const lines = [
+    ['hammer_price', win.hammer_price],
+    ['premium', win.premium],
+    ['tax', win.tax],
+    ['resale_right', win.resale_right],
+    ['total', win.total],
+  ] as const;
+  return (
+    <li className="card stack">
+      <div className="apart">
+        <Link href={`/auctions/${win.auction}`}>
+          <strong>{win.title}</strong>
+        </Link>
+        {state && <Badge tone={TONES[state]}>{t(`state_${state}`)}</Badge>}
+      </div>
+      <dl className="facts">
+        {lines.map(([name, amount]) => (
+          <div key={name}>
+            <dt>{t(name)}</dt>
+            <dd className="figures">{money(amount, win.currency)}</dd>
+          </div>
+        ))}
+      </dl>
+      {state === 'to_pay' && (
+        <>
+          <p>{win.pay_by ? t('pay_by', { when: instant(win.pay_by) }) : t('pay_text')}</p>
+          <div className="row">
+            <Button busy={pay.isPending} disabled={isBusy} onClick={() => pay.mutate()}>
+              {t('pay')}
+            </Button>
+            <LinkButton href="/me/account">{t('to_account')}</LinkButton>
+          </div>
+        </>
+      )}
+      {state === 'second_chance' && (
+        <>
+          <p>{win.answer_by ? t('answer_by', { when: instant(win.answer_by) }) : t('second_chance_text')}</p>
+          <div className="row">
+            <Button busy={accept.isPending} disabled={isBusy} onClick={() => accept.mutate()}>
+              {t('accept')}
+            </Button>
+            <Button look="secondary" busy={decline.isPending} disabled={isBusy} onClick={() => decline.mutate()}>
+              {t('decline')}
+            </Button>
+          </div>
+        </>
+      )}
+      <Refusal error={pay.error ?? accept.error ?? decline.error} currency={win.currency} />
+      {win.papers.length > 0 && (
+        <div className="row">
+          {win.papers.map((paper) => (
+            <Paper key={paper.number} win={win.id} kind={paper.kind} number={paper.number} />
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** An invoice or a credit note, saved as a file: as PDF, or as a page where the house has no font for PDF. */
+function Paper({ win, kind, number }: { win: string; kind: string; number: string }) {
+  const t = useWords(winsWords);
+  const { language } = useLanguage();
+  const read = (format: 'pdf' | 'html') =>
+    send('get', `/v1/me/wins/${encodeURIComponent(win)}/invoice?kind=${encodeURIComponent(kind)}&format=${format}&language=${language}`, new Headers(), null);
+  const save = useMutation({
+    mutationFn: async () => {
+      const answer = await read('pdf').catch((error: unknown) => {
+        if (error instanceof Problem && error.code === 'conflict') return read('html');
+        throw error;
+      });
+      const isPdf = answer.headers.get('content-type')?.startsWith('application/pdf') ?? false;
+      const address = URL.createObjectURL(await answer.blob());
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = `${number}.${isPdf ? 'pdf' : 'html'}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    },
+  });
+  return (
+    <div>
+      <Button look="secondary" busy={save.isPending} onClick={() => save.mutate()}>
+        {t(kind === 'credit_note' ? 'credit_note' : 'invoice', { number })}
+      </Button>
+      <Refusal error={save.error} />
+    </div>
+  );
+}

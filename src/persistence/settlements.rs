@@ -209,7 +209,8 @@ pub trait Settlements: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn paddle_holders(&self, sale: SaleId, paddles: &[Paddle]) -> Result<Vec<Recipient>, StoreError>;
 
-    /// Begins a settlement: once for each closing, and never of an auction that was reopened since. Returns whether this was it.
+    /// Begins a settlement: once for each closing, and never of an auction that was reopened since. What was set aside for the winning bid is the
+    /// settlement's from then on. Returns whether this was it; false also while the bank's word on that money is still awaited: try again.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]: it was not begun. [`StoreError::Unknown`]: look again.

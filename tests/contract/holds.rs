@@ -2,6 +2,7 @@
 
 use crate::banks::teller;
 use crate::bench::{Bench, amount, at, usd};
+use crate::contested::Contested;
 use crate::houses::{PostgresHouse, SqliteHouse};
 use arte::actors::{BidReply, BidRequest, Engine, EngineParts, HoldParts};
 use arte::auction::{ActKind, OperatorAct, Rejection, Status, Verdict};
@@ -136,6 +137,10 @@ struct Room {
 }
 
 async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>) -> Engine {
+    open_engine_with(store, bank, Arc::clone(store) as Arc<dyn Holds>).await
+}
+
+async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<dyn Holds>) -> Engine {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let mut settings = Settings::load(None).unwrap();
     settings.engine.threads = 1;
@@ -155,7 +160,7 @@ async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>) -> Engine {
         history: Arc::clone(store) as Arc<dyn History>,
         people: Arc::clone(store) as Arc<dyn People>,
         notary: Arc::new(notary),
-        holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book: Arc::clone(store) as Arc<dyn Holds> }),
+        holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book }),
         clock,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
     };
@@ -372,6 +377,32 @@ async fn a_bank_in_a_mood_stops_nobody_else(store: Arc<dyn Store>) {
     room.close().await;
 }
 
+/// Whoever finds that another owner has the money in hand lets go of the auction, and does not ask again and again.
+async fn who_has_lost_the_money_lets_go_of_the_auction(store: Arc<dyn Store>) {
+    let mut room = Room::open(Arc::clone(&store), 1, 2, 200_000).await;
+    accepted(&room.bid(0, 0, 20_000).await);
+    let mine = store.hold_of(room.auctions[0], room.bidders[0].0).await.unwrap().unwrap();
+    let book = Arc::new(Contested { book: Arc::clone(&store) as Arc<dyn Holds>, releases: AtomicU64::new(0) });
+    let contested = open_engine_with(&store, &room.bank, Arc::clone(&book) as Arc<dyn Holds>).await;
+    let before = std::mem::replace(&mut room.engine, contested);
+    room.until("the next owner has the money in hand", async || {
+        store.hold_of(room.auctions[0], room.bidders[0].0).await.unwrap().unwrap().owner_epoch > mine.owner_epoch
+    })
+    .await;
+    accepted(&room.bid(1, 0, 40_000).await);
+    let releases = || book.releases.load(Ordering::SeqCst);
+    room.until("what the first had set aside was to be freed", async || releases() > 0).await;
+    // Whoever asks again at once has asked many times by then.
+    for _ in 0..200 {
+        room.set_aside(0).await;
+    }
+    assert_eq!(releases(), 1);
+    room.books_agree().await;
+    before.drain().await;
+    before.stop();
+    room.close().await;
+}
+
 /// 200 bidders with money for one win each, over 50 auctions from two directions: at no line of the ledger was more set aside than there was, whoever leads
 /// has what he leads with set aside, and nobody else has anything.
 async fn nobody_commits_more_than_he_has(store: Arc<dyn Store>) {
@@ -444,5 +475,6 @@ macro_rules! rooms {
 rooms! {
     a_bid_needs_its_money
     a_bank_in_a_mood_stops_nobody_else
+    who_has_lost_the_money_lets_go_of_the_auction
     nobody_commits_more_than_he_has
 }

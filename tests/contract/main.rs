@@ -14,6 +14,7 @@ mod belongings;
 mod bench;
 mod builder;
 mod codes;
+mod contested;
 mod delays;
 mod forgotten;
 mod gallery;
@@ -222,6 +223,7 @@ stories! {
     settlements:
         a_closing_makes_a_settlement_due_and_a_reopening_takes_it_back
         a_settlement_that_has_begun_is_not_reopened
+        what_was_set_aside_for_the_winning_bid_goes_to_the_settlement
         of_twenty_who_begin_at_once_one_does
         of_a_beginning_and_a_reopening_at_once_one_wins
         a_settlement_comes_back_as_it_was_changed

@@ -2,9 +2,11 @@
 
 use crate::bench::{Bench, Owner, a_bid, a_draft, a_head, a_sold_head, amount, at, key, page, usd};
 use arte::auction::{EventKind, Outcome, Status};
+use arte::bank::AccountName;
 use arte::ids::{ArtworkId, AuctionId, Paddle, UserId};
 use arte::persistence::{
-    Append, Appended, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange, Store, StoreError,
+    Append, Appended, Hold, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange, Store,
+    StoreError,
 };
 use arte::settlement::saga::{Answer, Candidate, Ending, Payee, Policy, Refusal, Saga, Stage, Todo};
 use arte::settlement::{Payer, Split};
@@ -152,6 +154,39 @@ pub async fn a_settlement_that_has_begun_is_not_reopened(store: Arc<dyn Store>) 
     assert_eq!(store.settlement_of(owner.auction).await.unwrap().unwrap().id, again.id);
     assert!(store.change_settlement(&a_change(&self::ended(&again, Ending::Paid), 0)).await.unwrap());
     assert_eq!(reopen(&mut owner).await, Appended::Fenced, "what is paid is sold");
+}
+
+/// The money of the winning bid is the settlement's: should that come to nothing and the auction be opened again, no bid may count on it any more.
+pub async fn what_was_set_aside_for_the_winning_bid_goes_to_the_settlement(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let owner = sold(&bench, 1).await;
+    let (ann, _) = bench.bidder().await;
+    let (bob, _) = bench.bidder().await;
+    let hold = |user: UserId| Hold {
+        auction: owner.auction,
+        user,
+        account: AccountName::numbered(7).unwrap(),
+        currency: usd(),
+        owner_epoch: 1,
+        revision: 1,
+        wanted: amount(20_000),
+        held: amount(0),
+        is_pending: true,
+    };
+    for user in [ann, bob] {
+        assert!(store.intend(&hold(user), at(4_000)).await.unwrap());
+    }
+    store.heard(&hold(bob), amount(20_000), at(4_001)).await.unwrap();
+    let settlement = a_settlement(&bench, owner.auction, owner.seq, &[ann, bob]).await;
+    assert!(
+        !store.begin_settlement(&settlement).await.unwrap(),
+        "nobody knows yet what the buyer's last order came to"
+    );
+    assert_eq!(due(&store).await, [owner.auction], "and it is still due");
+    store.heard(&hold(ann), amount(20_000), at(4_002)).await.unwrap();
+    assert!(store.begin_settlement(&settlement).await.unwrap());
+    let held = async |user| store.hold_of(owner.auction, user).await.unwrap().unwrap().held;
+    assert_eq!((held(ann).await, held(bob).await), (amount(0), amount(20_000)), "the buyer's, and nobody else's");
 }
 
 fn ended(settlement: &Settlement, ending: Ending) -> Settlement {

@@ -136,7 +136,8 @@ impl AuctionActor {
         if let (Aim::AtLeast(asked), Became::Refused, true) = (aim, became, waiting.is_empty()) {
             funds.in_vain = Some(asked);
         }
-        funds.rests = became == Became::Unavailable;
+        // A bank that does not answer, or refuses even to let go, is asked again after a pause and not at once.
+        funds.rests = became == Became::Unavailable || (became == Became::Refused && matches!(aim, Aim::AtMost(_)));
         if funds.rests {
             ctx.run_later(PAUSE, move |actor, ctx| {
                 if let Some(funds) = actor.desk.as_mut().and_then(|desk| desk.funds.get_mut(&user)) {
@@ -161,8 +162,19 @@ impl AuctionActor {
             message.received_at = now;
             self.queue.push(Waiting::Bid(message));
         }
+        if became == Became::Fenced {
+            return self.lose_money(ctx);
+        }
         self.pump_or_gather(ctx);
         self.free_surplus(ctx);
+    }
+
+    /// Lets go of the auction, for another owner has its money in hand. A batch that is being written finds that out by itself.
+    fn lose_money(&mut self, ctx: &mut Context<Self>) {
+        if self.writing.is_none() {
+            tracing::warn!(auction.id = %self.id, "another owner has taken the auction's money; letting go of it");
+            self.leave(ctx);
+        }
     }
 
     /// Has freed what no bid stands on, and set aside again what was freed of a leader who leads again. Only over what is durable: while a batch is being
@@ -171,12 +183,12 @@ impl AuctionActor {
         if self.writing.is_some() {
             return;
         }
-        let (Some(loaded), Some(desk)) = (&self.loaded, &mut self.desk) else { return };
+        let (Some(loaded), Some(desk)) = (&self.loaded, &self.desk) else { return };
         let is_sold = !loaded.auction.status().is_live();
         let stands = stands(loaded);
         let mut changes = Vec::new();
-        for (user, funds) in &mut desk.funds {
-            if funds.is_busy || funds.rests || !funds.waiting.is_empty() || self.queue.has_bid_of(*user) {
+        for (user, funds) in &desk.funds {
+            if funds.is_busy || funds.rests || !funds.waiting.is_empty() {
                 continue;
             }
             let needed = stands.filter(|(leader, _)| leader == user).map(|(_, max)| max);
@@ -187,7 +199,9 @@ impl AuctionActor {
             let needed = needed.unwrap_or_default();
             let is_pending = funds.row.is_some_and(|row| row.is_pending);
             let is_short = funds.authorised < needed && funds.in_vain != Some(needed);
-            if is_pending || is_short || (funds.authorised > needed && !planted!("holds-never-freed")) {
+            let is_surplus = funds.authorised > needed && !planted!("holds-never-freed");
+            // The queue is looked through last, for those few only whose money is not as it should be.
+            if (is_pending || is_short || is_surplus) && !self.queue.has_bid_of(*user) {
                 changes.push((*user, if is_short { Aim::AtLeast(needed) } else { Aim::AtMost(needed) }));
             }
         }

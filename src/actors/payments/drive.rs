@@ -5,7 +5,6 @@ use super::{PaymentsParts, words};
 use crate::drill_point;
 use crate::integrations::bank::Failure;
 use crate::persistence::{PaperKind, Settlement, SettlementChange, StepChange, StoreError};
-use crate::planted;
 use crate::settlement::saga::{Answer, Call, Ending, Refusal, Saga, Todo};
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
@@ -82,10 +81,6 @@ async fn step(
             return Ok(without_asking(Answer::NotDone));
         }
     };
-    if planted!("payments-calls-before-the-intent") {
-        let _ = parts.bank.give_one(order.clone()).await;
-        drill_point!("payments.call.after");
-    }
     let intended = settlement.saga.intend(now);
     if !change(parts, settlement, intended, Some(StepChange::Meant(step)), true).await? {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! Settlements: what is due, what is under way, and one change at a time.
 
 use super::settlement_steps::{make_out, mean};
-use super::{Engine, fault, telling};
+use super::{Connection, Engine, fault, telling};
 use crate::drill_point;
 use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId};
 use crate::persistence::fault::{Violation, violation};
@@ -143,7 +143,7 @@ impl Settlements for Engine {
             .execute(&mut *whole)
             .await
             .map_err(fault::writing)?;
-        if taken.rows_affected() == 0 {
+        if taken.rows_affected() == 0 || !take_over_hold(&mut whole, settlement).await? {
             return Ok(false);
         }
         sqlx::query(
@@ -336,4 +336,27 @@ impl Settlements for Engine {
         .map_err(fault::reading)?;
         rows.into_iter().map(PaperRow::read).collect()
     }
+}
+
+/// Takes over what was set aside for the winning bid: from here on it is the settlement's, and no bid may count on it, should the auction be opened again after
+/// that came to nothing. False while nobody knows what the bank made of the bid's last order, which might come after ours.
+async fn take_over_hold(conn: &mut Connection, settlement: &Settlement) -> Result<bool, StoreError> {
+    let auction = settlement.saga.auction().0;
+    let pending: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM holds WHERE auction_id = $1 AND user_id = $2 AND is_pending)")
+            .bind(auction)
+            .bind(settlement.buyer().0)
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+    if pending {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE holds SET held = 0, wanted = 0 WHERE auction_id = $1 AND user_id = $2 AND NOT is_pending")
+        .bind(auction)
+        .bind(settlement.buyer().0)
+        .execute(&mut *conn)
+        .await
+        .map_err(fault::writing)?;
+    Ok(true)
 }

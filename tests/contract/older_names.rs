@@ -11,8 +11,11 @@ use uuid::Uuid;
 /// The last migration before names had one form.
 const MANY_FORMS: i64 = 20_261_127_000_139;
 
+/// Artist and title.
+type Name = (&'static str, &'static str);
+
 /// Artist and title as they were, and as they are; nothing where they stay.
-const NAMES: [(&str, &str, Option<(&str, &str)>); 8] = [
+const NAMES: [(&str, &str, Option<Name>); 8] = [
     ("Han Gaon", "Wave", None),
     ("한가온", "파도", None),
     ("Cafe\u{301}", "Noir", Some(("Café", "Noir"))),

@@ -124,11 +124,12 @@ impl World {
         });
         let edited = bidder.request(Method::PATCH, "/v1/me").header("if-match", tag).json(&about);
         bidder.send(edited).await.ok();
-        for who in [Who::Bidder, Who::OtherBidder] {
-            self.as_who(who).post(&format!("/v1/sales/{}/registrations", self.scene.sale), json!({})).await.ok();
+        for (who, terms) in [(Who::Bidder, json!({"limit": "71371.73"})), (Who::OtherBidder, json!({}))] {
+            self.as_who(who).post(&format!("/v1/sales/{}/registrations", self.scene.sale), terms).await.ok();
         }
         for who in [Who::Bidder, Who::OtherBidder, Who::Operator, Who::Admin] {
-            self.as_who(who).post("/v1/me/account", json!({"holder": "Somebody", "pin": PIN})).await.ok();
+            let holder = if who == Who::Bidder { "Holder Sentinel" } else { "Somebody" };
+            self.as_who(who).post("/v1/me/account", json!({"holder": holder, "pin": PIN})).await.ok();
         }
         self.draft = self.scene.add_draft(|_| {}).await;
         let key = fresh_key();
@@ -142,6 +143,7 @@ impl World {
             "1971-03-17".into(),
             "Sentinel".into(),
             "7313.37".into(),
+            "71371.73".into(),
             key,
         ];
 

@@ -2984,7 +2984,7 @@ export interface components {
              * @description Who made it.
              * @default null
              */
-            artist?: string | null;
+            artist?: string;
             /**
              * @description When it was completed: `1889`, `1889-06` or `1889-06-12`.
              * @default null
@@ -3052,7 +3052,7 @@ export interface components {
              * @description Its title.
              * @default null
              */
-            title?: string | null;
+            title?: string;
         };
         /** @description `PATCH admin/auctions/{id}`: what is not there stays as it is. */
         EditDraftBody: {
@@ -3061,73 +3061,73 @@ export interface components {
              * @description What is sold.
              * @default null
              */
-            artwork_id?: string | null;
+            artwork_id?: string;
             /**
              * @description When bidding ends.
              * @default null
              */
-            ends_at?: components["schemas"]["Instant"] | null;
+            ends_at?: components["schemas"]["Instant"];
             /** @description Which amount comes after which. */
-            ladder?: components["schemas"]["LadderBody"] | null;
+            ladder?: components["schemas"]["LadderBody"];
             /**
              * @description `at_least` or `strict`.
              * @default null
              */
-            ladder_mode?: string | null;
+            ladder_mode?: string;
             /**
              * Format: uint32
              * @description Unique in the sale.
              * @default null
              */
-            lot_number?: number | null;
+            lot_number?: number;
             /**
              * @description Hidden; decimal string; null takes it away.
              * @default null
              */
             reserve?: string | null;
             /** @description When late bids push the end back. */
-            soft_close?: components["schemas"]["SoftCloseBody"] | null;
+            soft_close?: components["schemas"]["SoftCloseBody"];
             /**
              * @description The lowest opening bid, decimal string. A ladder that depends on it must be sent along to follow.
              * @default null
              */
-            start_price?: string | null;
+            start_price?: string;
             /**
              * @description When bidding opens.
              * @default null
              */
-            starts_at?: components["schemas"]["Instant"] | null;
+            starts_at?: components["schemas"]["Instant"];
         };
         /** @description `PATCH me`: what is left out stays as it is. */
         EditMeBody: {
             /** @description The whole of it. */
-            address?: components["schemas"]["AddressBody"] | null;
+            address?: components["schemas"]["AddressBody"];
             /**
              * @description `1990-12-31`; at least 18 years ago.
              * @default null
              */
-            birth_date?: string | null;
+            birth_date?: string;
             /**
              * @description `female`, `male`, `other` or `undisclosed`.
              * @default null
-             * @enum {string|null}
+             * @enum {string}
              */
-            gender?: "female" | "male" | "other" | "undisclosed" | null;
+            gender?: "female" | "male" | "other" | "undisclosed";
             /**
              * @description As the user writes it.
              * @default null
              */
-            name?: string | null;
+            name?: string;
             /**
              * @description With the country's code: `+82 10 1234 5678`.
              * @default null
              */
-            phone?: string | null;
+            phone?: string;
         };
         /** @description `PATCH admin/sales/{id}`: what is not there stays as it is. */
         EditSaleBody: {
             /** @description What its auctions take when they say nothing; in the place of what was there. */
-            defaults?: components["schemas"]["DefaultsBody"] | null;
+            defaults?: components["schemas"]["DefaultsBody"];
             /**
              * @description In words; null takes them away.
              * @default null
@@ -3147,12 +3147,12 @@ export interface components {
              * @description Its title.
              * @default null
              */
-            title?: string | null;
+            title?: string;
             /**
              * @description IANA name of the zone its times are declared in.
              * @default null
              */
-            zone?: string | null;
+            zone?: string;
         };
         /** @description `PATCH /v1/admin/webhooks/{id}`: what is absent stays. */
         EditWebhookBody: {
@@ -3160,17 +3160,17 @@ export interface components {
              * @description Whether anything is sent there.
              * @default null
              */
-            enabled?: boolean | null;
+            enabled?: boolean;
             /**
              * @description What it is to hear of, each once.
              * @default null
              */
-            kinds?: string[] | null;
+            kinds?: string[];
             /**
              * @description `https://…`
              * @default null
              */
-            url?: string | null;
+            url?: string;
         };
         /** @description A line of a statement. */
         EntryResource: {

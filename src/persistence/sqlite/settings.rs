@@ -5,6 +5,7 @@
 
 use crate::persistence::StoreError;
 use crate::planted;
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
 use std::path::Path;
 use std::time::Duration;
@@ -103,13 +104,14 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
 /// Opens the pool of one connection for writes outside the journal.
 pub(super) async fn open_writer(path: &Path) -> Result<SqlitePool, StoreError> {
     let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full);
-    open(options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal), 1).await
+    let pool = pool(1).after_release(|conn, _| Box::pin(is_at_rest(conn)));
+    open(pool, options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)).await
 }
 
 /// Opens the pool of connections that can only read.
 pub(super) async fn open_readers(path: &Path, connections: u32) -> Result<SqlitePool, StoreError> {
     // A connection that cannot write is set to FULL as well: one rule for all is easier to check than two.
-    open(options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).read_only(true), connections).await
+    open(pool(connections), options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).read_only(true)).await
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -121,10 +123,22 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("secure_delete", "ON")
 }
 
-async fn open(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
-    SqlitePoolOptions::new()
-        .max_connections(connections.max(1))
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+/// Returns whether a connection that is given back is in no transaction any more; else it is closed, and the next one is new.
+///
+/// A full disk ends a transaction by itself. sqlx's ROLLBACK then fails, and sqlx believes for ever that the transaction goes on: what
+/// comes next on that connection would be a savepoint in a transaction that nobody ever commits.
+async fn is_at_rest(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The rollback of a transaction that was let go of is only on its way; whoever answers this has been through it.
+    conn.ping().await?;
+    Ok(!conn.is_in_transaction())
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections.max(1))
+}
+
+async fn open(pool: SqlitePoolOptions, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    pool.acquire_timeout(ACQUIRE_TIMEOUT)
         // A connection to a file does not grow stale, and opening one again costs its prepared statements.
         .idle_timeout(None)
         .max_lifetime(None)
@@ -145,4 +159,45 @@ async fn read_back(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         secure_delete: sqlx::query_scalar("PRAGMA secure_delete").fetch_one(&mut *conn).await?,
     };
     settings.check().map(|_| ()).map_err(|error| sqlx::Error::Configuration(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What no commit may follow: a full disk ends a transaction, a later one is taken back, and the writer is left inside the first.
+    #[tokio::test]
+    async fn a_full_disk_does_not_leave_the_writer_in_a_transaction_that_never_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("house.db");
+        let another = rusqlite::Connection::open(&path).unwrap();
+        another.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE pieces (body BLOB)").unwrap();
+        let pool = open_writer(&path).await.unwrap();
+
+        let mut conn = pool.acquire().await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 4").execute(&mut *conn).await.unwrap();
+        let mut whole = conn.begin().await.unwrap();
+        let full = sqlx::query("INSERT INTO pieces VALUES (zeroblob(100000))").execute(&mut *whole).await.unwrap_err();
+        assert_eq!(full.as_database_error().unwrap().code().unwrap(), "13", "{full}");
+        drop(whole);
+        drop(conn);
+
+        // One that is taken back, and one that is told to be done.
+        let mut taken_back = pool.begin().await.unwrap();
+        sqlx::query("INSERT INTO pieces VALUES ('no')").execute(&mut *taken_back).await.unwrap();
+        drop(taken_back);
+        let mut done = pool.begin().await.unwrap();
+        sqlx::query("INSERT INTO pieces VALUES ('yes')").execute(&mut *done).await.unwrap();
+        done.commit().await.unwrap();
+
+        let seen: Vec<String> = another
+            .prepare("SELECT body FROM pieces")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(seen, ["yes"], "what was committed is there for others, and nothing else");
+        another.execute_batch("BEGIN IMMEDIATE; ROLLBACK").expect("nobody holds on to the writer's lock");
+    }
 }

@@ -1,20 +1,25 @@
 //! A house of one's own to measure: a store with a sale, bidders and auctions in it, and the engine over it.
 
 use anyhow::Context as _;
-use arte::actors::{Engine, EngineParts};
+use arte::actors::{Engine, EngineParts, HoldParts};
 use arte::app::open_store;
 use arte::auction::{Ladder, LadderMode, SoftClose, Terms};
+use arte::bank::{Money, Operation, Posting};
 use arte::clock::{Clock, SharedClock, SystemClock};
+use arte::hashing::Hashing;
 use arte::http::ACCESS_KEYS_NAME;
 use arte::identity::{Claims, write_access_token};
 use arte::ids::{ArtworkId, AuctionId, SaleId, SignInId, UserId};
+use arte::integrations::bank::Bank;
 use arte::money::{Amount, Currency};
 use arte::notary::{KeyFolder, Keyring, Notary, NotaryParts};
 use arte::persistence::{
-    Artwork, Catalogue, Checkpoints, EventLog, History, NewAuction, NewSession, People, Role, Sale, Store, User,
+    Artwork, BankBooks, Catalogue, Checkpoints, Delays, EventLog, History, Holds, NewAuction, NewSession, People, Role,
+    Sale, Store, User,
 };
 use arte::proof::{Seed, SigningKey};
 use arte::settings::Settings;
+use arte::teller::{Teller, TellerParts};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -31,10 +36,25 @@ pub struct World {
     pub clock: Arc<SystemClock>,
     pub settings: Settings,
     pub sale: SaleId,
+    /// Where bids need money: the bank, in the house's own store.
+    bank: Option<Arc<dyn Bank>>,
     data: TempDir,
 }
 
 impl World {
+    /// The same as [`World::make`], where bids need money.
+    pub async fn make_with_bank(place: &Place) -> anyhow::Result<Self> {
+        let mut world = Self::make(place).await?;
+        world.bank = Some(Arc::new(Teller::open(TellerParts {
+            books: Arc::clone(&world.store) as Arc<dyn BankBooks>,
+            delays: Arc::clone(&world.store) as Arc<dyn Delays>,
+            hashing: Arc::new(Hashing::new(1, 1)),
+            clock: Arc::clone(&world.clock) as SharedClock,
+            on_broken: Arc::new(|error| panic!("the storage failed: {error}")),
+        })));
+        Ok(world)
+    }
+
     /// Makes an empty store with one sale.
     pub async fn make(place: &Place) -> anyhow::Result<Self> {
         let data = TempDir::with_prefix("arte-bench-")?;
@@ -45,7 +65,7 @@ impl World {
         let row = Sale::new(sale, "Benchmark".into(), won()?, "Asia/Seoul".into(), clock.now());
         store.add_sale(&row).await?;
         let log = Arc::new(TimedLog::new(Arc::clone(&store)));
-        Ok(Self { store, log, clock, settings, sale, data })
+        Ok(Self { store, log, clock, settings, sale, bank: None, data })
     }
 
     /// Opens an engine on the store.
@@ -56,7 +76,7 @@ impl World {
             history: Arc::clone(&self.store) as Arc<dyn History>,
             people: Arc::clone(&self.store) as Arc<dyn People>,
             notary: Arc::new(self.notary()?),
-            holds: None,
+            holds: self.bank.clone().map(|bank| HoldParts { bank, book: Arc::clone(&self.store) as Arc<dyn Holds> }),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             on_broken: Arc::new(|error| panic!("the storage failed: {error}")),
         };
@@ -92,9 +112,28 @@ impl World {
             };
             self.store.add_user(&user, "no hash").await?;
             self.store.register(self.sale, id, None, self.clock.now()).await?;
+            if self.bank.is_some() {
+                self.give_money(id).await?;
+            }
             users.push(id);
         }
         Ok(users)
+    }
+
+    /// Opens an account with more money than can be bid in a run, and has the user bid from it.
+    async fn give_money(&self, user: UserId) -> anyhow::Result<()> {
+        let (at, owner) = (self.clock.now(), Some(user));
+        let open = Operation::Open { owner, holder: "Bidder".into() };
+        // Nobody will ever type its PIN: no hash has to be worked out for it.
+        let opening =
+            Posting { key: format!("open:{user}").parse()?, operation: open, pin_hash: Some("none".into()), at };
+        let answer = self.store.post_group(vec![opening]).await?.pop().context("an answer")??;
+        let money = Money { currency: won()?, amount: minor(1_000_000_000_000)? };
+        let operation = Operation::Deposit { account: answer.account, money };
+        let deposit = Posting { key: format!("deposit:{user}").parse()?, operation, pin_hash: None, at };
+        self.store.post_group(vec![deposit]).await?.pop().context("an answer")??;
+        self.store.bid_from(self.sale, user, answer.account, at).await?;
+        Ok(())
     }
 
     /// Makes users who can sign in with a password; returns their addresses.

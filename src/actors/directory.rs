@@ -49,6 +49,11 @@ impl Directory {
         self.live.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    pub(super) fn heads(&self) -> Vec<(AuctionId, Head)> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        live.iter().map(|(id, entry)| (*id, *entry.head.borrow())).collect()
+    }
+
     /// Returns the counter of an auction's watchers, made at the first call.
     pub(super) fn watchers(&self, id: AuctionId) -> Arc<AtomicU32> {
         if let Some(found) = self.watchers.read().unwrap_or_else(PoisonError::into_inner).get(&id) {

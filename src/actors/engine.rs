@@ -278,6 +278,11 @@ impl Engine {
         Some((head, self.deps.directory.watchers(auction).load(Ordering::Acquire)))
     }
 
+    /// Returns the committed faces of all auctions that an actor here looks after.
+    pub fn heads(&self) -> Vec<(AuctionId, Head)> {
+        self.deps.directory.heads()
+    }
+
     /// Follows the committed face of a live auction; the last one sent is the closed one.
     pub fn watch(&self, auction: AuctionId) -> Option<watch::Receiver<Head>> {
         self.deps.directory.find(auction).map(|entry| entry.head.clone())

@@ -178,7 +178,10 @@ pub async fn refuse(
         return;
     }
     let who = Who::of(house, row, request, caller, id);
+    // A line of this log is never taken out again: of bidders it names the account, which can be forgotten, and not where they live.
+    let is_staff = caller.scopes.is_some() || matches!(caller.session.user.role, Role::Operator | Role::Admin);
     let entry = NewAudit {
+        client: is_staff.then_some(who.client),
         status: Some(error.status()),
         code: error.code().word().to_owned(),
         ..who.row(house, AuditKind::Refused)

@@ -209,6 +209,10 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
             ));
         }
         house.catalogue.schedule_auction(id).await.map_err(|error| match error {
+            StoreError::Conflict("seller") => ApiError::new(
+                Code::Conflict,
+                "The account that sells the artwork was erased. Say whose the artwork is now.",
+            ),
             StoreError::Conflict(_) => {
                 ApiError::new(Code::Conflict, "The auction is no draft any more, or its artwork is in another auction.")
             }

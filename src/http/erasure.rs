@@ -52,8 +52,9 @@ async fn erase_me(call: Call) -> Result<Reply, ApiError> {
         return Err(ApiError::invalid("password", "The password is another one."));
     }
     house.guard.went_well(&user.email, client, true, now).await?;
+    let house_settles = house.settings.settlement.enabled;
     let unsettled_since = Some(now - house.settings.identity.unsettled);
-    erase(&call, &Erasure { user: user.id, at: now, reason: None, unsettled_since }).await?;
+    erase(&call, &Erasure { user: user.id, at: now, reason: None, unsettled_since, house_settles }).await?;
     Ok(Reply::nothing().with_cookie(refresh_cookie::cleared()))
 }
 
@@ -61,8 +62,9 @@ async fn erase_user(call: Call) -> Result<Reply, ApiError> {
     let (user, now) = (UserId(call.id()?), call.now());
     let body: EraseUserBody = call.json()?;
     let reason = Some(fields::reason(body.reason)?);
+    let house_settles = call.house().settings.settlement.enabled;
     let unsettled_since = (!body.settled).then_some(now - call.house().settings.identity.unsettled);
-    erase(&call, &Erasure { user, at: now, reason, unsettled_since }).await?;
+    erase(&call, &Erasure { user, at: now, reason, unsettled_since, house_settles }).await?;
     Ok(Reply::nothing())
 }
 

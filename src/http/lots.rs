@@ -151,6 +151,9 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
         let (auction, why) = match blocked {
             Blocked::Changed(auction) => (auction, "it was changed or scheduled meanwhile"),
             Blocked::ArtworkTaken(auction) => (auction, "its artwork is in another live auction"),
+            Blocked::SellerGone(auction) => {
+                (auction, "the account that sells it was erased; say whose the artwork is now")
+            }
         };
         let number = drafts.iter().find(|draft| draft.terms.auction == auction).map_or(0, |draft| draft.lot_number);
         return Err(lot_refused(number, why));

@@ -6,7 +6,6 @@ use super::page::{answer, page};
 use super::papers;
 use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post, put};
 use crate::actors::PaymentAct;
-use crate::identity::Scope;
 use crate::ids::ArtworkId;
 use crate::money::{Amount, Currency};
 use crate::persistence::{Page, Paper, Settlement, SettlementFilter, Step};
@@ -60,7 +59,6 @@ pub const ROWS: &[Endpoint] = &[
         "Say whether an artwork falls under the artist's resale right",
         |call| Box::pin(resale_right(call)),
     )
-    .scope(Scope::CatalogueWrite)
     .takes(of::<ResaleRightBody>())
     .audits(&["falls_under"])
     .gives_nothing(Success::NoContent)

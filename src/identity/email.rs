@@ -32,7 +32,7 @@ pub fn normal_email(text: &str) -> Result<String, EmailError> {
         return Err(EmailError::TooLong);
     }
     let plain = |part: &str| {
-        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || is_hidden(c) || "@<>(),;:\"\\".contains(c))
+        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || is_hidden(c) || "@<>(),;:[]\"\\".contains(c))
     };
     let tidy = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
     if !plain(local) || !plain(host) || !tidy(local) || !tidy(host) || host.starts_with('-') || host.ends_with('-') {
@@ -64,6 +64,7 @@ mod tests {
             ("ann@.example.com", Err(EmailError::NotAnAddress)),
             ("ann@example..com", Err(EmailError::NotAnAddress)),
             ("ann\0@example.com", Err(EmailError::NotAnAddress)),
+            ("ann@[127.0.0.1]", Err(EmailError::NotAnAddress)),
             ("ann\u{200b}@example.com", Err(EmailError::NotAnAddress)),
             ("ann@exam\u{ad}ple.com", Err(EmailError::NotAnAddress)),
             ("ann\u{202e}@example.com", Err(EmailError::NotAnAddress)),

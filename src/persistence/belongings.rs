@@ -79,7 +79,7 @@ pub enum Obstacle {
     LastAdmin,
     /// A bid of the person's stands in an auction that is not over: it leads, or may lead again when another one is taken out.
     Bidding(AuctionId),
-    /// The person has bought something lately, and the house must be able to settle it.
+    /// The person has bought or sold something lately, and the house must be able to settle it.
     Unsettled(AuctionId),
     /// Something that the person sells is being sold.
     Consigning(AuctionId),
@@ -94,8 +94,10 @@ pub struct Erasure {
     pub at: Timestamp,
     /// Why, when it is an admin who does it. It is kept: nothing of who the person was belongs in it.
     pub reason: Option<String>,
-    /// What was won since then counts as unsettled; none when everything is known to be settled.
+    /// What was won or sold since then counts as unsettled; none when everything is known to be settled.
     pub unsettled_since: Option<Timestamp>,
+    /// Whether this house settles what is sold: what is due then is money on its way.
+    pub house_settles: bool,
 }
 
 /// What became of it.

@@ -139,6 +139,12 @@ pub trait Notices: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn untold(&self, soon: Timestamp, after: Option<AuctionId>, most: u32) -> Result<Vec<Untold>, StoreError>;
 
+    /// The same, of these auctions only. What it costs grows with how many they are, and not with the house.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn untold_of(&self, soon: Timestamp, auctions: &[AuctionId]) -> Result<Vec<Untold>, StoreError>;
+
     /// Finds those who are to be told, by paddle, at most `most`.
     ///
     /// # Errors

@@ -80,6 +80,8 @@ pub enum Blocked {
     Changed(AuctionId),
     /// Its artwork is in another live auction.
     ArtworkTaken(AuctionId),
+    /// Whoever sells its artwork was forgotten: nobody could be paid.
+    SellerGone(AuctionId),
 }
 
 /// Building and running sales.

@@ -1,6 +1,6 @@
 //! What a client may say on the socket.
 
-use super::strict::read_value;
+use super::strict::{read_object, read_value};
 use crate::ids::{AuctionId, BidKey, Seq};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -89,11 +89,7 @@ pub fn read_frame(bytes: &[u8]) -> Result<ClientFrame, Unreadable> {
         (Some("bid"), Some(auction), Some(key)) => Some((AuctionId(auction), BidKey(key))),
         _ => None,
     };
-    let frame = serde_json::from_value(value).map_err(|error| Unreadable {
-        message: error.to_string(),
-        of: of.clone(),
-        bid,
-    })?;
+    let frame = read_object(value).map_err(|error| Unreadable { message: error.to_string(), of: of.clone(), bid })?;
     match &frame {
         ClientFrame::Subscribe { auctions, .. } | ClientFrame::Unsubscribe { auctions }
             if auctions.is_empty() || auctions.len() > 100 =>

@@ -13,6 +13,7 @@ mod image;
 mod instant;
 mod mail;
 mod money;
+mod named;
 mod notices;
 mod people;
 mod proof;

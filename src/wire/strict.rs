@@ -1,5 +1,6 @@
 //! JSON read strictly: no repeated keys, no deep nests, no unknown fields.
 
+use super::named::{Named, no_object};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -15,13 +16,17 @@ const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
 #[error("{0}")]
 pub struct StrictError(String);
 
-/// Reads JSON into a type, refusing repeated keys and nests deeper than 8; unknown fields are refused by the types.
+/// Reads a JSON object into a type, refusing lists in the place of objects, repeated keys and nests deeper than 8; unknown fields are refused by the types.
 ///
 /// # Errors
 /// [`StrictError`] says what is wrong and where, in words fit for a client.
 pub fn read_strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StrictError> {
-    let value = read_value(bytes)?;
-    serde_json::from_value(value).map_err(|error| StrictError(error.to_string()))
+    read_object(read_value(bytes)?).map_err(|error| StrictError(error.to_string()))
+}
+
+/// Reads an object into a type, by the names of its fields, which are objects where the type says so.
+pub(super) fn read_object<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
+    if value.is_object() { T::deserialize(Named(value)) } else { Err(no_object(&value)) }
 }
 
 /// Reads JSON into a value under the same rules.

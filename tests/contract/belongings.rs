@@ -44,7 +44,7 @@ pub fn a_letter(to: &str, text: &str) -> NewMail {
 }
 
 fn wish(user: UserId) -> Erasure {
-    Erasure { user, at: at(9_000), reason: None, unsettled_since: Some(at(0)) }
+    Erasure { user, at: at(9_000), reason: None, unsettled_since: Some(at(0)), house_settles: false }
 }
 
 pub async fn forty_favourites_at_once_are_ten(store: Arc<dyn Store>) {

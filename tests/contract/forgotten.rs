@@ -23,7 +23,7 @@ async fn add_sentinel(store: &dyn Store) -> User {
 }
 
 fn wish(user: &User) -> Erasure {
-    Erasure { user: user.id, at: at(9_000), reason: None, unsettled_since: None }
+    Erasure { user: user.id, at: at(9_000), reason: None, unsettled_since: None, house_settles: false }
 }
 
 /// Returns which of some texts stand in the database file or in its write-ahead log.

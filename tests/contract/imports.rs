@@ -156,7 +156,7 @@ pub async fn who_was_forgotten_is_given_nothing_to_sell(store: Arc<dyn Store>) {
     let bench = Bench::new(&store).await;
     let (gone, other) = (bench.user().await, bench.user().await);
     let hers = bench.artwork(Some(gone)).await;
-    let erasure = Erasure { user: gone, at: at(5), reason: None, unsettled_since: None };
+    let erasure = Erasure { user: gone, at: at(5), reason: None, unsettled_since: None, house_settles: false };
     assert!(matches!(store.erase(&erasure).await, Ok(Erased::Done { .. })));
 
     let new = Artwork { consignor: Some(gone), ..Artwork::new(ArtworkId(Uuid::new_v4()), "New", "Han", at(6)) };
@@ -189,7 +189,7 @@ pub async fn nobody_is_given_anything_to_sell_while_being_forgotten(store: Arc<d
         let new = Artwork::new(ArtworkId(Uuid::new_v4()), format!("Work {round}"), "Han", at(6));
         let new = Artwork { consignor: Some(ann), ..new };
         let adding = tokio::spawn(async move { one.add_artwork(&new).await });
-        let erasure = Erasure { user: ann, at: at(5), reason: None, unsettled_since: None };
+        let erasure = Erasure { user: ann, at: at(5), reason: None, unsettled_since: None, house_settles: false };
         let erasing = tokio::spawn(async move { two.erase(&erasure).await.unwrap() });
         assert!(matches!(erasing.await.unwrap(), Erased::Done { .. }));
         match adding.await.unwrap() {

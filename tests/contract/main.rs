@@ -16,6 +16,7 @@ mod builder;
 mod codes;
 mod contested;
 mod delays;
+mod forgetting;
 mod forgotten;
 mod gallery;
 mod hell;
@@ -111,6 +112,12 @@ stories! {
         of_several_publishers_one_publishes
         artworks_are_found_in_korean_and_english
         no_question_is_an_operator;
+    forgetting:
+        nothing_stays_of_registrations_that_cross_the_forgetting
+        who_is_forgotten_begins_no_call_and_takes_no_paddle
+        whoever_sold_lately_is_not_forgotten_yet
+        nothing_of_the_forgotten_is_put_up_for_sale
+        of_putting_up_for_sale_and_forgetting_the_seller_one_comes_first;
     imports:
         a_table_is_entered_once_however_often_it_is_sent
         what_does_not_fit_the_house_is_told_before_anything_is_written

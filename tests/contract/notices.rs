@@ -48,7 +48,10 @@ fn a_notice(user: UserId, kind: Kind, sale: SaleId, auction: AuctionId, seq: u64
 
 async fn position(store: &Arc<dyn Store>, auction: AuctionId) -> Option<Position> {
     let found = store.untold(at(0), None, 100).await.unwrap();
-    found.into_iter().find(|one| one.auction == auction).map(|one| one.position)
+    let found = found.into_iter().find(|one| one.auction == auction);
+    let asked_for = store.untold_of(at(0), &[AuctionId(Uuid::nil()), auction]).await.unwrap();
+    assert_eq!(asked_for.first(), found.as_ref(), "asked for by name it is the same");
+    found.map(|one| one.position)
 }
 
 fn telling(auction: AuctionId, position: Position, notices: Vec<NewNotice>) -> Telling {
@@ -113,6 +116,8 @@ pub async fn an_end_that_is_near_is_found_until_all_have_heard(store: Arc<dyn St
         position = Position { version: position.version + 1, closing, ..position };
         assert!(store.tell(&telling(owner.auction, position, vec![])).await.unwrap());
         assert_eq!(store.untold(at(5_000), None, 9).await.unwrap().len(), found, "{closing:?}");
+        assert_eq!(store.untold_of(at(5_000), &[owner.auction]).await.unwrap().len(), found, "{closing:?}");
+        assert_eq!(store.untold_of(at(5_000), &[]).await.unwrap(), []);
     }
 }
 
@@ -270,7 +275,7 @@ pub async fn a_whole_sale_that_is_scheduled_is_told_of(store: Arc<dyn Store>) {
 }
 
 fn forgetting(user: UserId) -> Erasure {
-    Erasure { user, at: at(9_000), reason: None, unsettled_since: None }
+    Erasure { user, at: at(9_000), reason: None, unsettled_since: None, house_settles: false }
 }
 
 pub async fn who_is_forgotten_is_told_nothing(store: Arc<dyn Store>) {

@@ -60,7 +60,15 @@ pub struct Summary {
 
 impl Contestant {
     pub async fn house(name: String, place: &Place, bidders: usize, lots: u32, by_time: bool) -> anyhow::Result<Self> {
-        let world = World::make(place).await?;
+        Self::house_in(World::make(place).await?, name, bidders, lots, by_time).await
+    }
+
+    /// A house in which money has to be set aside for every bid.
+    pub async fn house_with_bank(name: String, place: &Place, bidders: usize) -> anyhow::Result<Self> {
+        Self::house_in(World::make_with_bank(place).await?, name, bidders, 1, true).await
+    }
+
+    async fn house_in(world: World, name: String, bidders: usize, lots: u32, by_time: bool) -> anyhow::Result<Self> {
         let users = world.bidders(bidders).await?;
         let auctions = world.auctions(1..lots + 1).await?;
         let engine = world.open().await?;

@@ -91,6 +91,12 @@ async fn contestants(options: &Options) -> anyhow::Result<Vec<Contestant>> {
                 all.push(Contestant::house(name, &place, bidders, lots, by_time).await?.served_by(server));
             }
         }
+        for bidders in [64, 1_024] {
+            let name = format!("arte {} with money, {bidders} on 1", place.name());
+            if wanted(&name) {
+                all.push(Contestant::house_with_bank(name, &place, bidders).await?.served_by(server));
+            }
+        }
     }
     if wanted("row lock, 64 on 1") {
         all.push(
@@ -142,6 +148,8 @@ fn ratios(report: &mut Report, contestants: &[Contestant]) {
     for store in ["Postgres", "SQLite"] {
         let named = |bidders: usize, lots: usize| rounds(&format!("arte {store}, {bidders} on {lots}"));
         ratio(&format!("{store}, 1024 bidders / 64 bidders"), named(1_024, 1), named(64, 1), 2.0);
+        let money = rounds(&format!("arte {store} with money, 64 on 1"));
+        ratio(&format!("{store}, 64 bidders, each bid with money set aside / without"), money, named(64, 1), 1.0);
         ratio(&format!("{store}, 64 bidders, 1000 auctions / one"), named(64, 1_000), named(64, 1), 1.0);
         ratio(&format!("{store}, 1024 bidders, 1000 auctions / one"), named(1_024, 1_000), named(1_024, 1), 1.0);
     }

@@ -20,6 +20,9 @@ impl Notices for FakePeople {
     async fn untold(&self, _: Timestamp, _: Option<AuctionId>, _: u32) -> Result<Vec<Untold>, StoreError> {
         away()
     }
+    async fn untold_of(&self, _: Timestamp, _: &[AuctionId]) -> Result<Vec<Untold>, StoreError> {
+        away()
+    }
     async fn recipients(&self, _: AuctionId, _: Audience, _: u32) -> Result<Vec<Recipient>, StoreError> {
         away()
     }

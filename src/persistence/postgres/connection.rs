@@ -96,9 +96,16 @@ async fn open(options: PgConnectOptions, connections: u32, session: &'static str
         .map_err(|error| StoreError::unavailable(scrubbed(error)))
 }
 
-/// Ends the transaction that a session may be in. Without one the server only warns, which it was told not to.
+/// Ends the transaction that a session may be in. A ROLLBACK alone would fill the server's log with warnings that there is none.
 async fn end_what_is_open(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    conn.execute("ROLLBACK").await?;
+    match conn.execute("BEGIN; ROLLBACK").await {
+        Ok(_) => {}
+        // One that has failed takes nothing else.
+        Err(sqlx::Error::Database(_)) => {
+            conn.execute("ROLLBACK").await?;
+        }
+        Err(error) => return Err(error),
+    }
     Ok(true)
 }
 

@@ -60,7 +60,9 @@ impl TextCursor {
     fn read(text: &str) -> Option<Self> {
         let bytes = from_hex(text)?;
         let (id, text) = bytes.split_at_checked(16)?;
-        Some(Self { text: String::from_utf8(text.to_vec()).ok()?, id: Uuid::from_slice(id).ok()? })
+        // PostgreSQL knows no such text.
+        let text = String::from_utf8(text.to_vec()).ok().filter(|text| !text.contains('\0'))?;
+        Some(Self { text, id: Uuid::from_slice(id).ok()? })
     }
 }
 

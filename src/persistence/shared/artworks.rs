@@ -4,7 +4,7 @@ use super::catalogue::artwork_columns;
 use super::images::{lost_count, uses};
 use super::search_index::write_words;
 use super::{Connection, Engine, fault};
-use crate::ids::ArtworkId;
+use crate::ids::{ArtworkId, AuctionId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::catalogue::ArtworkRow;
 use crate::persistence::row::images::{read_images, write_images};
@@ -198,4 +198,26 @@ fn what_is_wrong(error: sqlx::Error) -> StoreError {
         Some(Violation::Missing) => StoreError::NotFound("consignor"),
         Some(Violation::Other) | None => fault::writing(error),
     }
+}
+
+/// Does the same for an auction of an artwork: whoever puts it up for sale and whoever forgets its seller follow each other. Returns false when the
+/// seller is forgotten.
+pub(super) async fn take_turn_at_seller(conn: &mut Connection, auction: AuctionId) -> Result<bool, StoreError> {
+    sqlx::query(
+        "UPDATE users SET version = version
+         WHERE id IN (SELECT w.consignor FROM auctions a JOIN artworks w ON w.id = a.artwork_id WHERE a.id = $1)",
+    )
+    .bind(auction.0)
+    .execute(&mut *conn)
+    .await
+    .map_err(fault::writing)?;
+    let forgotten: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM auctions a JOIN artworks w ON w.id = a.artwork_id JOIN users u ON u.id = w.consignor
+         WHERE a.id = $1 AND u.erased_at IS NOT NULL",
+    )
+    .bind(auction.0)
+    .fetch_one(&mut *conn)
+    .await
+    .map_err(fault::reading)?;
+    Ok(forgotten == 0)
 }

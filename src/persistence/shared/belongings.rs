@@ -1,6 +1,6 @@
 //! What belongs to a person.
 
-use super::people::{TAKE_TURN_AT_ADMINS, TAKE_TURN_AT_USER, other_admin};
+use super::people::{TAKE_TURN_AT_ADMINS, other_admin, take_turn_at};
 use super::registrations::lines;
 use super::{Connection, Engine, fault};
 use crate::ids::{AuctionId, UserId};
@@ -36,10 +36,7 @@ impl Belongings for Engine {
     ) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
-        let turn = sqlx::query(TAKE_TURN_AT_USER).bind(user.0);
-        if turn.execute(&mut *whole).await.map_err(fault::writing)?.rows_affected() != 1 {
-            return Err(StoreError::NotFound("user"));
-        }
+        take_turn_at(&mut whole, user).await?;
         let known: Option<i64> =
             sqlx::query_scalar("SELECT created_at FROM favourites WHERE user_id = $1 AND auction_id = $2")
                 .bind(user.0)
@@ -152,6 +149,8 @@ impl Belongings for Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(TAKE_TURN_AT_ADMINS).execute(&mut *whole).await.map_err(fault::writing)?;
+        // Whoever gives the person something to sell, or puts it up for sale, takes turns with this.
+        take_turn_at(&mut whole, erasure.user).await?;
         let (email, obstacle) = find_obstacle(&mut whole, erasure).await?;
         if let Some(obstacle) = obstacle {
             return Ok(Erased::Hindered(obstacle));
@@ -325,7 +324,34 @@ async fn find_obstacle(conn: &mut Connection, erasure: &Erasure) -> Result<(Stri
     if let Some(auction) = settling {
         return Ok((email, Some(Obstacle::Unsettled(AuctionId(auction)))));
     }
+    if erasure.house_settles {
+        // Sold, and the settlement begins in a moment.
+        let due: Option<Uuid> = sqlx::query_scalar(
+            "SELECT d.auction_id FROM settlements_due d JOIN auctions a ON a.id = d.auction_id JOIN artworks w ON w.id = a.artwork_id
+             LEFT JOIN registrations r ON r.sale_id = a.sale_id AND r.paddle = a.buyer
+             WHERE w.consignor = $1 OR r.user_id = $1 LIMIT 1",
+        )
+        .bind(user)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        if let Some(auction) = due {
+            return Ok((email, Some(Obstacle::Unsettled(AuctionId(auction)))));
+        }
+    }
     let Some(since) = erasure.unsettled_since else { return Ok((email, None)) };
+    let sold: Option<Uuid> = sqlx::query_scalar(
+        "SELECT a.id FROM artworks w JOIN auctions a ON a.artwork_id = w.id AND a.outcome = 'sold'
+         JOIN auction_heads h ON h.auction_id = a.id WHERE w.consignor = $1 AND h.ends_at > $2 LIMIT 1",
+    )
+    .bind(user)
+    .bind(since.as_micros())
+    .fetch_optional(&mut *conn)
+    .await
+    .map_err(fault::reading)?;
+    if let Some(auction) = sold {
+        return Ok((email, Some(Obstacle::Unsettled(AuctionId(auction)))));
+    }
     let unsettled: Option<Uuid> = sqlx::query_scalar(
         "SELECT a.id FROM registrations r JOIN auctions a ON a.sale_id = r.sale_id AND a.buyer = r.paddle
          JOIN auction_heads h ON h.auction_id = a.id WHERE r.user_id = $1 AND h.ends_at > $2 LIMIT 1",

@@ -1,10 +1,12 @@
 //! The stored answers of idempotent calls.
 
+use super::people::take_turn_at;
 use super::{Engine, fault};
 use crate::ids::UserId;
 use crate::persistence::row::people::CallRow;
 use crate::persistence::{Idempotent, StoreError, StoredAnswer};
 use crate::timestamp::Timestamp;
+use sqlx::Connection as _;
 use std::time::Duration;
 
 /// How often a call is begun again when the one before it is taken back between two looks.
@@ -75,6 +77,8 @@ impl Engine {
 
     async fn insert_call(&self, user: UserId, key: &str, digest: &[u8; 32], at: Timestamp) -> Result<bool, StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        take_turn_at(&mut whole, user).await?;
         let done = sqlx::query(
             "INSERT INTO idempotent_calls (user_id, key, digest, begun_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (user_id, key) DO NOTHING",
@@ -83,9 +87,10 @@ impl Engine {
         .bind(key)
         .bind(digest.as_slice())
         .bind(at.as_micros())
-        .execute(&mut *conn)
+        .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;
+        whole.commit().await.map_err(fault::writing)?;
         Ok(done.rows_affected() == 1)
     }
 

@@ -1,5 +1,6 @@
 //! The catalogue.
 
+use super::artworks::take_turn_at_seller;
 use super::{Engine, fault};
 use crate::drill_point;
 use crate::ids::{ArtworkId, AuctionId, SaleId};
@@ -168,6 +169,9 @@ impl Catalogue for Engine {
     async fn schedule_auction(&self, id: AuctionId) -> Result<(), StoreError> {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
+        if !take_turn_at_seller(&mut whole, id).await? {
+            return Err(StoreError::Conflict("seller"));
+        }
         let done = sqlx::query("UPDATE auctions SET status = 'scheduled' WHERE id = $1 AND status = 'draft'")
             .bind(id.0)
             .execute(&mut *whole)

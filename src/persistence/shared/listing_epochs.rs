@@ -3,7 +3,7 @@
 //! All of it in short transactions, for on SQLite bids wait for each. A version that begins with the epoch to come is seen by nobody before that is
 //! published, so that a process may die anywhere in between: the next one finds what is left to do.
 
-use super::search::Db;
+use super::search::{Db, then_join};
 use super::{Engine, fault};
 use crate::persistence::StoreError;
 use crate::timestamp::Timestamp;
@@ -80,12 +80,14 @@ impl Engine {
     /// Finds auctions whose newest version is not what they are now.
     async fn moved(&self, epoch: i64, prices: bool) -> Result<Vec<Uuid>, StoreError> {
         let mut sql = QueryBuilder::<Db>::new(concat!(
-            "SELECT l.auction_id FROM listings l JOIN auctions a ON a.id = l.auction_id
-             JOIN auction_heads h ON h.auction_id = l.auction_id
-             WHERE l.to_epoch = ",
-            newest!(),
-            " AND l.stage <= 1 AND l.from_epoch <= "
+            "SELECT l.auction_id FROM listings l",
+            then_join!(),
+            "auctions a ON a.id = l.auction_id"
         ));
+        if prices {
+            sql.push(concat!(then_join!(), "auction_heads h ON h.auction_id = l.auction_id"));
+        }
+        sql.push(concat!(" WHERE l.to_epoch = ", newest!(), " AND l.stage <= 1 AND l.from_epoch <= "));
         sql.push_bind(epoch).push(" AND (l.status <> a.status");
         if prices {
             sql.push(" OR l.end_place <> h.ends_at OR l.price <> coalesce(h.price, h.ask)");
@@ -97,7 +99,8 @@ impl Engine {
             " AND l.reopened = 1 AND l.from_epoch <= "
         ));
         sql.push_bind(epoch).push(format!(" LIMIT {STEP}"));
-        let mut conn = self.read().await?;
+        // As lists are read: along the index of what is under way, and not through the house, for this is asked every second.
+        let mut conn = self.read_lists().await?;
         sql.build_query_scalar().fetch_all(&mut *conn).await.map_err(fault::reading)
     }
 

@@ -1,5 +1,6 @@
 //! Notices: how far the telling is, and what is behind the bell. The telling itself is in `telling.rs`.
 
+use super::search::Db;
 use super::{Engine, fault};
 use crate::ids::{AuctionId, UserId};
 use crate::notices::Preferences;
@@ -9,7 +10,7 @@ use crate::persistence::row::signed;
 use crate::persistence::{Audience, Notice, Notices, Page, Paged, Recipient, StoreError, Telling, Untold};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, QueryBuilder};
 use uuid::Uuid;
 
 /// Notices are listed by id.
@@ -37,23 +38,33 @@ macro_rules! recipients {
     };
 }
 
+/// How far auctions are told, and how far they are.
+macro_rules! positions {
+    ($of:literal) => {
+        concat!(
+            "SELECT p.auction_id, p.version, p.seq, p.part, p.leader, p.closing_part, p.is_done, h.next_seq, a.status, h.ends_at FROM ",
+            $of,
+            " JOIN auction_heads h ON h.auction_id = p.auction_id JOIN auctions a ON a.id = p.auction_id "
+        )
+    };
+}
+
 #[async_trait]
 impl Notices for Engine {
     async fn untold(&self, soon: Timestamp, after: Option<AuctionId>, most: u32) -> Result<Vec<Untold>, StoreError> {
         let mut conn = self.read().await?;
         // Those that live, and those that are over and not told to the end. One that is reopened lives again.
-        let rows: Vec<UntoldRow> = sqlx::query_as(
-            "SELECT p.auction_id, p.version, p.seq, p.part, p.leader, p.closing_part, p.is_done, h.next_seq, a.status, h.ends_at
-             FROM (SELECT id FROM auctions WHERE status IN ('scheduled', 'open', 'paused')
-                   UNION SELECT auction_id FROM notice_positions WHERE NOT is_done) AS looked
-             JOIN notice_positions p ON p.auction_id = looked.id
-             JOIN auction_heads h ON h.auction_id = looked.id
-             JOIN auctions a ON a.id = looked.id
-             WHERE (h.next_seq > p.seq + 1
-                    OR (a.status = 'open' AND h.ends_at <= $1 AND (p.closing_part IS NULL OR p.closing_part < $2)))
-               AND ($4 IS NULL OR looked.id > $4)
-             ORDER BY looked.id LIMIT $3",
-        )
+        let rows: Vec<UntoldRow> = sqlx::query_as(concat!(
+            positions!(
+                "(SELECT id FROM auctions WHERE status IN ('scheduled', 'open', 'paused')
+                      UNION SELECT auction_id FROM notice_positions WHERE NOT is_done) AS looked
+                     JOIN notice_positions p ON p.auction_id = looked.id"
+            ),
+            "WHERE (h.next_seq > p.seq + 1
+                        OR (a.status = 'open' AND h.ends_at <= $1 AND (p.closing_part IS NULL OR p.closing_part < $2)))
+                   AND ($4 IS NULL OR p.auction_id > $4)
+                 ORDER BY p.auction_id LIMIT $3"
+        ))
         .bind(soon.as_micros())
         .bind(i64::from(u32::MAX))
         .bind(i64::from(most))
@@ -61,6 +72,22 @@ impl Notices for Engine {
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;
+        drop(conn);
+        rows.into_iter().map(UntoldRow::read).collect()
+    }
+
+    async fn untold_of(&self, soon: Timestamp, auctions: &[AuctionId]) -> Result<Vec<Untold>, StoreError> {
+        if auctions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = QueryBuilder::<Db>::new(concat!(positions!("notice_positions p"), "WHERE p.auction_id IN ("));
+        for (n, auction) in auctions.iter().enumerate() {
+            sql.push(if n == 0 { "" } else { ", " }).push_bind(auction.0);
+        }
+        sql.push(") AND (h.next_seq > p.seq + 1 OR (a.status = 'open' AND h.ends_at <= ").push_bind(soon.as_micros());
+        sql.push(" AND (p.closing_part IS NULL OR p.closing_part < ").push_bind(i64::from(u32::MAX)).push(")))");
+        let mut conn = self.read().await?;
+        let rows: Vec<UntoldRow> = sql.build_query_as().fetch_all(&mut *conn).await.map_err(fault::reading)?;
         drop(conn);
         rows.into_iter().map(UntoldRow::read).collect()
     }

@@ -1,6 +1,6 @@
 //! Users and registrations. The stored answers of idempotent calls are in `calls.rs`.
 
-use super::{Engine, fault};
+use super::{Connection, Engine, fault};
 use crate::ids::{SaleId, UserId};
 use crate::money::Amount;
 use crate::persistence::fault::{Violation, violation};
@@ -207,6 +207,12 @@ impl People for Engine {
     }
 }
 
+/// Makes whoever adds something to a person's account and whoever forgets that person follow each other. First of all in a transaction.
+pub(super) async fn take_turn_at(conn: &mut Connection, user: UserId) -> Result<(), StoreError> {
+    let turn = sqlx::query(TAKE_TURN_AT_USER).bind(user.0).execute(conn).await.map_err(fault::writing)?;
+    if turn.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("user")) }
+}
+
 impl Engine {
     /// Says why an admin could not be taken away: there is no such user, or he is the last.
     pub(super) async fn last_admin_or_nobody(&self, id: UserId) -> StoreError {
@@ -227,6 +233,8 @@ impl Engine {
         at: Timestamp,
     ) -> Result<Option<Registration>, StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        take_turn_at(&mut whole, user).await?;
         let row: Option<RegistrationRow> = sqlx::query_as(
             "UPDATE registrations SET limit_minor = $3, version = version + 1, changed_at = $4
              WHERE sale_id = $1 AND user_id = $2 AND NOT withdrawn
@@ -236,10 +244,11 @@ impl Engine {
         .bind(user.0)
         .bind(limit.map(Amount::minor))
         .bind(at.as_micros())
-        .fetch_all(&mut *conn)
+        .fetch_all(&mut *whole)
         .await
         .map_err(fault::writing)?
         .pop();
+        whole.commit().await.map_err(fault::writing)?;
         row.map(RegistrationRow::read).transpose()
     }
 
@@ -252,6 +261,8 @@ impl Engine {
         at: Timestamp,
     ) -> Result<Option<Registration>, StoreError> {
         let mut conn = self.write().await?;
+        let mut whole = conn.begin().await.map_err(fault::writing)?;
+        take_turn_at(&mut whole, user).await?;
         let rows: Result<Vec<RegistrationRow>, sqlx::Error> = sqlx::query_as(
             "INSERT INTO registrations (sale_id, user_id, paddle, limit_minor, created_at, changed_at)
              SELECT $1, $2, COALESCE(MAX(paddle), 0) + 1, $3, $4, $4 FROM registrations WHERE sale_id = $1
@@ -262,14 +273,14 @@ impl Engine {
         .bind(user.0)
         .bind(limit.map(Amount::minor))
         .bind(at.as_micros())
-        .fetch_all(&mut *conn)
+        .fetch_all(&mut *whole)
         .await;
-        drop(conn);
         match rows {
-            Ok(mut rows) => rows.pop().map(RegistrationRow::read).transpose(),
-            Err(error) if violation(&error) == Some(Violation::Missing) => {
-                Err(StoreError::NotFound(if self.user(user).await?.is_some() { "sale" } else { "user" }))
+            Ok(mut rows) => {
+                whole.commit().await.map_err(fault::writing)?;
+                rows.pop().map(RegistrationRow::read).transpose()
             }
+            Err(error) if violation(&error) == Some(Violation::Missing) => Err(StoreError::NotFound("sale")),
             Err(error) => Err(fault::writing(error)),
         }
     }

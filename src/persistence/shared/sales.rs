@@ -1,5 +1,6 @@
 //! Sales as they are built and run.
 
+use super::artworks::take_turn_at_seller;
 use super::{Engine, fault};
 use crate::drill_point;
 use crate::ids::{AuctionId, SaleId, UserId};
@@ -216,6 +217,9 @@ impl Sales for Engine {
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(TAKE_TURN_AT_SALE).bind(sale.0).execute(&mut *whole).await.map_err(fault::writing)?;
         for (auction, version) in drafts {
+            if !take_turn_at_seller(&mut whole, *auction).await? {
+                return Ok(Some(Blocked::SellerGone(*auction)));
+            }
             let done = sqlx::query(
                 "UPDATE auctions SET status = 'scheduled' WHERE id = $1 AND sale_id = $2 AND version = $3 AND status = 'draft'",
             )

@@ -255,7 +255,7 @@ pub async fn who_is_erased_leaves_a_paddle_and_nothing_else(store: Arc<dyn Store
     store.begin_call(ann.id, "mine", &[0; 32], at(8_000), at(0)).await.unwrap();
     let admin = User { role: Role::Admin, ..a_user() };
     store.add_user(&admin, "x").await.unwrap();
-    store.begin_call(admin.id, "about ann", &[0; 32], at(8_000), at(0)).await.unwrap();
+    store.begin_call(admin.id, "about ann", &[3; 32], at(8_000), at(0)).await.unwrap();
     let told = format!("{{\"email\":\"{}\"}}", ann.email);
     let told = StoredAnswer { status: 200, etag: Some("\"1\"".into()), body: told };
     store.finish_call(admin.id, "about ann", Some(&told)).await.unwrap();
@@ -294,8 +294,8 @@ pub async fn who_is_erased_leaves_a_paddle_and_nothing_else(store: Arc<dyn Store
     assert_eq!(store.api_key(&[3; 32], at(9_001)).await.unwrap(), None);
     assert_eq!(store.mail(about.letters[0].id).await.unwrap(), None);
     assert!(store.mail(kept.id).await.unwrap().is_some(), "letters to others stay");
-    let done = store.begin_call(admin.id, "about ann", &[0; 32], at(9_001), at(0)).await.unwrap();
-    assert_eq!(done, arte::persistence::Idempotent::Done(StoredAnswer { status: 200, etag: None, body: "{}".into() }));
+    let done = store.begin_call(admin.id, "about ann", &[3; 32], at(9_001), at(0)).await.unwrap();
+    assert_eq!(done, arte::persistence::Idempotent::Reused, "it is neither told nor done again");
 
     // The log, the paddle and the refusal are what they were.
     assert_eq!(store.events(owner.auction, 1, 100).await.unwrap(), events);

@@ -202,12 +202,14 @@ impl Belongings for Engine {
         ] {
             sqlx::query(gone).bind(email.as_str()).execute(&mut *whole).await.map_err(fault::writing)?;
         }
-        // What admins were answered about the person is kept for two days, in case they ask again.
+        // What admins were answered about the person is known for two days, in case they ask again. Under that key they get nothing any more, and
+        // nothing is done again: it is taken for the key of another call.
         sqlx::query(
-            "UPDATE idempotent_calls SET body = '{}', etag = NULL WHERE body LIKE $1 OR body LIKE $2 ESCAPE '!'",
+            "UPDATE idempotent_calls SET body = '{}', etag = NULL, digest = $3 WHERE body LIKE $1 OR body LIKE $2 ESCAPE '!'",
         )
         .bind(format!("%{id}%"))
         .bind(super::accounts::pattern(&email))
+        .bind([0_u8; 32].as_slice())
         .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;

@@ -8,6 +8,7 @@ mod bank;
 mod check;
 mod commands;
 mod database;
+mod delivery;
 mod documents;
 mod dropped;
 mod fencing;

@@ -30,6 +30,7 @@ mod power;
 mod proof;
 mod redis;
 mod replay;
+mod saga;
 mod sale_day;
 mod sessions;
 mod settlement;

@@ -6,7 +6,7 @@
 use crate::support::On;
 use crate::support::process::House;
 use crate::support::trap::{Channel, Stage};
-use crate::{database, delivery, dropped, fencing, points, power, storm};
+use crate::{database, delivery, dropped, fencing, points, power, saga, storm};
 use futures_util::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -101,4 +101,9 @@ async fn planted_a_webhook_that_is_named_anew_at_each_try_is_found_by_the_kills(
     let moments = &[(Channel::Hooks, Stage::Taken)];
     let plant = &[("ARTE_PLANT", "webhook-named-anew-at-each-try")];
     goes_red("webhook-named-anew-at-each-try", delivery::kills(On::Sqlite, plant, moments, 2)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_new_key_for_each_try_is_found_by_the_killed_bank() {
+    goes_red("payments-new-key-for-each-try", saga::planted("payments-new-key-for-each-try")).await;
 }

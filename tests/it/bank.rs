@@ -403,7 +403,14 @@ async fn bank_bids_set_money_aside_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bank_bids_set_money_aside_on_postgres() {
-    let (house, _scene, _) = bids_with_money(On::Postgres, &[]).await;
+    let (house, scene, _) = bids_with_money(On::Postgres, &[]).await;
+    let operator = scene.add_user("operator").await;
+    let trial = operator.get("/v1/admin/trial-balance").await.ok();
+    assert_eq!(
+        (&trial["balanced"], &trial["complete"], &trial["differences"]),
+        (&json!(true), &json!(true), &json!([]))
+    );
+    assert_eq!(trial["compared"], json!({"holds": 2, "settlements": 0}), "{trial}");
     let ran = run(house.command().arg("trial-balance")).await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     // Somebody writes past the house: its book and the bank's differ, and the command says so.
@@ -412,6 +419,11 @@ async fn bank_bids_set_money_aside_on_postgres() {
     let ran = run(house.command().arg("trial-balance")).await;
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(ran.out.contains("the house believes"), "{ran:?}");
+    // The running house says the same, in its answer and in its log.
+    let trial = operator.get("/v1/admin/trial-balance").await.ok();
+    assert_eq!((&trial["balanced"], &trial["holds"]), (&json!(false), &json!(true)), "{trial}");
+    assert!(text(&trial["differences"][0]).contains("and the bank says 30000"), "{trial}");
+    assert!(house.said().contains("the books of house and bank do not agree"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -159,7 +159,7 @@ pub async fn address_of(rest: &Rest) -> String {
     text(&rest.get("/v1/me").await.ok()["email"])
 }
 
-async fn bell(rest: &Rest, kind: &str) -> Vec<Value> {
+pub async fn bell(rest: &Rest, kind: &str) -> Vec<Value> {
     let all = rest.get("/v1/me/notifications?limit=100").await.ok();
     all["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == kind).cloned().collect()
 }

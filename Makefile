@@ -1,11 +1,16 @@
 # The front door. Each target is one command; the longer ones live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fmt unit simulate kill-test notice-kills faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted loadtest catalogue bench soak fuzz deny clean api-check web browser
+.PHONY: help demo run test check fmt unit simulate kill-test notice-kills faults faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-saga faults-settlements faults-planted loadtest catalogue bench soak fuzz deny clean api-check web browser
 
 # How often the kill test kills the house. 200 takes a long while; 10 is a taste.
 KILLS ?= 200
 # How often it is killed while it tells people and other systems what happened, on each store.
 NOTICE_KILLS ?= 100
+# How many of the 72 ways to die in the middle of a settlement are gone on each store, and how many settlements a bank from hell gets, with answers that
+# are held back for so many milliseconds.
+SAGA_KILLS ?= 72
+SETTLEMENTS ?= 2000
+STALL_MS ?= 30000
 # How often each fault is done at full size: docs/FAULTS.md.
 POINT_ROUNDS ?= 5
 CUTS ?= 25
@@ -71,9 +76,9 @@ kill-test: ## kill the house KILLS times under load and count what was lost (lon
 	ARTE_KILLS=$(KILLS) scripts/with-postgres.sh cargo test --locked --test it -- kill --nocapture
 
 notice-kills: ## kill the house NOTICE_KILLS times on each store while it sends letters and webhooks, and count what was lost
-	ARTE_NOTICE_KILLS=$(NOTICE_KILLS) scripts/with-smtp.sh $(FAULTS) notices_of_a_house_that_is_killed $(SHOWN)
+	ARTE_NOTICE_KILLS=$(NOTICE_KILLS) scripts/with-smtp.sh $(FAULTS) notices_of_a_house_that_is_killed notices_under_way $(SHOWN)
 
-faults: kill-test notice-kills faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-planted ## every fault of docs/FAULTS.md at full size (long)
+faults: kill-test notice-kills faults-points faults-power faults-database faults-takeover faults-slow faults-storm faults-dropped faults-saga faults-settlements faults-planted ## every fault of docs/FAULTS.md at full size (long)
 
 faults-points: ## die and panic at every named point, on both stores, POINT_ROUNDS times
 	ARTE_POINT_ROUNDS=$(POINT_ROUNDS) ARTE_QUARANTINE=1 $(FAULTS) points_ $(SHOWN)
@@ -95,6 +100,12 @@ faults-storm: ## cut STORM_SOCKETS sockets at once (ulimit -n above 3 times that
 
 faults-dropped: ## leave every route DROPS times in the middle
 	ARTE_DROPS=$(DROPS) $(FAULTS) dropped:: $(SHOWN)
+
+faults-saga: ## kill house, bank or both at every step of a settlement, SAGA_KILLS ways on each store
+	ARTE_SAGA_KILLS=$(SAGA_KILLS) $(FAULTS) saga_ $(SHOWN)
+
+faults-settlements: ## SETTLEMENTS on each store before a bank from hell that stalls for STALL_MS and is killed again and again (long)
+	ARTE_SETTLEMENTS=$(SETTLEMENTS) ARTE_STALL_MS=$(STALL_MS) scripts/with-postgres.sh cargo test --release --locked --test contract -- a_bank_from_hell $(SHOWN)
 
 faults-planted: ## every planted bug must be found
 	ARTE_FUSE_REQUIRED=1 $(FAULTS) planted_ --include-ignored $(SHOWN)

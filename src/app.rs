@@ -2,15 +2,12 @@
 
 pub mod bank;
 mod forgotten;
-mod held;
 mod letters;
 mod notes;
 mod payments;
-mod reconcile;
 mod shared;
 mod telling;
 
-pub use held::reconcile_holds;
 pub use letters::open_carrier;
 pub use notes::AuditNote;
 pub use shared::redis_options;
@@ -253,6 +250,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {
         bank: Arc::clone(&house.bank),
+        reconcile: bank::reconcile(&house.store, &house.bank, &house.clock),
         payments: payments.clone(),
         font: payments::font(&settings)?,
         settlements: Arc::clone(&house.store) as Arc<dyn Settlements>,

@@ -25,6 +25,7 @@ pub mod papers;
 pub mod persistence;
 pub mod pictures;
 pub mod proof;
+pub mod reconciling;
 pub mod search;
 pub mod settings;
 pub mod settlement;

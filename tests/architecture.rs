@@ -140,6 +140,11 @@ const ROOMS: &[Room] = &[
         May::Only(&[&["artwork", "ids", "text", "timestamp", "persistence"]]),
     ),
     room(
+        "reconciling",
+        May::Only(&[&["thiserror", "uuid"]]),
+        May::Only(&[PURE, &["persistence", "integrations", "clock"]]),
+    ),
+    room(
         "actors",
         May::Only(&[
             &["actix", "actix_rt", "async_trait", "bytes", "bytestring", "futures_util", "getrandom"],
@@ -166,7 +171,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[
             PURE,
             &["drill", "wire", "persistence", "notary", "gallery", "importing", "actors", "clock", "settings"],
-            &["hashing", "teller"],
+            &["hashing", "reconciling", "teller"],
         ]),
     ),
     room("settings", May::Only(&[&["config", "secrecy", "serde", "thiserror"]]), May::Only(&[PURE])),

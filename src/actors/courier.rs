@@ -10,6 +10,7 @@ use crate::drill_point;
 use crate::integrations::webhooks::{NotDelivered, Post, Sender};
 use crate::notices::{TRIES_MOST, pause_after};
 use crate::persistence::{Delivery, Failed, StoreError, Webhook, Webhooks};
+use crate::planted;
 use crate::timestamp::Timestamp;
 use actix::prelude::*;
 use futures_util::StreamExt as _;
@@ -204,7 +205,13 @@ async fn carry(parts: &CourierParts, webhook: Webhook, delivery: Delivery, taken
     let at = parts.clock.now();
     let old = webhook.old_secret.as_ref().filter(|old| old.until > at).map(|old| &old.secret);
     let secrets = [&webhook.secret].into_iter().chain(old).collect();
-    let post = Post { id: delivery.id, url: &webhook.url, body: &delivery.body, secrets, at };
+    let is_named_anew = planted!("webhook-named-anew-at-each-try");
+    let id = if is_named_anew {
+        Uuid::from_u128(delivery.id.as_u128() ^ u128::from(delivery.attempts))
+    } else {
+        delivery.id
+    };
+    let post = Post { id, url: &webhook.url, body: &delivery.body, secrets, at };
     let outcome = parts.sender.send(&post).await;
     drill_point!("courier.carry.after");
     note(parts, &delivery, outcome, taken_at + HELD_FOR).await;

@@ -2,6 +2,7 @@
 
 use super::call::{Call, Pieces, Reply};
 use super::error::ApiError;
+use super::export_settled::Settled;
 use super::table::{Access, Endpoint, get};
 use super::{my_account, my_bids, my_notices, notice_choices, show};
 use crate::bank::AccountName;
@@ -97,7 +98,7 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
     let mut head = serde_json::to_string(&head).map_err(ApiError::internal)?;
     // The document goes on where the head ends.
     head.truncate(head.len().saturating_sub(1));
-    head.push_str(",\"bids\":[");
+    head.push_str(",\"wins\":[");
     let bids = Bids {
         history: Arc::clone(&house.history),
         wanted: MyBids::of(user),
@@ -110,7 +111,9 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
         after: Some(None),
         places: Arc::clone(&house.exports),
     };
-    let pieces = once(async move { Ok(Bytes::from(head)) }).chain(bids.pieces()).chain(lines.pieces());
+    let settled = Settled::of(call, user);
+    let pieces = once(async move { Ok(Bytes::from(head)) });
+    let pieces = pieces.chain(settled.pieces()).chain(bids.pieces()).chain(lines.pieces());
     Ok(Reply::download("application/json", format!("arte-{user}.json"), pieces.boxed_local()))
 }
 

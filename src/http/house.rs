@@ -14,9 +14,11 @@ use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Notices, Outbox, People,
     Registrations, Relay, Sales, Sessions, Settlements, Webhooks,
 };
+use crate::reconciling::{ReconcileError, Reconciled};
 use crate::settings::Settings;
 use crate::teller::Bank;
 use crate::timestamp::Timestamp;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -25,6 +27,9 @@ use uuid::Uuid;
 
 /// Makes an identifier of version 7 from the house's clock.
 pub type NewId = Arc<dyn Fn() -> Uuid + Send + Sync>;
+
+/// Compares the house's books with the bank's.
+pub type Reconcile = Arc<dyn Fn() -> BoxFuture<'static, Result<Reconciled, ReconcileError>> + Send + Sync>;
 
 /// Says why nothing can be sent to an address.
 pub type JudgeUrl = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
@@ -82,6 +87,10 @@ pub struct House {
     pub notary: Arc<Notary>,
     /// The bank.
     pub bank: Arc<dyn Bank>,
+    /// Compares the books.
+    pub reconcile: Reconcile,
+    /// The place for whoever has them compared.
+    pub reconciling: Semaphore,
     /// Settlements of what was sold.
     pub settlements: Arc<dyn Settlements>,
     /// Who settles.

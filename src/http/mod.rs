@@ -34,6 +34,7 @@ mod erasure;
 mod error;
 mod etag;
 mod export;
+mod export_settled;
 mod favourites;
 mod fields;
 mod guard;
@@ -87,7 +88,7 @@ mod zone;
 
 pub use access::KEYS_NAME as ACCESS_KEYS_NAME;
 pub use docs::{asyncapi_text, openapi_text};
-pub use house::{Gate, JudgeUrl, NewId};
+pub use house::{Gate, JudgeUrl, NewId, Reconcile};
 #[cfg(feature = "drills")]
 pub use live::lets_through;
 
@@ -168,6 +169,8 @@ pub struct Doors {
     pub access_keys: Keyring,
     /// The bank.
     pub bank: Arc<dyn Bank>,
+    /// Compares its book with the house's.
+    pub reconcile: Reconcile,
     /// Settlements of what was sold.
     pub settlements: Arc<dyn Settlements>,
     /// Who settles.
@@ -291,6 +294,7 @@ fn house(doors: Doors) -> House {
         notary,
         access_keys,
         bank,
+        reconcile,
         settlements,
         payments,
         font,
@@ -329,6 +333,8 @@ fn house(doors: Doors) -> House {
         history,
         notary,
         bank,
+        reconcile,
+        reconciling: tokio::sync::Semaphore::new(1),
         settlements,
         payments,
         font,

@@ -15,10 +15,11 @@ use crate::bank::{
 };
 use crate::money::{Amount, Currency};
 use crate::persistence::Paged;
+use crate::reconciling::ReconcileError;
 use crate::teller::{Failure, Order};
 use crate::wire::{
-    AccountBody, AccountResource, BalanceFields, Code, DepositBody, EntryResource, Instant, ListOf, MovementResource,
-    TrialLineFields, TrialResource, WithdrawalBody,
+    AccountBody, AccountResource, BalanceFields, Code, ComparedFields, DepositBody, EntryResource, Instant, ListOf,
+    MovementResource, TrialLineFields, TrialResource, WithdrawalBody,
 };
 use secrecy::SecretString;
 
@@ -65,8 +66,14 @@ pub const ROWS: &[Endpoint] = &[
     .query(LIST)
     .gives(Success::Ok, of::<ListOf<EntryResource>>())
     .refuses(&[Code::Invalid, Code::NotFound]),
-    get("/v1/admin/trial-balance", Access::Admin, "The bank's books added up", |call| Box::pin(trial(call)))
-        .gives(Success::Ok, of::<TrialResource>()),
+    get(
+        "/v1/admin/trial-balance",
+        Access::Operator,
+        "The bank's books added up and compared with the house's",
+        |call| Box::pin(trial(call)),
+    )
+    .gives(Success::Ok, of::<TrialResource>())
+    .refuses(&[Code::Busy]),
 ];
 
 async fn open(call: Call) -> Result<Reply, ApiError> {
@@ -152,7 +159,25 @@ async fn entries(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn trial(call: Call) -> Result<Reply, ApiError> {
-    let trial = call.house().bank.trial_balance().await.map_err(refused)?;
+    let house = call.house();
+    // All books are read for it: one at a time.
+    let Ok(_place) = house.reconciling.try_acquire() else {
+        return Err(ApiError::plain(Code::Busy).retry_after(SOON));
+    };
+    let reconciled = (house.reconcile)().await.map_err(|error| match error {
+        ReconcileError::House(error) => error.into(),
+        ReconcileError::Bank(failure) => refused(failure),
+    })?;
+    let (balanced, complete) = (reconciled.balances(), reconciled.is_complete);
+    if !balanced {
+        tracing::error!(
+            faults = reconciled.trial.faults.len(),
+            differences = reconciled.differences.len(),
+            "the books of house and bank do not agree"
+        );
+    }
+    let compared = ComparedFields { holds: reconciled.holds, settlements: reconciled.settlements };
+    let (trial, differences) = (reconciled.trial, reconciled.differences);
     let holds = trial.holds();
     let lines = trial.lines.into_iter().map(|line| {
         let write = |minor| write_signed(&line.currency, minor);
@@ -166,7 +191,18 @@ async fn trial(call: Call) -> Result<Reply, ApiError> {
         }
     });
     let (operations, entries, currencies) = (trial.operations, trial.entries, lines.collect());
-    Reply::ok(&TrialResource { holds, currencies, operations, entries, faults: trial.faults })
+    let faults = trial.faults;
+    Reply::ok(&TrialResource {
+        balanced,
+        complete,
+        compared,
+        differences,
+        holds,
+        currencies,
+        operations,
+        entries,
+        faults,
+    })
 }
 
 /// Writes an amount that may be below zero; whole minor units in a currency that nobody knows.

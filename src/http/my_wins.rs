@@ -8,7 +8,7 @@ use super::table::{Access, Endpoint, LIST, Param, Success, get, of, post};
 use super::{papers, settlements};
 use crate::actors::PaymentAct;
 use crate::ids::UserId;
-use crate::persistence::{Settlement, SettlementFilter};
+use crate::persistence::{Settlement, SettlementFilter, StoreError};
 use crate::settlement::Payer;
 use crate::settlement::saga::Stage;
 use crate::wire::{Code, ConsignmentResource, Instant, ListOf, WinResource};
@@ -61,12 +61,12 @@ pub const ROWS: &[Endpoint] = &[
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
 ];
 
-async fn title(call: &Call, settlement: &Settlement) -> Result<String, ApiError> {
+async fn title(call: &Call, settlement: &Settlement) -> Result<String, StoreError> {
     let artwork = call.house().catalogue.artwork(settlement.artwork).await?;
     Ok(artwork.map(|artwork| artwork.title).unwrap_or_default())
 }
 
-async fn show_win(call: &Call, settlement: &Settlement) -> Result<WinResource, ApiError> {
+pub(super) async fn show_win(call: &Call, settlement: &Settlement) -> Result<WinResource, StoreError> {
     let saga = &settlement.saga;
     let split = settlements::show_split(&saga.buyer().split, settlement.currency);
     let pays_share = saga.buyer().split.resale_right_payer == Payer::Buyer;
@@ -139,26 +139,27 @@ async fn consignments(call: Call) -> Result<Reply, ApiError> {
     let paged = paged(call.house().settlements.settlements(filter, page(&call)?).await)?;
     let mut items = Vec::with_capacity(paged.items.len());
     for settlement in &paged.items {
-        let split = settlements::show_split(&settlement.saga.buyer().split, settlement.currency);
-        let pays_share = settlement.saga.buyer().split.resale_right_payer == Payer::Seller;
-        items.push(ConsignmentResource {
-            id: settlement.id,
-            sale: settlement.sale.0,
-            auction: settlement.saga.auction().0,
-            title: title(&call, settlement).await?,
-            state: state_of(settlement).1,
-            currency: settlement.currency.code().to_owned(),
-            hammer_price: split.hammer_price,
-            commission: split.commission,
-            tax: split.seller_tax,
-            resale_right: if pays_share {
-                split.resale_right
-            } else {
-                settlement.currency.write(crate::money::Amount::ZERO)
-            },
-            payout: split.payout,
-            ended_at: settlement.ended_at.map(Instant),
-        });
+        items.push(show_consignment(&call, settlement).await?);
     }
     Reply::ok(&ListOf { items, next: paged.next })
+}
+
+pub(super) async fn show_consignment(call: &Call, settlement: &Settlement) -> Result<ConsignmentResource, StoreError> {
+    let split = settlements::show_split(&settlement.saga.buyer().split, settlement.currency);
+    let pays_share = settlement.saga.buyer().split.resale_right_payer == Payer::Seller;
+    let nothing = settlement.currency.write(crate::money::Amount::ZERO);
+    Ok(ConsignmentResource {
+        id: settlement.id,
+        sale: settlement.sale.0,
+        auction: settlement.saga.auction().0,
+        title: title(call, settlement).await?,
+        state: state_of(settlement).1,
+        currency: settlement.currency.code().to_owned(),
+        hammer_price: split.hammer_price,
+        commission: split.commission,
+        tax: split.seller_tax,
+        resale_right: if pays_share { split.resale_right } else { nothing },
+        payout: split.payout,
+        ended_at: settlement.ended_at.map(Instant),
+    })
 }

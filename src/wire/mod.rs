@@ -41,8 +41,8 @@ pub use image::{ImageOrderBody, ImageResource, VariantResource};
 pub use instant::Instant;
 pub use mail::{MailResource, MailSummary, TestMailBody};
 pub use money::{
-    AccountBody, AccountResource, BalanceFields, DepositBody, EntryResource, MovementResource, PayoutBody,
-    TrialLineFields, TrialResource, WithdrawalBody,
+    AccountBody, AccountResource, BalanceFields, ComparedFields, DepositBody, EntryResource, MovementResource,
+    PayoutBody, TrialLineFields, TrialResource, WithdrawalBody,
 };
 pub use notices::{
     ChannelChoices, DeadLetterResource, DeliveryAnswer, EditWebhookBody, NewWebhookBody, NoticeResource, NoticesAnswer,

@@ -132,10 +132,27 @@ pub struct TrialLineFields {
     pub outside: String,
 }
 
-/// The books added up.
+/// How much was compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ComparedFields {
+    /// Bidders' money in auctions.
+    pub holds: u64,
+    /// Settlements, step by step.
+    pub settlements: u64,
+}
+
+/// The bank's book added up and compared with the house's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrialResource {
-    /// Whether all is as it must be.
+    /// Whether the bank's book holds and, in all that was compared, agrees with the house's.
+    pub balanced: bool,
+    /// Whether all was compared: false when it took too long, then `arte trial-balance` does.
+    pub complete: bool,
+    /// How much was compared.
+    pub compared: ComparedFields,
+    /// Where house and bank differ, in words; at most 100 of them.
+    pub differences: Vec<String>,
+    /// Whether the bank's own book is as it must be.
     pub holds: bool,
     /// By currency.
     pub currencies: Vec<TrialLineFields>,
@@ -143,6 +160,6 @@ pub struct TrialResource {
     pub operations: u64,
     /// How many lines the ledger has.
     pub entries: u64,
-    /// What is wrong, in words; at most 100 of them.
+    /// What is wrong with the bank's own book, in words; at most 100 of them.
     pub faults: Vec<String>,
 }

@@ -65,11 +65,16 @@ pub fn client(url: &str, timeout: Duration) -> BankClient {
 /// `arte bank` in a folder; killed with this value.
 pub struct Process {
     pub url: String,
-    _child: Child,
+    child: Child,
 }
 
 impl Process {
     pub async fn start(folder: &Path) -> Self {
+        Self::start_on(folder, None).await
+    }
+
+    /// The same with its books in a database.
+    pub async fn start_on(folder: &Path, database: Option<&str>) -> Self {
         let address_file = folder.join("address");
         let child = Command::new(env!("CARGO_BIN_EXE_arte"))
             .arg("bank")
@@ -78,6 +83,7 @@ impl Process {
             .env("ARTE_BANK__DATA_DIR", folder.join("bank"))
             .env("ARTE_BANK__ADDRESS_FILE", &address_file)
             .env("ARTE_HTTP__PASSWORD_QUEUE", "1000")
+            .envs(database.map(|url| ("ARTE_BANK__STORE_URL", url)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
@@ -87,10 +93,16 @@ impl Process {
             if let Ok(text) = std::fs::read_to_string(&address_file)
                 && text.ends_with('\n')
             {
-                return Self { url: text.trim().to_owned(), _child: child };
+                return Self { url: text.trim().to_owned(), child };
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the bank does not open");
+    }
+
+    /// Kills it, and takes away what it wrote of its address.
+    pub async fn kill(mut self, folder: &Path) {
+        self.child.kill().await.unwrap();
+        std::fs::remove_file(folder.join("address")).unwrap();
     }
 }

@@ -49,23 +49,28 @@ const MOODS: [Mood; 11] = [
 ];
 
 async fn hell(bank: String) -> String {
-    a_hell(Arc::new(Mutex::new(bank)), &MOODS).await
+    a_hell(Arc::new(Mutex::new(bank)), &MOODS, Duration::from_secs(2)).await
 }
 
-/// The same with other moods, before a bank that may move.
-pub async fn a_hell(bank: Arc<Mutex<String>>, moods: &'static [Mood]) -> String {
+/// The same with other moods, and a time for which it stalls, before a bank that may move.
+pub async fn a_hell(bank: Arc<Mutex<String>>, moods: &'static [Mood], stall: Duration) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let turn = Arc::new(AtomicUsize::new(0));
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            tokio::spawn(serve(socket, Arc::clone(&bank), moods, Arc::clone(&turn)));
+            tokio::spawn(serve(socket, Arc::clone(&bank), (moods, stall), Arc::clone(&turn)));
         }
     });
     url
 }
 
-async fn serve(mut socket: TcpStream, bank: Arc<Mutex<String>>, moods: &'static [Mood], turn: Arc<AtomicUsize>) {
+async fn serve(
+    mut socket: TcpStream,
+    bank: Arc<Mutex<String>>,
+    (moods, stall): (&'static [Mood], Duration),
+    turn: Arc<AtomicUsize>,
+) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     while let Some((line, body)) = read_request(&mut socket).await {
         let mood = moods[turn.fetch_add(1, Ordering::Relaxed) % moods.len()];
@@ -104,7 +109,7 @@ async fn serve(mut socket: TcpStream, bank: Arc<Mutex<String>>, moods: &'static 
             }
             Mood::Stall => {
                 let answer = ask().await;
-                tokio::time::sleep(Duration::from_secs(2)).await;
+                tokio::time::sleep(stall).await;
                 answer
             }
             Mood::Repeat => {

@@ -283,7 +283,16 @@ impl Room {
     async fn books_agree(&self) {
         let trial = self.bank.trial_balance().await.unwrap();
         assert!(trial.holds(), "{:?}", trial.faults);
-        let differences = arte::app::reconcile_holds(self.store.as_ref(), self.bank.as_ref()).await.unwrap();
+        let holds = Arc::clone(&self.store) as Arc<dyn arte::persistence::Holds>;
+        let settlements = Arc::clone(&self.store) as Arc<dyn arte::persistence::Settlements>;
+        let clock: arte::clock::SharedClock = Arc::new(arte::clock::SystemClock::new());
+        let books = arte::reconciling::Books {
+            holds: &*holds,
+            settlements: &*settlements,
+            bank: self.bank.as_ref(),
+            clock: &clock,
+        };
+        let differences = books.compare(None).await.unwrap().differences;
         assert!(differences.is_empty(), "{differences:?}");
     }
 

@@ -4,6 +4,7 @@ use crate::banks::{Process, SECRET, client, teller};
 use crate::bench::{Bench, Owner, a_bid, a_draft, a_sold_head, amount, at, key, page, usd};
 use crate::hell::{Mood, a_hell};
 use crate::houses::{PostgresHouse, SqliteHouse};
+use crate::support::Database;
 use arte::actors::{PaymentAct, Payments, PaymentsParts, Postman};
 use arte::auction::{EventKind, Outcome};
 use arte::bank::{AccountName, Money, Operation, Purpose};
@@ -13,6 +14,7 @@ use arte::ids::{AuctionId, Paddle, UserId};
 use arte::integrations::bank::{Bank, BankClient, BankClientOptions, Order};
 use arte::persistence::{Append, Appended, Catalogue, History, Settlement, SettlementFilter, Settlements, Store};
 use arte::settlement::saga::{Ending, Policy};
+use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -47,6 +49,8 @@ struct World {
     honest: Arc<dyn Bank>,
     sold: Vec<Sold>,
     deposits: i64,
+    /// How long a settlement that one supervisor took up is not the other's.
+    hold_for: Duration,
 }
 
 async fn open(bank: &Arc<dyn Bank>, owner: UserId, minor: i64) -> AccountName {
@@ -106,7 +110,7 @@ impl World {
             }
             sold.push(Sold { auction: owner.auction, fate, winner: winner.0, other: other.0, consignor });
         }
-        Self { store, honest, sold, deposits }
+        Self { store, honest, sold, deposits, hold_for: Duration::from_millis(700) }
     }
 
     /// Starts a supervisor before a bank.
@@ -131,7 +135,7 @@ impl World {
             },
             begin_after: Duration::ZERO,
             second_chances: 3,
-            hold_for: Duration::from_millis(700),
+            hold_for: self.hold_for,
             every: Duration::from_millis(20),
             on_broken: Arc::new(|error| panic!("{error}")),
         })
@@ -351,53 +355,113 @@ const MOODS: [Mood; 19] = [
 /// Worse still: orders are lost, or done without a word, all the time. A mistake that needs one of these to show does not wait for its luck.
 const WORSE: [Mood; 7] = [Mood::Well, Mood::Deaf, Mood::Well, Mood::Drop, Mood::Deaf, Mood::Well, Mood::Drop];
 
+/// How long hell is.
+#[derive(Clone, Copy)]
+struct Length {
+    lots: u32,
+    moods: &'static [Mood],
+    /// For how long an answer is held back, and after how long the client has gone away.
+    stall: Duration,
+    timeout: Duration,
+    /// How often the bank is killed meanwhile, and how long after it was up.
+    kills: u32,
+    each: Duration,
+    patience: Duration,
+}
+
+impl Length {
+    /// A few lots, for each change.
+    fn short(lots: u32, moods: &'static [Mood], patience: Duration) -> Self {
+        let (stall, timeout) = (Duration::from_secs(2), Duration::from_millis(400));
+        Self { lots, moods, stall, timeout, kills: 1, each: Duration::from_millis(600), patience }
+    }
+
+    /// `ARTE_SETTLEMENTS` lots, with answers that are held back for `ARTE_STALL_MS`: `make faults-settlements`.
+    fn long() -> Self {
+        let number = |name: &str, otherwise: u32| std::env::var(name).map_or(otherwise, |text| text.parse().unwrap());
+        let lots = number("ARTE_SETTLEMENTS", 28);
+        let stall = Duration::from_millis(u64::from(number("ARTE_STALL_MS", 2_000)));
+        let short = Self::short(lots, &MOODS, Duration::from_secs(120 + u64::from(lots)));
+        // As `bank.timeout_ms` is by itself, when answers are late for longer than that.
+        let timeout = if stall > Duration::from_secs(10) { Duration::from_secs(3) } else { short.timeout };
+        let each = if lots > 200 { Duration::from_secs(5) } else { short.each };
+        Self { stall, timeout, kills: 1 + lots / 100, each, ..short }
+    }
+}
+
 /// A client that is never left alone for long: a second passes for its breaker with every look at the clock.
-fn hasty(url: &str) -> Arc<dyn Bank> {
+fn hasty(url: &str, timeout: Duration) -> Arc<dyn Bank> {
     let clock = std::sync::atomic::AtomicI64::new(0);
     let now = Box::new(move || {
         arte::timestamp::Timestamp::from_millis(clock.fetch_add(1_000, std::sync::atomic::Ordering::Relaxed))
     });
-    let timeout = Duration::from_millis(400);
     Arc::new(BankClient::new(BankClientOptions { url: url.to_owned(), secret: SECRET.into(), timeout, now }).unwrap())
 }
 
-/// Settles so many lots before a bank from hell that is killed and started again in between.
-async fn hell(lots: u32, moods: &'static [Mood], patience: Duration) -> Result<(), String> {
-    let house = SqliteHouse::open().await;
+/// Settles lots before a bank from hell that is killed and started again in between. Its books lie in a database where one is named.
+async fn hell(store: Arc<dyn Store>, database: Option<&str>, length: Length) -> Result<(), String> {
+    let clock = SystemClock::new();
     let folder = tempfile::tempdir().unwrap();
-    let process = Process::start(folder.path()).await;
+    let folder = folder.path();
+    let mut process = Process::start_on(folder, database).await;
     let honest = |process: &Process| -> Arc<dyn Bank> { Arc::new(client(&process.url, Duration::from_secs(20))) };
-    let mut world = World::new(house.store(), honest(&process), lots).await;
+    let mut world = World::new(store, honest(&process), length.lots).await;
+    world.hold_for = world.hold_for.max(4 * length.timeout);
     let place = Arc::new(Mutex::new(process.url.clone()));
-    let bank = hasty(&a_hell(Arc::clone(&place), moods).await);
+    let bank = hasty(&a_hell(Arc::clone(&place), length.moods, length.stall).await, length.timeout);
+    let began = clock.now();
     let (one, other) = (world.supervisor(Arc::clone(&bank)), world.supervisor(bank));
-    tokio::time::sleep(Duration::from_millis(600)).await;
-    drop(process);
-    // It dies in its own time; what it wrote of its address is not to be taken for the next one's.
-    std::fs::remove_file(folder.path().join("address")).unwrap();
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let again = Process::start(folder.path()).await;
-    place.lock().unwrap().clone_from(&again.url);
-    world.honest = honest(&again);
-    let lived = world.live(&one, patience).await;
+    let is_over = std::cell::Cell::new(false);
+    let living = async {
+        let lived = world.live(&one, length.patience).await;
+        is_over.set(true);
+        lived
+    };
+    let killing = async {
+        let mut killed = 0;
+        while killed < length.kills && !is_over.get() {
+            tokio::time::sleep(length.each).await;
+            process.kill(folder).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            process = Process::start_on(folder, database).await;
+            place.lock().unwrap().clone_from(&process.url);
+            killed += 1;
+        }
+        (process, killed)
+    };
+    let (lived, (process, killed)) = tokio::join!(living, killing);
+    let took = clock.now().since(began);
     one.stop().await;
     other.stop().await;
     // What is late has come by now.
     tokio::time::sleep(Duration::from_millis(400)).await;
-    let judged = match lived {
-        Ok(()) => world.judge().await,
-        Err(why) => Err(why),
-    };
+    world.honest = honest(&process);
+    lived?;
+    world.judge().await?;
+    println!("{} settlements, the bank killed {killed} times, stalls of {:?}: {took:?}", length.lots, length.stall);
+    Ok(())
+}
+
+async fn hell_on_sqlite(length: Length) -> Result<(), String> {
+    let house = SqliteHouse::open().await;
+    let judged = hell(house.store(), None, length).await;
     house.close().await;
     judged
 }
 
-/// `ARTE_SETTLEMENTS=2000 cargo test --release --test contract -- a_bank_from_hell` is the long form.
 #[test]
-fn a_bank_from_hell_charges_nobody_twice_and_leaves_no_hold() {
-    let lots = std::env::var("ARTE_SETTLEMENTS").ok().map_or(28, |many| many.parse().unwrap());
-    let patience = Duration::from_secs(120 + u64::from(lots));
-    on_a_system(hell(lots, &MOODS, patience)).unwrap();
+fn a_bank_from_hell_charges_nobody_twice_and_leaves_no_hold_on_sqlite() {
+    on_a_system(hell_on_sqlite(Length::long())).unwrap();
+}
+
+#[test]
+fn a_bank_from_hell_charges_nobody_twice_and_leaves_no_hold_on_postgres() {
+    on_a_system(async {
+        let (house, books) = (PostgresHouse::open().await, Database::fresh().await);
+        hell(house.store(), Some(books.url.expose_secret()), Length::long()).await.unwrap();
+        house.close().await;
+        books.remove().await;
+    });
 }
 
 #[test]
@@ -405,7 +469,7 @@ fn a_mistake_in_the_supervisor_is_found() {
     // Where nothing is planted nothing is found; and what has not ended after three times as long as that took never ends.
     let clock = SystemClock::new();
     let began = clock.now();
-    on_a_system(hell(14, &WORSE, Duration::from_secs(240))).unwrap();
+    on_a_system(hell_on_sqlite(Length::short(14, &WORSE, Duration::from_secs(240)))).unwrap();
     let patience = clock.now().since(began) * 3;
     println!("without a mistake: a third of {patience:?}");
     for bug in [
@@ -415,7 +479,7 @@ fn a_mistake_in_the_supervisor_is_found() {
         "payments-captures-into-the-house",
     ] {
         drill::plant(Some(bug));
-        let found = on_a_system(hell(14, &WORSE, patience));
+        let found = on_a_system(hell_on_sqlite(Length::short(14, &WORSE, patience)));
         drill::plant(None);
         let why = found.expect_err(bug);
         println!("{bug}: {why}");

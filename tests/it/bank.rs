@@ -17,10 +17,12 @@ pub const POINTS: &[&str] = &["bank.post.before", "bank.post.inside", "bank.post
 /// The points of what is set aside for bids: after the intent, and after the bank has answered.
 pub const HOLD_POINTS: &[&str] = &["holds.intend.after", "holds.ask.after"];
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-struct Bank {
+pub struct Bank {
     folder: TempDir,
+    /// Where it listens.
+    bind: String,
     database: Option<crate::support::postgres::Database>,
     client: reqwest::Client,
 }
@@ -33,16 +35,27 @@ impl Bank {
         };
         Self {
             folder: TempDir::new().unwrap(),
+            bind: "127.0.0.1:0".into(),
             database,
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
 
+    /// A bank that is at the same address each time it starts.
+    pub async fn at_a_free_port(on: On) -> Self {
+        // Below the range from which the system takes ports for outgoing connections.
+        let port = |seed: uuid::Uuid| 20_000 + u16::try_from(seed.as_u128() % 12_000).unwrap();
+        let bind = std::iter::repeat_with(|| format!("127.0.0.1:{}", port(uuid::Uuid::new_v4())))
+            .find(|bind| std::net::TcpListener::bind(bind).is_ok())
+            .unwrap();
+        Self { bind, ..Self::new(on).await }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_arte"));
+        let mut command = crate::support::process::program();
         command
             .args(arguments)
-            .env("ARTE_BANK__BIND", "127.0.0.1:0")
+            .env("ARTE_BANK__BIND", &self.bind)
             .env("ARTE_BANK__SECRET", SECRET)
             .env("ARTE_BANK__DATA_DIR", self.folder.path().join("bank"))
             .env("ARTE_BANK__ADDRESS_FILE", self.address_file())
@@ -59,7 +72,7 @@ impl Bank {
         self.folder.path().join("address")
     }
 
-    async fn start(&self, drill: &str) -> (Child, String) {
+    pub async fn start(&self, drill: &str) -> (Child, String) {
         let _ = std::fs::remove_file(self.address_file());
         let child = self.command(&["bank"]).env("ARTE_DRILL", drill).stdout(Stdio::null()).spawn().unwrap();
         (child, address(&self.address_file()).await)
@@ -77,7 +90,7 @@ impl Bank {
     }
 
     /// Adds the books up by the command; returns its exit code and what it said.
-    async fn trial_balance(&self) -> (Option<i32>, Value) {
+    pub async fn trial_balance(&self) -> (Option<i32>, Value) {
         let output = self.command(&["trial-balance", "--of-bank", "--format", "json"]).output().await.unwrap();
         (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
     }
@@ -390,7 +403,14 @@ async fn bank_bids_set_money_aside_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bank_bids_set_money_aside_on_postgres() {
-    let (house, _scene, _) = bids_with_money(On::Postgres, &[]).await;
+    let (house, scene, _) = bids_with_money(On::Postgres, &[]).await;
+    let operator = scene.add_user("operator").await;
+    let trial = operator.get("/v1/admin/trial-balance").await.ok();
+    assert_eq!(
+        (&trial["balanced"], &trial["complete"], &trial["differences"]),
+        (&json!(true), &json!(true), &json!([]))
+    );
+    assert_eq!(trial["compared"], json!({"holds": 2, "settlements": 0}), "{trial}");
     let ran = run(house.command().arg("trial-balance")).await;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     // Somebody writes past the house: its book and the bank's differ, and the command says so.
@@ -399,6 +419,11 @@ async fn bank_bids_set_money_aside_on_postgres() {
     let ran = run(house.command().arg("trial-balance")).await;
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(ran.out.contains("the house believes"), "{ran:?}");
+    // The running house says the same, in its answer and in its log.
+    let trial = operator.get("/v1/admin/trial-balance").await.ok();
+    assert_eq!((&trial["balanced"], &trial["holds"]), (&json!(false), &json!(true)), "{trial}");
+    assert!(text(&trial["differences"][0]).contains("and the bank says 30000"), "{trial}");
+    assert!(house.said().contains("the books of house and bank do not agree"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

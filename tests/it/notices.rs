@@ -11,6 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -21,13 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A delivery as a receiver got it.
 #[derive(Clone, Debug)]
-struct Got {
-    id: String,
-    body: Value,
+pub struct Got {
+    pub id: String,
+    pub body: Value,
 }
 
 /// A receiver of webhooks, which checks every signature.
-struct Receiver {
+pub struct Receiver {
     url: String,
     secret: Arc<Mutex<Option<Secret>>>,
     got: Arc<Mutex<Vec<Got>>>,
@@ -36,7 +37,7 @@ struct Receiver {
 }
 
 impl Receiver {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let receiver =
@@ -53,14 +54,24 @@ impl Receiver {
     }
 
     /// Registers itself with a house.
-    async fn register(&self, admin: &Rest, kinds: &[&str]) -> String {
-        let body = json!({"url": self.url, "kinds": kinds});
+    pub async fn register(&self, admin: &Rest, kinds: &[&str]) -> String {
+        self.register_at(&self.url, admin, kinds).await
+    }
+
+    /// The same for a receiver behind a wire.
+    pub async fn register_at(&self, url: &str, admin: &Rest, kinds: &[&str]) -> String {
+        let body = json!({"url": url, "kinds": kinds});
         let webhook = admin.post("/v1/admin/webhooks", body).await.ok();
         *self.secret.lock().unwrap() = Secret::read(webhook["secret"].as_str().unwrap());
         text(&webhook["id"])
     }
 
-    fn got(&self) -> Vec<Got> {
+    /// Returns where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.url.trim_start_matches("http://").trim_end_matches("/hook").parse().unwrap()
+    }
+
+    pub fn got(&self) -> Vec<Got> {
         self.got.lock().unwrap().clone()
     }
 
@@ -110,7 +121,7 @@ fn header(head: &str, name: &str) -> String {
 }
 
 /// A house that tells at once, by the test's relay and to receivers on this machine.
-async fn open(on: On, more: &[(&str, &str)]) -> House {
+pub async fn open(on: On, more: &[(&str, &str)]) -> House {
     let port = relay().plain.to_string();
     let settings = [
         ("ARTE_MAIL__CARRIER", "smtp"),
@@ -126,7 +137,7 @@ async fn open(on: On, more: &[(&str, &str)]) -> House {
 }
 
 /// Asks again and again until an answer is as hoped.
-async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let wait = async {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         loop {
@@ -144,11 +155,11 @@ async fn bid(rest: &Rest, auction: &str, amount: &str, max: &str) {
     rest.post(&format!("/v1/auctions/{auction}/bids"), body).await.ok();
 }
 
-async fn address_of(rest: &Rest) -> String {
+pub async fn address_of(rest: &Rest) -> String {
     text(&rest.get("/v1/me").await.ok()["email"])
 }
 
-async fn bell(rest: &Rest, kind: &str) -> Vec<Value> {
+pub async fn bell(rest: &Rest, kind: &str) -> Vec<Value> {
     let all = rest.get("/v1/me/notifications?limit=100").await.ok();
     all["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == kind).cloned().collect()
 }
@@ -402,24 +413,8 @@ async fn killed_while_telling(on: On) {
     let ann = &scene.bidders[0].rest;
 
     // What the logs say must have been told, and nothing else.
-    let mut facts = BTreeSet::new();
-    for auction in &scene.auctions {
-        for event in scene.admin.all(&format!("/v1/auctions/{auction}/log")).await {
-            let kind = text(&event["kind"]);
-            if ["opened", "paused", "resumed"].contains(&kind.as_str()) {
-                facts.insert((auction.clone(), event["seq"].as_u64().unwrap(), format!("auction.{kind}")));
-            }
-        }
-    }
-    let told = || {
-        let mut told: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-        for got in receiver.got() {
-            let data = &got.body["data"];
-            let fact = (text(&data["auction"]), data["event"]["seq"].as_u64().unwrap(), text(&got.body["type"]));
-            told.entry(fact).or_default().insert(got.id);
-        }
-        told
-    };
+    let facts = facts(&scene).await;
+    let told = || told(&receiver);
     until("every fact was told", async || (told().len() >= facts.len()).then_some(())).await;
     let address = address_of(ann).await;
     let names = || -> Vec<String> {
@@ -441,8 +436,36 @@ async fn killed_while_telling(on: On) {
     assert_eq!(house.stop().await, Some(0));
 }
 
+/// A line of a log of which a webhook tells: the auction, its place there, the kind.
+pub type Fact = (String, u64, String);
+
+/// Returns what the logs say must be told by webhook.
+pub async fn facts(scene: &Scene) -> BTreeSet<Fact> {
+    let mut facts = BTreeSet::new();
+    for auction in &scene.auctions {
+        for event in scene.admin.all(&format!("/v1/auctions/{auction}/log")).await {
+            let kind = text(&event["kind"]);
+            if ["opened", "paused", "resumed"].contains(&kind.as_str()) {
+                facts.insert((auction.clone(), event["seq"].as_u64().unwrap(), format!("auction.{kind}")));
+            }
+        }
+    }
+    facts
+}
+
+/// Returns what was told so far, with all names that it came under.
+pub fn told(receiver: &Receiver) -> BTreeMap<Fact, BTreeSet<String>> {
+    let mut told: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for got in receiver.got() {
+        let data = &got.body["data"];
+        let fact = (text(&data["auction"]), data["event"]["seq"].as_u64().unwrap(), text(&got.body["type"]));
+        told.entry(fact).or_default().insert(got.id);
+    }
+    told
+}
+
 /// Has two people bid and the operator pause and go on, as far as the house lives; done twice it is done once, but for the pauses.
-async fn work(scene: &Scene, auction: &str, keys: &[String; 2]) {
+pub async fn work(scene: &Scene, auction: &str, keys: &[String; 2]) {
     let say = async |rest: &Rest, path: String, body: Value| {
         let _ = rest.try_send(rest.request(Method::POST, &path).json(&body)).await;
     };
@@ -464,7 +487,7 @@ async fn dead(scene: &Scene) {
 }
 
 /// Lets go, past the house, of what processes that are dead still hold: nobody waits for minutes in a test.
-async fn let_go(house: &House) {
+pub async fn let_go(house: &House) {
     const LET_GO: [&str; 2] = [
         "UPDATE mails SET next_try_at = created_at WHERE state = 'waiting'",
         "UPDATE webhook_deliveries SET next_try_at = created_at WHERE state = 'waiting'",

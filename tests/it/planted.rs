@@ -5,13 +5,16 @@
 
 use crate::support::On;
 use crate::support::process::House;
-use crate::{database, dropped, fencing, points, power, storm};
+use crate::support::trap::{Channel, Stage};
+use crate::{database, delivery, dropped, fencing, points, power, saga, storm};
+use futures_util::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
 /// Runs something that must fail.
-async fn goes_red(bug: &str, run: impl Future<Output = ()> + Send + 'static) {
-    let ended = tokio::spawn(run).await;
-    assert!(ended.is_err_and(|error| error.is_panic()), "nobody noticed the planted bug {bug}");
+async fn goes_red(bug: &str, run: impl Future<Output = ()>) {
+    let ended = AssertUnwindSafe(run).catch_unwind().await;
+    assert!(ended.is_err(), "nobody noticed the planted bug {bug}");
     println!("planted bug {bug}: found");
 }
 
@@ -84,4 +87,23 @@ async fn planted_an_io_error_that_is_shrugged_off_is_found_by_the_failing_disk()
 #[ignore = "takes its time to be sure that nothing happens: make faults-planted"]
 async fn planted_an_auction_that_is_not_built_again_is_found_by_the_panics() {
     goes_red("dead-stays-dead", points::panic_and_live(On::Sqlite, &[("ARTE_PLANT", "dead-stays-dead")])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_letter_that_is_noted_before_it_is_taken_is_found_by_the_kills() {
+    let moments = &[(Channel::Letters, Stage::Begun), (Channel::Letters, Stage::Half)];
+    let plant = &[("ARTE_PLANT", "letter-noted-before-it-is-taken")];
+    goes_red("letter-noted-before-it-is-taken", delivery::kills(On::Sqlite, plant, moments, 2)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_webhook_that_is_named_anew_at_each_try_is_found_by_the_kills() {
+    let moments = &[(Channel::Hooks, Stage::Taken)];
+    let plant = &[("ARTE_PLANT", "webhook-named-anew-at-each-try")];
+    goes_red("webhook-named-anew-at-each-try", delivery::kills(On::Sqlite, plant, moments, 2)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_a_new_key_for_each_try_is_found_by_the_killed_bank() {
+    goes_red("payments-new-key-for-each-try", saga::planted("payments-new-key-for-each-try")).await;
 }

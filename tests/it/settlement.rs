@@ -180,6 +180,9 @@ async fn whole(on: On) {
     scene.admin.post(&format!("{one}/compensate"), json!({})).await.ok();
     assert_eq!(scene.admin.post(&format!("{one}/compensate"), json!({})).await.code(), "conflict");
     let back = win(&winner, "refunded").await;
+    let export = winner.get("/v1/me/export").await.ok();
+    assert_eq!(export["wins"], winner.get("/v1/me/wins").await.ok()["items"]);
+    assert_eq!((&export["consignments"], export["bids"].as_array().unwrap().len()), (&json!([]), 1), "{export}");
     assert_eq!(back["papers"][1]["kind"], "credit_note", "{back}");
     assert_eq!(winner.get("/v1/me/account").await.ok()["balances"][0]["balance"], "2000.00");
     let trial = scene.admin.get("/v1/admin/trial-balance").await.ok();

@@ -81,7 +81,7 @@ PATCH /v1/admin/webhooks/{id}                     | admin     | -               
 DELETE /v1/admin/webhooks/{id}                    | admin     | -               | webhook! | 204              | 404 not_found
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
-GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
+GET /v1/admin/trial-balance                       | operator  | -               | -        | 200              | -
 GET /v1/admin/settlements                         | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found

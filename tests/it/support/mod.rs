@@ -16,6 +16,7 @@ pub mod redis;
 pub mod relay;
 pub mod scene;
 pub mod server;
+pub mod trap;
 
 /// The stores every story is played on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1029,8 +1029,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The bank's books added up
-         * @description Who may: admin.
+         * The bank's books added up and compared with the house's
+         * @description Who may: operator.
          */
         get: operations["get_v1_admin_trial_balance"];
         put?: never;
@@ -2863,6 +2863,19 @@ export interface components {
              */
             purpose: "sign_up" | "password_reset";
         };
+        /** @description How much was compared. */
+        ComparedFields: {
+            /**
+             * Format: uint64
+             * @description Bidders' money in auctions.
+             */
+            holds: number;
+            /**
+             * Format: uint64
+             * @description Settlements, step by step.
+             */
+            settlements: number;
+        };
         /** @description Something of mine that was sold. */
         ConsignmentResource: {
             /**
@@ -4670,18 +4683,26 @@ export interface components {
             /** @description All balances together: nothing, or the books do not hold. */
             sum: string;
         };
-        /** @description The books added up. */
+        /** @description The bank's book added up and compared with the house's. */
         TrialResource: {
+            /** @description Whether the bank's book holds and, in all that was compared, agrees with the house's. */
+            balanced: boolean;
+            /** @description How much was compared. */
+            compared: components["schemas"]["ComparedFields"];
+            /** @description Whether all was compared: false when it took too long, then `arte trial-balance` does. */
+            complete: boolean;
             /** @description By currency. */
             currencies: components["schemas"]["TrialLineFields"][];
+            /** @description Where house and bank differ, in words; at most 100 of them. */
+            differences: string[];
             /**
              * Format: uint64
              * @description How many lines the ledger has.
              */
             entries: number;
-            /** @description What is wrong, in words; at most 100 of them. */
+            /** @description What is wrong with the bank's own book, in words; at most 100 of them. */
             faults: string[];
-            /** @description Whether all is as it must be. */
+            /** @description Whether the bank's own book is as it must be. */
             holds: boolean;
             /**
              * Format: uint64

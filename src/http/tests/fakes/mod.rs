@@ -119,6 +119,8 @@ impl Fake {
             listings: Arc::new(no_lists::NoLists),
             people: people.clone(),
             bank: Arc::new(no_bank::NoBank),
+            reconcile: Arc::new(|| Box::pin(async { Ok(crate::reconciling::Reconciled::default()) })),
+            reconciling: Semaphore::new(1),
             settlements: Arc::new(no_settlements::NoSettlements),
             font: None,
             payments: crate::actors::Payments::asleep(Arc::new(no_settlements::NoSettlements)),

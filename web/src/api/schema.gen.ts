@@ -6209,6 +6209,10 @@ export interface operations {
                 limit?: number;
                 /** @description Only accounts with this in name or e-mail. */
                 q?: string;
+                /** @description Only `bidder`, `operator` or `admin`. */
+                role?: string;
+                /** @description `true`: only accounts that are suspended; `false`: only those that are not. */
+                suspended?: string;
                 /** @description `created_at` (when absent), `-created_at`, `email` or `name`. */
                 sort?: string;
             };

@@ -34,6 +34,7 @@ export const pages: readonly Page[] = [
   page('/me/favourites', () => import('@/features/me/favourites-page')),
   page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),
+  page('/house', () => import('@/features/house/overview-page')),
 ];
 
 /** The page that a path is of. */

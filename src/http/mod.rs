@@ -338,6 +338,7 @@ fn house(doors: Doors) -> House {
         webhooks,
         courier,
         judge_url,
+        started_at: clock.now(),
         clock,
         new_id,
         gallery,

@@ -465,6 +465,8 @@ async fn walk_the_bank(nobody: &Caller, admin: &Caller, ann: &Caller) {
     }
     ann.get("/v1/admin/trial-balance", 403).await;
     admin.get("/v1/admin/trial-balance", 200).await;
+    ann.get("/v1/admin/system", 403).await;
+    admin.get("/v1/admin/system", 200).await;
 }
 
 async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {

@@ -82,6 +82,7 @@ DELETE /v1/admin/webhooks/{id}                    | admin     | -               
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
 GET /v1/admin/trial-balance                       | admin     | -               | -        | 200              | -
+GET /v1/admin/system                              | operator  | -               | -        | 200              | -
 GET /v1/admin/settlements                         | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found

@@ -1021,6 +1021,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process that answers: its version, its parts, what it is busy with
+         * @description Who may: operator.
+         */
+        get: operations["get_v1_admin_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/trial-balance": {
         parameters: {
             query?: never;
@@ -4617,6 +4637,42 @@ export interface components {
             /** @description At which stage. */
             stage: string;
         };
+        /** @description The process that answers, and what it is busy with. It holds no addresses and no secrets. */
+        SystemAnswer: {
+            /**
+             * Format: uint32
+             * @description Auctions that this process looks after: open, paused, or about to open.
+             */
+            auctions: number;
+            /** @description `embedded` or `elsewhere`. */
+            bank: string;
+            /**
+             * Format: uint32
+             * @description Bids that were let in and are not answered yet.
+             */
+            bids_waiting: number;
+            /** @description Whether bids need money. */
+            holds: boolean;
+            /** @description How letters leave: `folder` or `smtp`. */
+            mail: string;
+            /** @description Where pictures are: `folder` or `s3`. */
+            pictures: string;
+            /** @description `ok` or `unavailable`; null where none is configured. */
+            redis: string | null;
+            /** @description Now. */
+            server_time: components["schemas"]["Instant"];
+            /**
+             * Format: uint32
+             * @description Live sockets of this process.
+             */
+            sockets: number;
+            /** @description Since when the process has its doors. */
+            started_at: components["schemas"]["Instant"];
+            /** @description `sqlite` or `postgres`. */
+            store: string;
+            /** @description Of the program. */
+            version: string;
+        };
         /** @description The taxonomy. */
         TaxonomyResource: {
             /** @description In the order in which they are shown. */
@@ -6176,6 +6232,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAnswer"];
                 };
             };
         };

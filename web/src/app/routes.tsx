@@ -35,6 +35,16 @@ export const pages: readonly Page[] = [
   page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),
   page('/house', () => import('@/features/house/overview-page')),
+  page('/house/people', () => import('@/features/house/people/people-page')),
+  page('/house/people/:id', () => import('@/features/house/people/person-page')),
+  page('/house/api-keys', () => import('@/features/house/people/api-keys-page')),
+  page('/house/settlements', () => import('@/features/house/settlements/settlements-page')),
+  page('/house/settlements/:id', () => import('@/features/house/settlements/settlement-page')),
+  page('/house/mails', () => import('@/features/house/mails/mails-page')),
+  page('/house/dead-letters', () => import('@/features/house/mails/dead-letters-page')),
+  page('/house/webhooks', () => import('@/features/house/mails/webhooks-page')),
+  page('/house/audit', () => import('@/features/house/audit/audit-page')),
+  page('/house/health', () => import('@/features/house/health/health-page')),
 ];
 
 /** The page that a path is of. */

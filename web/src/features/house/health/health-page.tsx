@@ -11,7 +11,8 @@ import { Checked } from '../audit/checked';
 import { HouseLayout } from '../layout';
 import css from '../parts/office.module.css';
 import { officeWords } from '../parts/words';
-import { type Count, type Grade, clockOffset, readAuctions, readDoors, readOffice } from './reading';
+import { clockOffset } from './clock';
+import { type Count, type Grade, readAuctions, readDoors, readOffice } from './reading';
 import { Tile } from './tile';
 import { healthWords } from './words';
 

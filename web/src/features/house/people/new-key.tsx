@@ -8,25 +8,10 @@ import { Dialog } from '@/ui/dialog';
 import { Notice, Refusal, useProblemText } from '@/ui/states';
 import css from '../parts/office.module.css';
 import { officeWords } from '../parts/words';
+import { DAYS_MOST, DAY_MS, dayOf, endOfDay } from './days';
 import { peopleWords } from './words';
 
 const SCOPES = ['catalogue:read', 'catalogue:write', 'sales:write', 'users:read', 'audit:read'] as const;
-const DAY_MS = 86_400_000;
-const DAYS_MOST = 366;
-
-/** A day of the reader's own calendar, as a field of dates writes it. */
-function dayOf(ms: number): string {
-  const day = new Date(ms);
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
-}
-
-/** The end of a day of the reader's own calendar, but never later than the house allows. Null for what is no day to come. */
-export function endOfDay(day: string, now: number): string | null {
-  const end = new Date(`${day}T23:59:59`).getTime();
-  const last = now + DAYS_MOST * DAY_MS - 60_000;
-  if (Number.isNaN(end) || end <= now || end > last + DAY_MS) return null;
-  return new Date(Math.min(end, last)).toISOString();
-}
 
 /** Makes a key for a program. */
 export function NewKey({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (key: string) => void }) {

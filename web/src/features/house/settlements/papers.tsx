@@ -3,7 +3,7 @@ import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Button } from '@/ui/controls';
 import { Refusal } from '@/ui/states';
 import css from '../parts/office.module.css';
-import { readFile, save, show } from '../parts/save';
+import { readFile, save, show } from '@/api/files';
 import type { Settlement } from './settlement-page';
 import { settlementWords } from './words';
 

@@ -69,6 +69,7 @@ function State({ of: one }: { of: Settlement }) {
         <StageBadge stage={one.stage} payee={one.payee} stuck={one.stuck} />
       </div>
       {one.stuck !== null && <Notice tone="bad">{stuck ? t(`stuck_${stuck}`) : one.stuck}</Notice>}
+      {one.stage === 'securing' && one.tries > 0 && one.stuck === null && <Notice tone="warn">{t('waits_for_money', { when: instant(one.pay_by) })}</Notice>}
       {one.in_doubt && <Notice tone="warn">{t('in_doubt')}</Notice>}
       {one.taking_back && !isOver(one.stage) && <Notice tone="warn">{t('taking_back')}</Notice>}
       <dl className="facts">

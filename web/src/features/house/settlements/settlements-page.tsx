@@ -9,7 +9,7 @@ import { Listing, Table } from '../parts/listing';
 import css from '../parts/office.module.css';
 import { usePages } from '../parts/pages';
 import { useFilter } from '../parts/query';
-import { readFile, save } from '../parts/save';
+import { readFile, save } from '@/api/files';
 import { Lot, Who, shortId } from '../parts/who';
 import { officeWords } from '../parts/words';
 import { StageBadge } from './badge';

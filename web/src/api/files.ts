@@ -1,4 +1,4 @@
-import { send } from '@/api/client';
+import { send } from './client';
 
 /** Reads a file of the house as whoever is signed in, for a link could not say who that is. */
 export async function readFile(path: string): Promise<Blob> {

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { DESKTOP, PHONE, axe, openBrowser, signIn, visitor } from './browser.mjs';
-import { ADMIN, House, PASSWORD, until } from './house.mjs';
+import { axe, openBrowser, signIn, visitor } from './browser.mjs';
+import { ADMIN, PASSWORD, until } from './house.mjs';
+import { openOffice } from './office.mjs';
 
 const SHOTS = process.env.SHOTS;
-let house, browser, ann, bob, sale, paid, unpaid, stuck, receiver;
+let house, browser, ann, bob, paid, stuck, receiver;
 const heard = [];
 
 before(async () => {
   if (SHOTS) mkdirSync(SHOTS, { recursive: true });
-  house = await House.open({ ARTE_SETTLEMENT__BEGIN_AFTER_MS: '0', ARTE_SETTLEMENT__EVERY_MS: '100', ARTE_SETTLEMENT__HOLD_MS: '2000', ARTE_WEBHOOKS__ALLOW_LOOPBACK: 'true' });
   browser = await openBrowser();
   receiver = createServer((request, answer) => {
     request.resume();
@@ -22,24 +22,7 @@ before(async () => {
     });
   });
   await new Promise((done) => receiver.listen(0, '127.0.0.1', done));
-  ann = await house.bidder('Ann');
-  bob = await house.bidder('Bob');
-  const seller = await house.bidder('Seller');
-  const { id: consignor } = await house.call('GET', '/v1/me', { token: seller.token });
-  await house.fund(ann, '4000.00');
-  sale = await house.sale({ title: 'Evening sale' });
-  // One that is paid at once, one whose buyer has no money, and one whose seller has no account that it could be paid out to.
-  const sold = [];
-  for (const [bidder, title, owner] of [[ann, 'Two Pears'], [bob, 'A very long title that goes on for more than one line'], [ann, 'Moon jar', consignor]]) {
-    const auction = await house.auction(sale, { endsInMs: 6_000, artwork: { title, artist: 'Ilse Varnholt', ...(owner && { consignor: owner }) } });
-    await house.register(sale, bidder);
-    await house.bid(auction, bidder, '1000.00');
-    sold.push(auction);
-  }
-  const settlement = async (auction, look) => (await house.call('GET', '/v1/admin/settlements')).items.find((one) => one.auction === auction && look(one));
-  paid = (await until('a settlement to be paid', () => settlement(sold[0], (one) => one.stage === 'paid'), 60_000)).id;
-  unpaid = (await until('a settlement to wait for money', () => settlement(sold[1], (one) => one.tries > 0), 60_000)).id;
-  stuck = (await until('a settlement to wait for an account', () => settlement(sold[2], (one) => one.stuck !== null), 60_000)).id;
+  ({ house, ann, bob, paid, stuck } = await openOffice());
 });
 after(async () => {
   await browser?.close();
@@ -240,7 +223,7 @@ test('an admin reads in the audit log what was just done, and finds it by who, w
   await acts.first().getByText('Done', { exact: true }).waitFor();
   await page.getByLabel('What', { exact: true }).selectOption({ label: 'Suspended an account' });
   await page.getByRole('button', { name: 'Show', exact: true }).click();
-  await acts.getByText('Gave a role').first().waitFor({ state: 'detached' });
+  await acts.first().getByText('Suspended an account').waitFor();
   assert.equal(await acts.count(), 1);
   await page.getByLabel('Who', { exact: true }).fill('bob');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
@@ -283,42 +266,3 @@ test('health says in words what waits, looks again by itself, and stops when tol
   assert.deepEqual(operator.faults, []);
   await operator.context.close();
 });
-
-for (const [theme, language, viewport] of [
-  ['light', 'en', DESKTOP],
-  ['dark', 'ko', PHONE],
-  ['dark', 'en', DESKTOP],
-  ['light', 'ko', PHONE],
-]) {
-  const size = viewport === PHONE ? 'phone' : 'desk';
-  test(`every admins' page in ${theme}, ${language}, on a ${size}`, async () => {
-    const { id } = (await house.call('GET', '/v1/admin/users?q=ann')).items[0];
-    const { page, faults, context } = await office({ theme, language, viewport });
-    for (const [name, path] of [
-      ['people', '/house/people'],
-      ['people-nobody', '/house/people?q=nobody-like-this'],
-      ['person', `/house/people/${id}`],
-      ['api-keys', '/house/api-keys'],
-      ['settlements', '/house/settlements'],
-      ['settlement', `/house/settlements/${paid}`],
-      ['settlement-stuck', `/house/settlements/${stuck}`],
-      ['settlement-unpaid', `/house/settlements/${unpaid}`],
-      ['mails', '/house/mails'],
-      ['dead-letters', '/house/dead-letters'],
-      ['webhooks', '/house/webhooks'],
-      ['audit', '/house/audit'],
-      ['health', '/house/health'],
-    ]) {
-      await page.goto(path);
-      await page.locator('h1').first().waitFor();
-      await page.locator('[role=status] >> text=/^(Loading|불러오는 중)$/').waitFor({ state: 'detached' });
-      await page.waitForLoadState('networkidle');
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wide <= 0, `${name} scrolls sideways by ${wide} px`);
-      await axe(page, name);
-      if (SHOTS) await page.screenshot({ path: `${SHOTS}/office-${name}-${size}-${theme}-${language}.png`, fullPage: true });
-    }
-    assert.deepEqual(faults, []);
-    await context.close();
-  });
-}

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { Link } from 'wouter';
 import { get, post } from '@/api/client';
 import { readFile, save, show } from '@/api/files';
@@ -82,10 +83,10 @@ function Line({ win }: { win: Win }) {
       </div>
       <dl className="facts">
         {lines.map(([name, amount]) => (
-          <div key={name}>
+          <Fragment key={name}>
             <dt>{t(name)}</dt>
             <dd className="figures">{money(amount, win.currency)}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
       {state === 'to_pay' && (

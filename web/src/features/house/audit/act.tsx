@@ -5,10 +5,11 @@ import css from '../parts/office.module.css';
 import { Who, shortId } from '../parts/who';
 import { officeWords } from '../parts/words';
 import { actWords, isAct, pageOfObject } from './acts';
-import { type Entry, valueText } from './pairs';
+import type { Entry } from './pairs';
+import { fieldWords, isField, readValue } from './said';
 import { auditWords } from './words';
 
-const TONES = { done: 'good', refused: 'warn', turned_away: 'bad', noted: 'neutral', undecided: 'warn', open: 'warn' } as const;
+const TONES = { done: 'good', refused: 'warn', failed: 'bad', turned_away: 'bad', noted: 'neutral', undecided: 'warn', open: 'warn' } as const;
 
 /** One act: who, what, to what, when, and what came of it; the rest is behind "details". */
 export function Act({ entry, onFilter }: { entry: Entry; onFilter: (more: { actor?: string; object?: string }) => void }) {
@@ -45,7 +46,7 @@ export function Act({ entry, onFilter }: { entry: Entry; onFilter: (more: { acto
         {row.client !== null && <span>{t('from', { address: row.client })}</span>}
       </p>
       {entry.summary.length > 0 && (
-        <dl className={`facts small ${css.fine}`}>
+        <dl className={`small ${css.said}`}>
           {entry.summary.map(([name, value]) => (
             <Said key={name} name={name} value={value} />
           ))}
@@ -109,10 +110,23 @@ export function Act({ entry, onFilter }: { entry: Entry; onFilter: (more: { acto
 }
 
 function Said({ name, value }: { name: string; value: unknown }) {
+  const f = useWords(fieldWords);
+  const { instant } = useFormats();
+  const read = readValue(name, value);
   return (
-    <>
-      <dt className={css.code}>{name}</dt>
-      <dd>{valueText(value)}</dd>
-    </>
+    <div>
+      <dt>{isField(name) ? f(name) : name}</dt>
+      {read.is === 'instant' ? (
+        <dd>
+          <time dateTime={read.text}>{instant(read.text, 'precise')}</time>
+        </dd>
+      ) : read.is === 'id' ? (
+        <dd className={css.code} title={read.text}>
+          {shortId(read.text)}
+        </dd>
+      ) : (
+        <dd>{read.is === 'text' ? read.text : f(read.is)}</dd>
+      )}
+    </div>
   );
 }

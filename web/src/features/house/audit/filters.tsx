@@ -44,9 +44,13 @@ export function AuditFilters({ filter, onChange }: { filter: AuditFilter; onChan
         ))}
       </Select>
       <TextField label={t('object')} placeholder={t('object_hint')} name="object" defaultValue={filter.object ?? ''} autoComplete="off" maxLength={36} error={wrong.object ? t('not_id') : null} />
-      <TextField label={t('since')} name="since" type="datetime-local" defaultValue={filter.since ?? ''} />
-      <TextField label={t('until')} name="until" type="datetime-local" defaultValue={filter.until ?? ''} />
-      <div className="row">
+      <div className={css.broad}>
+        <TextField label={t('since')} name="since" type="datetime-local" defaultValue={filter.since ?? ''} />
+      </div>
+      <div className={css.broad}>
+        <TextField label={t('until')} name="until" type="datetime-local" defaultValue={filter.until ?? ''} />
+      </div>
+      <div className={css.buttons}>
         <Button type="submit" look="secondary" icon="search">
           {o('apply')}
         </Button>

@@ -3,7 +3,7 @@ import type { components } from '@/api/schema.gen';
 export type Row = components['schemas']['AuditResource'];
 
 /** What became of an act. */
-export type Outcome = 'done' | 'refused' | 'turned_away' | 'noted' | 'undecided' | 'open';
+export type Outcome = 'done' | 'refused' | 'failed' | 'turned_away' | 'noted' | 'undecided' | 'open';
 
 /** One act as a reader sees it: its beginning and its end, which the log keeps as two rows. */
 export interface Entry {
@@ -23,7 +23,9 @@ function outcomeOf(row: Row, end: Row | null, isWhole: boolean): Outcome {
   const last = row.kind === 'ended' ? row : end;
   if (last === null) return isWhole ? 'open' : 'undecided';
   if (last.code === 'undecided') return 'undecided';
-  return last.status !== null && last.status < 400 ? 'done' : 'refused';
+  // The command line has a word and no status.
+  if (last.status === null) return last.code === 'done' ? 'done' : 'failed';
+  return last.status < 400 ? 'done' : 'refused';
 }
 
 /**
@@ -47,13 +49,4 @@ export function pair(rows: readonly Row[], isWhole: boolean): Entry[] {
     entries.push({ seq: row.seq, at: row.at, row, end, outcome: outcomeOf(row, end, isWhole), summary: [...summary] });
   }
   return entries;
-}
-
-/** A value of a summary in one line. */
-export function valueText(value: unknown): string {
-  if (value === null) return '–';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number')) return value.join(', ');
-  return JSON.stringify(value);
 }

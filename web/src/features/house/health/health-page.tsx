@@ -180,7 +180,7 @@ function Chain() {
   return (
     <section className="card stack">
       <div className="apart">
-        <div>
+        <div className={css.head}>
           <h2 className={css.big}>{t('audit')}</h2>
           <p className="soft small">{t('audit_lead')}</p>
         </div>

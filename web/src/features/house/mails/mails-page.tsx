@@ -50,7 +50,7 @@ function Mails() {
             </option>
           ))}
         </Select>
-        <div>
+        <div className={ui.buttons}>
           <Button look="secondary" busy={list.isFetching} onClick={() => void list.refetch()}>
             {o('refresh')}
           </Button>

@@ -69,7 +69,7 @@ function People() {
             </option>
           ))}
         </Select>
-        <div className="row">
+        <div className={css.buttons}>
           <Button type="submit" look="secondary" icon="search">
             {o('apply')}
           </Button>

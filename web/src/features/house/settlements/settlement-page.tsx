@@ -151,7 +151,7 @@ function Candidates({ of: one }: { of: Settlement }) {
   const { money, number } = useFormats();
   return (
     <section className="stack">
-      <div>
+      <div className={css.head}>
         <h2>{t('candidates')}</h2>
         <p className="soft small">{t('candidates_lead')}</p>
       </div>

@@ -58,9 +58,11 @@ function Settlements() {
             </option>
           ))}
         </Select>
-        <Check checked={isStuck} onChange={(event) => change({ ...filter, stuck: event.target.checked ? 'true' : '' })}>
-          {t('stuck_only')}
-        </Check>
+        <div className={css.broad}>
+          <Check checked={isStuck} onChange={(event) => change({ ...filter, stuck: event.target.checked ? 'true' : '' })}>
+            {t('stuck_only')}
+          </Check>
+        </div>
       </div>
       <Listing list={list} count={items.length} {...(!filter.stage && !isStuck && { empty: { title: t('no_settlements'), text: t('no_settlements_text') } })}>
         <Table name={t('title')} head={[t('one_title'), t('state'), t('lot'), t('buyer'), t('total'), t('began'), t('pay_by')]}>

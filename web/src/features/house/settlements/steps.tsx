@@ -14,7 +14,7 @@ export function Steps({ settlement }: { settlement: Settlement }) {
   const { money, instant } = useFormats();
   return (
     <section className="stack">
-      <div>
+      <div className={css.head}>
         <h2>{t('steps')}</h2>
         <p className="soft small">{t('steps_lead')}</p>
       </div>
@@ -24,7 +24,7 @@ export function Steps({ settlement }: { settlement: Settlement }) {
         <Table name={t('steps')} head={[t('stage'), t('account'), t('amount'), t('meant'), t('answer'), t('answered'), t('key')]}>
           {settlement.steps.map((step) => (
             <tr key={`${step.key} ${step.stage} ${step.payee ?? ''}`}>
-              <td>
+              <td className={css.mid}>
                 <Stage step={step} />
               </td>
               <td className="figures">{step.account}</td>

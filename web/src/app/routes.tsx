@@ -35,6 +35,14 @@ export const pages: readonly Page[] = [
   page('/verify', () => import('@/features/verify/verify-page')),
   page('/help', () => import('@/features/help/help-page')),
   page('/house', () => import('@/features/house/overview-page')),
+  page('/house/artworks', () => import('@/features/house/artworks-page')),
+  page('/house/artworks/new', () => import('@/features/house/artwork-new-page')),
+  page('/house/artworks/:id', () => import('@/features/house/artwork-page')),
+  page('/house/import', () => import('@/features/house/import-page')),
+  page('/house/sales', () => import('@/features/house/sales-page')),
+  page('/house/sales/new', () => import('@/features/house/sale-new-page')),
+  page('/house/sales/:id', () => import('@/features/house/sale-page')),
+  page('/house/sales/:id/console', () => import('@/features/house/console-page')),
 ];
 
 /** The page that a path is of. */

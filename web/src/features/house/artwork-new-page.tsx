@@ -39,7 +39,7 @@ function New() {
     onSuccess: (answer) => {
       queries.setQueryData(artworkToEditQuery(answer.data.id).queryKey, answer);
       void queries.invalidateQueries({ queryKey: ['house', 'artworks', 'pages'] });
-      toast({ tone: 'good', text: t('created') });
+      toast({ name: 'house', tone: 'good', text: t('created') });
       go(`/house/artworks/${answer.data.id}`, { replace: true });
     },
     onError: (error) => {

@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { type Versioned, call } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { queries } from '@/app/query-client';
+import { isStaff, useUser } from '@/app/session';
 import { useWords } from '@/i18n/language';
 import { Button, LinkButton } from '@/ui/controls';
 import { Empty, Failed, Loading, Notice, Refusal, useProblemText } from '@/ui/states';
@@ -22,8 +23,10 @@ import { type Artwork, artworkToEditQuery } from './queries';
 export default function ArtworkPage() {
   const t = useWords(artworkWords);
   const { id = '' } = useParams();
+  const user = useUser();
+  const artwork = useQuery({ ...artworkToEditQuery(id), enabled: isStaff(user) });
   return (
-    <HouseLayout title={t('work')} key={id}>
+    <HouseLayout title={artwork.data?.data.title ?? t('work')} key={id}>
       <One id={id} />
     </HouseLayout>
   );
@@ -89,7 +92,7 @@ function Edit({ known }: { known: Versioned<Artwork> }) {
       const next = baseOf(answer);
       setRead(next);
       setForm(next.form);
-      toast({ tone: 'good', text: t('saved') });
+      toast({ name: 'house', tone: 'good', text: t('saved') });
     },
     onError: (error) => {
       if (!(error instanceof Problem)) return;
@@ -115,6 +118,7 @@ function Edit({ known }: { known: Versioned<Artwork> }) {
       {isConflict && (
         <Conflict
           mine={form}
+          touched={mine}
           theirs={latest.form}
           onTheirs={() => {
             setRead(latest);
@@ -161,13 +165,30 @@ function Edit({ known }: { known: Versioned<Artwork> }) {
   );
 }
 
-function Conflict({ mine, theirs, onTheirs, onMine }: { mine: ArtworkForm; theirs: ArtworkForm; onTheirs: () => void; onMine: () => void }) {
+interface ConflictProps {
+  mine: ArtworkForm;
+  /** What of it was typed here; the rest is what was read. */
+  touched: readonly ArtworkKey[];
+  theirs: ArtworkForm;
+  onTheirs: () => void;
+  onMine: () => void;
+}
+
+function Conflict({ mine, touched, theirs, onTheirs, onMine }: ConflictProps) {
   const t = useWords(artworkWords);
   const keys = differing(mine, theirs);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Whoever pressed the button at the foot of a long form is led to what it came to.
+    title.current?.focus();
+    title.current?.scrollIntoView({ block: 'center' });
+  }, []);
   return (
     <Notice tone="warn" live>
       <div className="stack">
-        <h2 className={css.noticeTitle}>{t('conflict_title')}</h2>
+        <h2 ref={title} tabIndex={-1} className={css.noticeTitle}>
+          {t('conflict_title')}
+        </h2>
         <p>{keys.length > 0 ? t('conflict_text') : t('conflict_same')}</p>
         {keys.length > 0 && (
           <div className="table-wrap" tabIndex={0} role="group" aria-label={t('conflict_text')}>
@@ -184,7 +205,7 @@ function Conflict({ mine, theirs, onTheirs, onMine }: { mine: ArtworkForm; their
                   <tr key={key}>
                     <th scope="row">{t(`f_${key}`)}</th>
                     <td className={css.change}>{theirs[key] || '–'}</td>
-                    <td className={css.change}>{mine[key] || '–'}</td>
+                    <td className={css.change}>{touched.includes(key) ? mine[key] || '–' : <span className="soft">{t('untouched')}</span>}</td>
                   </tr>
                 ))}
               </tbody>
@@ -214,7 +235,7 @@ function Delete({ artwork, version }: { artwork: Artwork; version: string }) {
     mutationFn: () => call('delete', '/v1/admin/artworks/{id}', { parts: { id: artwork.id }, version }),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['house', 'artworks', 'pages'] });
-      toast({ tone: 'good', text: t('deleted') });
+      toast({ name: 'house', tone: 'good', text: t('deleted') });
       go('/house/artworks', { replace: true });
       queries.removeQueries({ queryKey: artworkToEditQuery(artwork.id).queryKey });
     },

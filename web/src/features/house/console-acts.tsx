@@ -11,7 +11,7 @@ import { Dialog } from '@/ui/dialog';
 import { Refusal } from '@/ui/states';
 import type { Act } from './console-keys';
 import { consoleWords } from './console-words';
-import { focusFirstFault } from './focus';
+import { firstFieldFirst, focusFirstFault } from './focus';
 import { readAmount } from './sale-form';
 import ui from './console.module.css';
 
@@ -99,6 +99,7 @@ function Form({ doing, zone, onClose }: { doing: Doing; zone: string; onClose: (
   };
   return (
     <form
+      ref={firstFieldFirst}
       className="stack"
       noValidate
       onSubmit={(event) => {
@@ -118,7 +119,6 @@ function Form({ doing, zone, onClose }: { doing: Doing; zone: string; onClose: (
         hint={t('reason_hint')}
         maxLength={500}
         autoComplete="off"
-        autoFocus={act !== 'extend' && act !== 'reserve' && act !== 'reopen'}
         value={reason}
         error={errors.reason}
         onChange={(event) => setReason(event.target.value)}

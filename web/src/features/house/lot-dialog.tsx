@@ -68,7 +68,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
     mutationFn: (body: Body) => call('patch', '/v1/admin/auctions/{id}', { parts: { id: lot.id }, version, body }),
     onSuccess: () => {
       void refreshLots(sale.id);
-      toast({ tone: 'good', text: t('saved') });
+      toast({ name: 'house', tone: 'good', text: t('saved') });
       onClose();
     },
     onError: (error) => {
@@ -145,7 +145,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
           onChange={(event) => setReserve(event.target.value)}
         />
       )}
-      <div className={css.two}>
+      <div className={css.times}>
         <TextField label={t('f_starts')} name="starts_at" type="datetime-local" step={1} value={starts} error={errors.starts_at} onChange={(event) => setStarts(event.target.value)} />
         <TextField label={t('f_ends')} name="ends_at" type="datetime-local" step={1} value={ends} error={errors.ends_at} onChange={(event) => setEnds(event.target.value)} />
       </div>

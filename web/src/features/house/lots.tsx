@@ -82,7 +82,7 @@ function Drafts({ sale, drafts, taken }: { sale: Sale; drafts: readonly Auction[
       await refreshLots(sale.id);
       setPending(null);
       setFirst(null);
-      toast({ tone: 'good', text: t('order_saved') });
+      toast({ name: 'house', tone: 'good', text: t('order_saved') });
     },
     onError: () => void refreshLots(sale.id),
   });
@@ -93,7 +93,7 @@ function Drafts({ sale, drafts, taken }: { sale: Sale; drafts: readonly Auction[
     },
     onSuccess: () => {
       setLeaving(null);
-      toast({ tone: 'good', text: t('taken_out') });
+      toast({ name: 'house', tone: 'good', text: t('taken_out') });
     },
     onSettled: () => refreshLots(sale.id),
   });

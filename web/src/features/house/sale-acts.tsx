@@ -6,6 +6,7 @@ import { useWords } from '@/i18n/language';
 import { Button, TextField } from '@/ui/controls';
 import { Dialog } from '@/ui/dialog';
 import { Notice, Refusal } from '@/ui/states';
+import { firstFieldFirst } from './focus';
 import { refreshLots } from './lots';
 import { builderWords } from './sale-words';
 
@@ -58,6 +59,7 @@ function Reason({ act, sale, onDone, onClose }: { act: 'pause' | 'resume'; sale:
   });
   return (
     <form
+      ref={firstFieldFirst}
       className="stack"
       noValidate
       onSubmit={(event) => {

@@ -53,7 +53,7 @@ export function SaleFields({ form, onChange, errors, isNew }: Props) {
           ))}
         </datalist>
       </div>
-      <div className={css.two}>
+      <div className={css.times}>
         <TextField {...field('starts')} type="datetime-local" />
         <TextField {...field('ends')} type="datetime-local" />
       </div>

@@ -39,7 +39,7 @@ function New() {
     onSuccess: ({ data }) => {
       void queries.invalidateQueries({ queryKey: saleToEditQuery(data.id).queryKey });
       void queries.invalidateQueries({ queryKey: ['house', 'sales', 'pages'] });
-      toast({ tone: 'good', text: t('created') });
+      toast({ name: 'house', tone: 'good', text: t('created') });
       go(`/house/sales/${data.id}`, { replace: true });
     },
     onError: (error) => {

@@ -86,7 +86,7 @@ function Delete({ sale, lots }: { sale: Versioned<Sale>; lots: readonly Auction[
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['house', 'sales', 'pages'] });
       void queries.invalidateQueries({ queryKey: ['house', 'auctions'] });
-      toast({ tone: 'good', text: t('deleted') });
+      toast({ name: 'house', tone: 'good', text: t('deleted') });
       go('/house/sales', { replace: true });
     },
     onError: () => void queries.invalidateQueries({ queryKey: saleToEditQuery(sale.data.id).queryKey }),

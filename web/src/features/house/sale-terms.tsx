@@ -99,7 +99,7 @@ function Edit({ known, onDone }: { known: Versioned<Sale>; onDone: () => void })
       queries.setQueryData(queryKey, answer);
       void queries.invalidateQueries({ queryKey: ['house', 'sales', 'pages'] });
       void queries.invalidateQueries({ queryKey: ['sales'] });
-      toast({ tone: 'good', text: t('saved') });
+      toast({ name: 'house', tone: 'good', text: t('saved') });
       onDone();
     },
     onError: (error) => {

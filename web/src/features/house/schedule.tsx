@@ -53,7 +53,7 @@ function Stagger({ sale, drafts }: { sale: Sale; drafts: readonly Auction[] }) {
     onSuccess: (answer) => {
       if (answer.dry_run) return;
       void refreshLots(sale.id);
-      toast({ tone: 'good', text: t('applied') });
+      toast({ name: 'house', tone: 'good', text: t('applied') });
     },
   });
   const act = (isDry: boolean) => {
@@ -76,7 +76,7 @@ function Stagger({ sale, drafts }: { sale: Sale; drafts: readonly Auction[] }) {
       }}
     >
       <h3 id="stagger">{t('stagger')}</h3>
-      <div className={css.three}>
+      <div className={css.times}>
         <TextField
           label={t('st_starts')}
           name="starts"

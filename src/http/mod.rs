@@ -21,6 +21,7 @@ mod bank_accounts;
 mod bids;
 mod body;
 mod call;
+mod catalogue_export;
 mod client_address;
 mod codes;
 mod connection;

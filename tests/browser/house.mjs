@@ -90,6 +90,13 @@ export class House {
     return { name, email, token: await this.signIn(email) };
   }
 
+  /** Makes an operator. */
+  async operator(name) {
+    const email = `${name.toLowerCase()}@house.example`;
+    await this.call('POST', '/v1/admin/users', { body: { email, name, password: PASSWORD, role: 'operator' } });
+    return { name, email, token: await this.signIn(email) };
+  }
+
   async register(sale, bidder, pin) {
     return (await this.call('POST', `/v1/sales/${sale}/registrations`, { token: bidder.token, body: { ...(pin && { pin }) } })).paddle;
   }

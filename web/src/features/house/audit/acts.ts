@@ -121,6 +121,7 @@ export function pageOfObject(act: string, object: string): string | null {
   if (path.startsWith('/v1/admin/users')) return `/house/people/${object}`;
   if (path.startsWith('/v1/admin/settlements')) return `/house/settlements/${object}`;
   if (path.startsWith('/v1/admin/auctions')) return `/auctions/${object}`;
-  if (path.startsWith('/v1/admin/sales')) return `/sales/${object}`;
+  if (path.startsWith('/v1/admin/sales')) return `/house/sales/${object}`;
+  if (path.startsWith('/v1/admin/artworks')) return `/house/artworks/${object}`;
   return null;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { DESKTOP, PHONE, axe, openBrowser, signIn, visitor } from './browser.mjs';
-import { ADMIN } from './house.mjs';
+import { ADMIN, PASSWORD } from './house.mjs';
 import { openOffice } from './office.mjs';
 
 const SHOTS = process.env.SHOTS;
@@ -12,6 +12,8 @@ before(async () => {
   if (SHOTS) mkdirSync(SHOTS, { recursive: true });
   browser = await openBrowser();
   ({ house, paid, unpaid, stuck } = await openOffice());
+  // Text is text, here too: a script that ran would be a fault of the page.
+  await house.call('POST', '/v1/admin/users', { body: { email: 'mallory@people.example', name: '<img src=x onerror=alert(1)><script>alert(2)</script>', password: PASSWORD, role: 'bidder' } });
   await house.call('POST', '/v1/admin/api-keys', { body: { name: 'The catalogue page', scopes: ['catalogue:read', 'catalogue:write'], expires_at: new Date(Date.now() + 86_400_000).toISOString() } });
   await house.call('POST', '/v1/admin/webhooks', { body: { url: 'http://127.0.0.1:9/a-long-way/to-the-place/where/it-is-received', kinds: ['auction.opened', 'auction.closed', 'auction.extended'] } });
 });

@@ -47,7 +47,7 @@ function DeadLetters() {
               <td>
                 <time dateTime={letter.created_at}>{instant(letter.created_at)}</time>
               </td>
-              <td>
+              <td className={css.act}>
                 <Button look="secondary" busy={retry.isPending && retry.variables === letter.id} aria-label={t('retry_one', { what: letter.to })} onClick={() => retry.mutate(letter.id)}>
                   {t('retry')}
                 </Button>

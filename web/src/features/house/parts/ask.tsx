@@ -50,7 +50,7 @@ export function Ask({ title, open, onClose, children, act, danger = false, busy,
         }}
       >
         {children}
-        {withReason && <TextArea label={t('reason')} hint={reasonHint ?? t('reason_hint')} name="reason" maxLength={500} required error={isMissing ? t('reason_missing') : null} />}
+        {withReason && <TextArea label={t('reason')} hint={reasonHint ?? t('reason_hint')} name="reason" maxLength={500} required onChange={() => setMissing(false)} error={isMissing ? t('reason_missing') : null} />}
         <Refusal error={error} {...(currency && { currency })} />
         <div className="row">
           <Button type="submit" look={danger ? 'danger' : 'primary'} busy={busy}>

@@ -11,6 +11,7 @@ import { useToast } from '@/ui/toasts';
 import { HouseLayout } from '../layout';
 import { Ask } from '../parts/ask';
 import { Listing, Table } from '../parts/listing';
+import css from '../parts/office.module.css';
 import { Once } from '../parts/once';
 import { usePages } from '../parts/pages';
 import { Who } from '../parts/who';
@@ -98,7 +99,7 @@ function Row({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
       <td>
         <Badge tone={state === 'valid' ? 'good' : 'neutral'}>{t(`state_${state}`)}</Badge>
       </td>
-      <td>
+      <td className={css.act}>
         {state === 'valid' && (
           <Button look="danger" aria-label={`${t('revoke')}: ${key.name}`} onClick={onRevoke}>
             {t('revoke')}

@@ -10,6 +10,7 @@ import { Failed, Loading } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { Ask } from '../parts/ask';
 import { Table } from '../parts/listing';
+import css from '../parts/office.module.css';
 import { peopleWords } from './words';
 
 type Person = components['schemas']['PersonResource'];
@@ -70,7 +71,7 @@ export function PersonBank({ person }: { person: Person }) {
                   <td className="figures">{money(one.balance, one.currency)}</td>
                   <td className="figures">{money(one.held, one.currency)}</td>
                   <td className="figures">{money(one.available, one.currency)}</td>
-                  <td>
+                  <td className={css.act}>
                     <Button
                       look="secondary"
                       aria-label={`${t('pay_out')}: ${one.currency}`}

@@ -56,6 +56,15 @@ pub struct Engine {
     threads: Arc<Vec<ArbiterHandle>>,
 }
 
+/// What a process is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Auctions that an actor of it looks after.
+    pub auctions: usize,
+    /// Bids that were let in and are not answered yet.
+    pub bids_waiting: u32,
+}
+
 impl Engine {
     /// Returns a handle that bids can be taken to. It is not the one that stops the threads.
     pub(super) fn of(deps: Arc<Deps>) -> Self {
@@ -281,6 +290,12 @@ impl Engine {
     /// Returns the committed faces of all auctions that an actor here looks after.
     pub fn heads(&self) -> Vec<(AuctionId, Head)> {
         self.deps.directory.heads()
+    }
+
+    /// Counts what this process is busy with.
+    pub fn pulse(&self) -> Pulse {
+        let live = self.deps.directory.all();
+        Pulse { auctions: live.len(), bids_waiting: self.deps.node_queue.taken() }
     }
 
     /// Follows the committed face of a live auction; the last one sent is the closed one.

@@ -40,7 +40,7 @@ mod timekeeper;
 
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use courier::{Courier, CourierParts};
-pub use engine::{Engine, EngineParts};
+pub use engine::{Engine, EngineParts, Pulse};
 pub use holds::HoldParts;
 pub use hub::{
     HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,

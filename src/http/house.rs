@@ -117,6 +117,8 @@ pub struct House {
     pub new_id: NewId,
     /// The pictures of artworks.
     pub gallery: Arc<Gallery>,
+    /// Since when this process has its doors.
+    pub started_at: Timestamp,
     /// Whether requests may be served now.
     pub is_ready: Box<dyn Fn() -> bool + Send + Sync>,
     /// Who must wait before the next try.

@@ -139,6 +139,12 @@ impl AddressCounts {
         *count += 1;
         Some(AddressPlace { address, counts: Arc::clone(&self.counts) })
     }
+
+    /// Counts the places that are held, by whomever.
+    pub fn held(&self) -> u32 {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.values().fold(0, |sum, count| sum.saturating_add(*count))
+    }
 }
 
 impl Drop for AddressPlace {
@@ -187,7 +193,10 @@ mod tests {
         let (first, second) = (counts.take(home), counts.take(home));
         assert!(first.is_some() && second.is_some() && counts.take(home).is_none());
         assert!(counts.take(IpAddr::from([127, 0, 0, 2])).is_some());
+        // The place of the other address was given back at once.
+        assert_eq!(counts.held(), 2);
         drop(first);
+        assert_eq!(counts.held(), 1);
         assert!(counts.take(home).is_some());
     }
 

@@ -21,6 +21,7 @@ mod bank_accounts;
 mod bids;
 mod body;
 mod call;
+mod catalogue_export;
 mod client_address;
 mod codes;
 mod connection;
@@ -344,6 +345,7 @@ fn house(doors: Doors) -> House {
         webhooks,
         courier,
         judge_url,
+        started_at: clock.now(),
         clock,
         new_id,
         gallery,

@@ -21,6 +21,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::artworks::ROWS,
         super::taxonomy::ROWS,
         super::import::ROWS,
+        super::catalogue_export::ROWS,
         super::images::ROWS,
         super::sales::ROWS,
         super::lots::ROWS,

@@ -12,6 +12,11 @@ use crate::wire::{Code, ListOf, NewUserBody, PersonResource, ReasonBody, RoleBod
 
 /// What is looked for.
 const CONTAINING: Param = Param { name: "q", about: "Only accounts with this in name or e-mail." };
+/// Which role.
+const ROLE: Param = Param { name: "role", about: "Only `bidder`, `operator` or `admin`." };
+/// Let in or not.
+const SUSPENDED: Param =
+    Param { name: "suspended", about: "`true`: only accounts that are suspended; `false`: only those that are not." };
 /// In which order.
 const SORT: Param = Param { name: "sort", about: "`created_at` (when absent), `-created_at`, `email` or `name`." };
 
@@ -25,7 +30,7 @@ pub const ROWS: &[Endpoint] = &[
         .refuses(&[Code::Invalid, Code::Conflict, Code::Busy]),
     get("/v1/admin/users", Access::Admin, "List accounts", |call| Box::pin(list(call)))
         .scope(Scope::UsersRead)
-        .query(&[CURSOR, LIMIT, CONTAINING, SORT])
+        .query(&[CURSOR, LIMIT, CONTAINING, ROLE, SUSPENDED, SORT])
         .gives(Success::Ok, of::<ListOf<UserResource>>())
         .refuses(&[Code::Invalid]),
     get("/v1/admin/users/{id}", Access::Admin, "One account with all that is known of its owner", |call| {
@@ -89,9 +94,15 @@ async fn list(call: Call) -> Result<Reply, ApiError> {
         Some(_) => return Err(ApiError::invalid("sort", "sort is created_at, -created_at, email or name.")),
     };
     let containing = call.query("q").map(|text| fields::line("q", text, 100)).transpose()?;
-    answer(call.house().accounts.find_users(&UserQuery { sort, containing }, page(&call)?).await, |user| {
-        show::user(&user)
-    })
+    let role = call.query("role").map(read_role).transpose()?;
+    let suspended = match call.query("suspended") {
+        None => None,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(_) => return Err(ApiError::invalid("suspended", "suspended is true or false.")),
+    };
+    let query = UserQuery { sort, containing, role, suspended };
+    answer(call.house().accounts.find_users(&query, page(&call)?).await, |user| show::user(&user))
 }
 
 async fn one(call: Call) -> Result<Reply, ApiError> {

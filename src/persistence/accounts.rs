@@ -37,6 +37,10 @@ pub struct UserQuery {
     pub sort: UserSort,
     /// Only those with this in name or e-mail, whatever the case of A to Z; none for all.
     pub containing: Option<String>,
+    /// Only those with this role; none for all.
+    pub role: Option<Role>,
+    /// Only those that are suspended, or only those that are not; none for all.
+    pub suspended: Option<bool>,
 }
 
 /// Accounts.

@@ -60,8 +60,8 @@ pub use request::{
 };
 pub use resource::{
     AttemptResource, AuctionResource, BidLine, DefaultsFields, LadderFields, ListOf, LoginAnswer, Problem,
-    RegistrationResource, RungFields, SaleResource, SoftCloseFields, TicketAnswer, TimeAnswer, UserResource,
-    auction_resource, bid_line, bid_line_of_event,
+    RegistrationResource, RungFields, SaleResource, SoftCloseFields, SystemAnswer, TicketAnswer, TimeAnswer,
+    UserResource, auction_resource, bid_line, bid_line_of_event,
 };
 pub use sale::{
     CapBody, ClosesBody, DefaultsBody, EditDraftBody, EditSaleBody, LotOrderBody, LotOutcome, LotResource, LotsAnswer,

@@ -274,6 +274,35 @@ pub struct TimeAnswer {
     pub server_time: Instant,
 }
 
+/// The process that answers, and what it is busy with. It holds no addresses and no secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SystemAnswer {
+    /// Of the program.
+    pub version: &'static str,
+    /// Since when the process has its doors.
+    pub started_at: Instant,
+    /// Now.
+    pub server_time: Instant,
+    /// `sqlite` or `postgres`.
+    pub store: &'static str,
+    /// Where pictures are: `folder` or `s3`.
+    pub pictures: &'static str,
+    /// How letters leave: `folder` or `smtp`.
+    pub mail: &'static str,
+    /// `embedded` or `elsewhere`.
+    pub bank: &'static str,
+    /// Whether bids need money.
+    pub holds: bool,
+    /// `ok` or `unavailable`; null where none is configured.
+    pub redis: Option<&'static str>,
+    /// Live sockets of this process.
+    pub sockets: u32,
+    /// Auctions that this process looks after: open, paused, or about to open.
+    pub auctions: u32,
+    /// Bids that were let in and are not answered yet.
+    pub bids_waiting: u32,
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ListOf<T> {

@@ -41,10 +41,10 @@ export async function visitor(browser, house, { language = 'en', theme = 'light'
 }
 
 /** Signs in by the page's own form. */
-export async function signIn({ page }, bidder, to = '/') {
+export async function signIn({ page }, { email, password = PASSWORD }, to = '/') {
   await page.goto(`/sign-in?to=${encodeURIComponent(to)}`);
-  await page.locator('input[name=email]').fill(bidder.email);
-  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(password);
   await page.locator('main form button[type=submit]').click();
   await page.waitForURL((url) => url.pathname === to);
 }

@@ -24,8 +24,8 @@ export async function until(what, look, ms = 20_000) {
 }
 
 export class House {
-  /** Opens a house, and a road to it that can be cut. */
-  static async open() {
+  /** Opens a house, and a road to it that can be cut. `settings` are environment variables: `ARTE_BANK__HOLDS`. */
+  static async open(settings = {}) {
     const house = new House();
     house.folder = mkdtempSync(join(tmpdir(), 'arte-browser-'));
     house.env = {
@@ -35,6 +35,7 @@ export class House {
       ARTE_HTTP__ADDRESS_FILE: join(house.folder, 'address'),
       ARTE_LOG__FILTER: 'warn',
       ARTE_ADMIN_PASSWORD: ADMIN.password,
+      ...settings,
     };
     const made = spawnSync(ARTE, ['admin', 'create', '--email', ADMIN.email, '--name', 'Admin'], { env: house.env, encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`arte admin create: ${made.error ?? made.stderr}`);
@@ -89,8 +90,21 @@ export class House {
     return { name, email, token: await this.signIn(email) };
   }
 
-  async register(sale, bidder) {
-    return (await this.call('POST', `/v1/sales/${sale}/registrations`, { token: bidder.token, body: {} })).paddle;
+  /** Makes an operator. */
+  async operator(name) {
+    const email = `${name.toLowerCase()}@house.example`;
+    await this.call('POST', '/v1/admin/users', { body: { email, name, password: PASSWORD, role: 'operator' } });
+    return { name, email, token: await this.signIn(email) };
+  }
+
+  async register(sale, bidder, pin) {
+    return (await this.call('POST', `/v1/sales/${sale}/registrations`, { token: bidder.token, body: { ...(pin && { pin }) } })).paddle;
+  }
+
+  /** Opens a bank account for a bidder, with money on it. */
+  async fund(bidder, amount, { currency = 'USD', pin = '204817' } = {}) {
+    await this.call('POST', '/v1/me/account', { token: bidder.token, body: { holder: bidder.name, pin } });
+    await this.call('POST', '/v1/me/account/deposits', { token: bidder.token, body: { currency, amount }, headers: { 'idempotency-key': crypto.randomUUID() } });
   }
 
   async bid(auction, bidder, amount, max) {

@@ -29,7 +29,7 @@ pub async fn users_are_listed_page_by_page(store: Arc<dyn Store>) {
         store.add_user(user, "x").await.unwrap();
     }
     users.sort_by_key(|user| user.id);
-    let query = UserQuery { sort: UserSort::Oldest, containing: None };
+    let query = UserQuery { sort: UserSort::Oldest, containing: None, role: None, suspended: None };
     let first = store.find_users(&query, page(3, None)).await.unwrap();
     let second = store.find_users(&query, page(3, first.next)).await.unwrap();
     assert_eq!((first.items, second.items, second.next), (users[..3].to_vec(), users[3..].to_vec(), None));
@@ -177,7 +177,7 @@ pub async fn users_are_found_by_a_part_of_name_or_address_in_every_order(store: 
         (UserSort::Oldest, Some("nobody"), &[]),
     ];
     for (sort, containing, expected) in table {
-        let query = UserQuery { sort, containing: containing.map(str::to_owned) };
+        let query = UserQuery { sort, containing: containing.map(str::to_owned), role: None, suspended: None };
         let (mut found, mut after) = (Vec::new(), None);
         // A page of one at a time, so that every place in the order is a place to go on from.
         loop {
@@ -190,6 +190,37 @@ pub async fn users_are_found_by_a_part_of_name_or_address_in_every_order(store: 
         }
         let expected: Vec<User> = expected.iter().map(|place| users[*place].clone()).collect();
         assert_eq!(found, expected, "{sort:?} {containing:?}");
+    }
+}
+
+pub async fn users_are_found_by_role_and_by_whether_they_are_let_in(store: Arc<dyn Store>) {
+    let kinds = [(Role::Bidder, false), (Role::Bidder, true), (Role::Operator, false), (Role::Admin, false)];
+    let mut users = Vec::new();
+    for (second, (role, suspended)) in (1..).zip(kinds) {
+        let user = User { role, created_at: at(second), ..a_user() };
+        store.add_user(&user, "x").await.unwrap();
+        if suspended {
+            store.set_suspended(user.id, true, "x", at(9)).await.unwrap();
+        }
+        users.push(User { suspended, ..user });
+    }
+    let table: [(Option<Role>, Option<bool>, &[usize]); 7] = [
+        (None, None, &[0, 1, 2, 3]),
+        (Some(Role::Bidder), None, &[0, 1]),
+        (Some(Role::Operator), None, &[2]),
+        (None, Some(true), &[1]),
+        (None, Some(false), &[0, 2, 3]),
+        (Some(Role::Bidder), Some(false), &[0]),
+        (Some(Role::Admin), Some(true), &[]),
+    ];
+    for sort in [UserSort::Oldest, UserSort::Newest, UserSort::Email, UserSort::Name] {
+        for (role, suspended, expected) in table {
+            let query = UserQuery { sort, containing: None, role, suspended };
+            let mut found = store.find_users(&query, page(100, None)).await.unwrap().items;
+            found.sort_by_key(|user| user.created_at);
+            let expected: Vec<User> = expected.iter().map(|place| users[*place].clone()).collect();
+            assert_eq!(found, expected, "{sort:?} {role:?} {suspended:?}");
+        }
     }
 }
 

@@ -175,6 +175,7 @@ stories! {
         a_user_comes_back_as_added
         users_are_listed_page_by_page
         users_are_found_by_a_part_of_name_or_address_in_every_order
+        users_are_found_by_role_and_by_whether_they_are_let_in
         another_role_ends_all_sessions_and_the_last_admin_stays
         admins_who_demote_each_other_at_once_leave_one
         a_key_of_a_service_counts_until_it_ends

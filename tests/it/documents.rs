@@ -300,6 +300,7 @@ async fn walk_a_membership(nobody: &Caller, admin: &Caller) {
     admin.get(&user, 200).await;
     admin.get(&format!("/v1/admin/users/{}", fresh_key()), 404).await;
     admin.get("/v1/admin/users?q=eve&sort=name", 200).await;
+    admin.get("/v1/admin/users?role=bidder&suspended=false", 200).await;
     admin.get("/v1/admin/users?sort=secret", 422).await;
     let session = text(&eve.get("/v1/me/sessions", 200).await["items"][0]["id"]);
     for status in [204, 401] {
@@ -464,6 +465,8 @@ async fn walk_the_bank(nobody: &Caller, admin: &Caller, ann: &Caller) {
     }
     ann.get("/v1/admin/trial-balance", 403).await;
     admin.get("/v1/admin/trial-balance", 200).await;
+    ann.get("/v1/admin/system", 403).await;
+    admin.get("/v1/admin/system", 200).await;
 }
 
 async fn walk_the_mail(nobody: &Caller, admin: &Caller, ann: &Caller) {

@@ -106,6 +106,9 @@ async fn a_table_goes_in_and_out(on: On) {
         assert_eq!((&summary["dry_run"], &summary["changed"]), (&json!(dry_run), &json!(1)), "{summary}");
         assert_eq!(summary["table"], first["table"], "the same bytes");
     }
+    let out = admin.request(Method::GET, "/v1/admin/export").send().await.unwrap();
+    assert_eq!(out.headers()["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(out.text().await.unwrap(), exported, "the table that the command writes");
     assert_eq!(house.stop().await, Some(0));
 }
 

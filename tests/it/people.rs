@@ -318,6 +318,8 @@ async fn admins_find_people_and_change_what_they_may_do() {
     let one = admin.get(&format!("/v1/admin/users/{id}")).await.ok();
     assert_eq!(one["profile"]["birth_date"], "1990-12-31");
     refused(&admin.get("/v1/admin/users?sort=password_hash").await, 422, "invalid", "sort");
+    refused(&admin.get("/v1/admin/users?role=guest").await, 422, "invalid", "role");
+    refused(&admin.get("/v1/admin/users?suspended=1").await, 422, "invalid", "suspended");
     refused(&admin.get("/v1/admin/users?sort=email&cursor=00").await, 400, "malformed", "cursor");
     refused(&bidder.get(&format!("/v1/admin/users/{id}")).await, 403, "forbidden", "");
     let sorted = admin.all("/v1/admin/users?sort=email").await;

@@ -181,7 +181,7 @@ pub async fn refuse_a_house(store: &dyn Store) -> anyhow::Result<()> {
     if live > 0 {
         bail!("the store holds {live} auctions that are not over; give the replay an empty database");
     }
-    let everybody = UserQuery { sort: UserSort::Oldest, containing: None };
+    let everybody = UserQuery { sort: UserSort::Oldest, containing: None, role: None, suspended: None };
     let users =
         store.find_users(&everybody, Page { limit: 100, after: None }).await.context("cannot read the store")?.items;
     if users.iter().any(|user| !user.email.ends_with(DOMAIN)) {

@@ -113,7 +113,8 @@ impl Accounts for Engine {
                 let after = $after?;
                 let rows: Vec<UserRow> = sqlx::query_as(concat!(
                     "SELECT id, email, name, role, suspended, created_at FROM users
-                     WHERE ($1 = '' OR lower(name) LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!') AND ($3 IS NULL OR ",
+                     WHERE ($1 = '' OR lower(name) LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!')
+                       AND ($5 = '' OR role = $5) AND ($6 IS NULL OR suspended = $6) AND ($3 IS NULL OR ",
                     $where,
                     " LIMIT $4"
                 ))
@@ -121,6 +122,8 @@ impl Accounts for Engine {
                 .bind(after.as_ref().map($key))
                 .bind(after.as_ref().map(Identified::id))
                 .bind(rows_for(&page))
+                .bind(query.role.map_or("", Role::word))
+                .bind(query.suspended)
                 .fetch_all(&mut *conn)
                 .await
                 .map_err(fault::reading)?;

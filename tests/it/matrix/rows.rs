@@ -82,6 +82,7 @@ DELETE /v1/admin/webhooks/{id}                    | admin     | -               
 POST /v1/admin/webhooks/{id}/rotate               | admin     | -               | webhook! | 200              | 404 not_found
 POST /v1/admin/webhooks/{id}/ping                 | admin     | -               | webhook! | 202              | 404 not_found
 GET /v1/admin/trial-balance                       | operator  | -               | -        | 200              | -
+GET /v1/admin/system                              | operator  | -               | -        | 200              | -
 GET /v1/admin/settlements                         | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found
@@ -95,6 +96,7 @@ GET /v1/artworks                                  | anyone    | catalogue:read  
 GET /v1/artworks/{id}                             | anyone    | catalogue:read  | artwork  | 200              | 404 not_found
 GET /v1/taxonomy                                  | anyone    | catalogue:read  | -        | 200              | -
 POST /v1/admin/import                             | operator  | catalogue:write | -        | 200              | -
+GET /v1/admin/export                              | operator  | catalogue:write | -        | 200              | -
 GET /v1/admin/artworks/{id}                       | operator  | catalogue:write | artwork  | 200              | 404 not_found
 PATCH /v1/admin/artworks/{id}                     | operator  | catalogue:write | artwork! | 200              | 404 not_found
 DELETE /v1/admin/artworks/{id}                    | operator  | catalogue:write | artwork! | 204              | 404 not_found

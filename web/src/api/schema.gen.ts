@@ -577,6 +577,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All artworks as a table (CSV) that can be imported again
+         * @description Who may: operator; keys of services with the scope `catalogue:write`.
+         */
+        get: operations["get_v1_admin_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/import": {
         parameters: {
             query?: never;
@@ -1015,6 +1035,26 @@ export interface paths {
          * @description Who may: admin.
          */
         post: operations["post_v1_admin_settlements_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process that answers: its version, its parts, what it is busy with
+         * @description Who may: operator.
+         */
+        get: operations["get_v1_admin_system"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4630,6 +4670,42 @@ export interface components {
             /** @description At which stage. */
             stage: string;
         };
+        /** @description The process that answers, and what it is busy with. It holds no addresses and no secrets. */
+        SystemAnswer: {
+            /**
+             * Format: uint32
+             * @description Auctions that this process looks after: open, paused, or about to open.
+             */
+            auctions: number;
+            /** @description `embedded` or `elsewhere`. */
+            bank: string;
+            /**
+             * Format: uint32
+             * @description Bids that were let in and are not answered yet.
+             */
+            bids_waiting: number;
+            /** @description Whether bids need money. */
+            holds: boolean;
+            /** @description How letters leave: `folder` or `smtp`. */
+            mail: string;
+            /** @description Where pictures are: `folder` or `s3`. */
+            pictures: string;
+            /** @description `ok` or `unavailable`; null where none is configured. */
+            redis: string | null;
+            /** @description Now. */
+            server_time: components["schemas"]["Instant"];
+            /**
+             * Format: uint32
+             * @description Live sockets of this process.
+             */
+            sockets: number;
+            /** @description Since when the process has its doors. */
+            started_at: components["schemas"]["Instant"];
+            /** @description `sqlite` or `postgres`. */
+            store: string;
+            /** @description Of the program. */
+            version: string;
+        };
         /** @description The taxonomy. */
         TaxonomyResource: {
             /** @description In the order in which they are shown. */
@@ -5629,6 +5705,26 @@ export interface operations {
             };
         };
     };
+    get_v1_admin_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
     post_v1_admin_import: {
         parameters: {
             query?: {
@@ -6201,6 +6297,26 @@ export interface operations {
             };
         };
     };
+    get_v1_admin_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAnswer"];
+                };
+            };
+        };
+    };
     get_v1_admin_trial_balance: {
         parameters: {
             query?: never;
@@ -6230,6 +6346,10 @@ export interface operations {
                 limit?: number;
                 /** @description Only accounts with this in name or e-mail. */
                 q?: string;
+                /** @description Only `bidder`, `operator` or `admin`. */
+                role?: string;
+                /** @description `true`: only accounts that are suspended; `false`: only those that are not. */
+                suspended?: string;
                 /** @description `created_at` (when absent), `-created_at`, `email` or `name`. */
                 sort?: string;
             };

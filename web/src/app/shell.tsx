@@ -8,7 +8,7 @@ import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
-import { useUser } from './session';
+import { isStaff, useUser } from './session';
 import css from './shell.module.css';
 import { useTheme } from './theme';
 import { appWords } from './words';
@@ -233,6 +233,7 @@ function AccountLinks() {
   };
   return (
     <nav aria-label={t('my_menu')} className={css.account}>
+      {isStaff(user) && <Link href="/house">{t('house')}</Link>}
       <Link href="/me">{t('my_page')}</Link>
       <button type="button" disabled={isLeaving} onClick={() => void leave()}>
         {t('sign_out')}

@@ -32,10 +32,11 @@ export function clockText({ days, hours, minutes, seconds }: TimeLeft): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-export type InstantStyle = 'moment' | 'day' | 'clock' | 'clock_seconds';
+export type InstantStyle = 'moment' | 'precise' | 'day' | 'clock' | 'clock_seconds';
 
 const STYLES: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   moment: { dateStyle: 'medium', timeStyle: 'short' },
+  precise: { dateStyle: 'medium', timeStyle: 'medium' },
   day: { dateStyle: 'medium' },
   clock: { timeStyle: 'short' },
   clock_seconds: { timeStyle: 'medium' },

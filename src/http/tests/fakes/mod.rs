@@ -142,6 +142,7 @@ impl Fake {
             access: AccessTokens::new(Keyring::of(access_key(), clock.clone()), "fake.example".into()),
             history: people.clone(),
             notary: notary(&people, &clock),
+            started_at: clock.now(),
             clock,
             new_id: Arc::new(move || Uuid::from_u64_pair(7, count.fetch_add(1, Ordering::Relaxed))),
             gallery: gallery(&people, &settings),

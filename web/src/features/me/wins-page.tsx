@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { Link } from 'wouter';
-import { get, post, send } from '@/api/client';
-import { Problem } from '@/api/problem';
+import { get, post } from '@/api/client';
+import { readFile, save, show } from '@/api/files';
 import type { components } from '@/api/schema.gen';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
@@ -82,10 +83,10 @@ function Line({ win }: { win: Win }) {
       </div>
       <dl className="facts">
         {lines.map(([name, amount]) => (
-          <div key={name}>
+          <Fragment key={name}>
             <dt>{t(name)}</dt>
             <dd className="figures">{money(amount, win.currency)}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
       {state === 'to_pay' && (
@@ -124,33 +125,26 @@ function Line({ win }: { win: Win }) {
   );
 }
 
-/** An invoice or a credit note, saved as a file: as PDF, or as a page where the house has no font for PDF. */
+/** An invoice or a credit note: opened as a page, or saved as PDF. */
 function Paper({ win, kind, number }: { win: string; kind: string; number: string }) {
   const t = useWords(winsWords);
   const { language } = useLanguage();
-  const read = (format: 'pdf' | 'html') =>
-    send('get', `/v1/me/wins/${encodeURIComponent(win)}/invoice?kind=${encodeURIComponent(kind)}&format=${format}&language=${language}`, new Headers(), null);
-  const save = useMutation({
-    mutationFn: async () => {
-      const answer = await read('pdf').catch((error: unknown) => {
-        if (error instanceof Problem && error.code === 'conflict') return read('html');
-        throw error;
-      });
-      const isPdf = answer.headers.get('content-type')?.startsWith('application/pdf') ?? false;
-      const address = URL.createObjectURL(await answer.blob());
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${number}.${isPdf ? 'pdf' : 'html'}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    },
-  });
+  const path = (format: 'html' | 'pdf') => `/v1/me/wins/${encodeURIComponent(win)}/invoice?kind=${encodeURIComponent(kind)}&format=${format}&language=${language}`;
+  const page = useMutation({ mutationFn: async () => show(await readFile(path('html')), `${number}.html`) });
+  const pdf = useMutation({ mutationFn: async () => save(await readFile(path('pdf')), `${number}.pdf`) });
+  const name = t(kind === 'credit_note' ? 'credit_note' : 'invoice', { number });
   return (
-    <div>
-      <Button look="secondary" busy={save.isPending} onClick={() => save.mutate()}>
-        {t(kind === 'credit_note' ? 'credit_note' : 'invoice', { number })}
-      </Button>
-      <Refusal error={save.error} />
+    <div className="stack">
+      <div className="row">
+        <span>{name}</span>
+        <Button look="secondary" busy={page.isPending} aria-label={`${name}: ${t('as_page')}`} onClick={() => page.mutate()}>
+          {t('as_page')}
+        </Button>
+        <Button look="secondary" busy={pdf.isPending} aria-label={`${name}: ${t('as_pdf')}`} onClick={() => pdf.mutate()}>
+          {t('as_pdf')}
+        </Button>
+      </div>
+      <Refusal error={page.error ?? pdf.error} />
     </div>
   );
 }

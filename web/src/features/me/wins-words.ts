@@ -25,6 +25,8 @@ export const winsWords = words({
     decline: 'No, thank you',
     invoice: 'Invoice {number}',
     credit_note: 'Credit note {number}',
+    as_page: 'Open',
+    as_pdf: 'PDF',
   },
   ko: {
     none_title: '아직 낙찰받은 작품이 없습니다',
@@ -50,5 +52,7 @@ export const winsWords = words({
     decline: '거절하기',
     invoice: '청구서 {number}',
     credit_note: '환불 확인서 {number}',
+    as_page: '열기',
+    as_pdf: 'PDF',
   },
 });

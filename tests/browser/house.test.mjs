@@ -193,7 +193,7 @@ test('a sale is built, opened, and run from its console by keyboard', async () =
   await option('Three').waitFor();
   await house.bid(one.id, ann, '120.00', '900.00');
   await house.bid(one.id, bob, '200.00');
-  await option('One').getByText('$210.00').waitFor();
+  await option('One').getByText('$202.50').waitFor();
   assert.ok(!(await page.locator('main').innerText()).includes('$900'), 'a maximum is its owner’s secret');
   await page.getByRole('cell', { name: /^Account/ }).first().waitFor();
   const status = async (lot) => (await house.call('GET', `/v1/auctions/${lot.id}`)).status;

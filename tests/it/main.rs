@@ -33,4 +33,5 @@ mod sale_day;
 mod sessions;
 mod settlement;
 mod storm;
+mod streams;
 mod support;

@@ -1021,6 +1021,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the streams that the logs were ever published to: how far behind each is, and why
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/trial-balance": {
         parameters: {
             query?: never;
@@ -3477,19 +3497,26 @@ export interface components {
         /** @description One page of a list. */
         ListOf20: {
             /** @description The rows. */
-            items: components["schemas"]["SettlementSummary"][];
+            items: components["schemas"]["StreamResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf21: {
             /** @description The rows. */
-            items: components["schemas"]["WinResource"][];
+            items: components["schemas"]["SettlementSummary"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf22: {
+            /** @description The rows. */
+            items: components["schemas"]["WinResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf23: {
             /** @description The rows. */
             items: components["schemas"]["ConsignmentResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
@@ -4616,6 +4643,29 @@ export interface components {
             payee: string | null;
             /** @description At which stage. */
             stage: string;
+        };
+        /** @description How a stream does. */
+        StreamResource: {
+            /**
+             * Format: uint64
+             * @description How many lines of all logs it does not have yet.
+             */
+            behind: number;
+            /** @description Whether a process publishes it now. False for one that is no longer in the settings. */
+            is_published: boolean;
+            /** @description The kind of the broker and the place there: `redis:arte:events`. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description How many lines the broker has acknowledged, some of them twice.
+             */
+            published: number;
+            /** @description When it last has. */
+            published_at: components["schemas"]["Instant"] | null;
+            /** @description Why nothing can be published now. */
+            trouble: string | null;
+            /** @description Since when. */
+            trouble_since: components["schemas"]["Instant"] | null;
         };
         /** @description The taxonomy. */
         TaxonomyResource: {
@@ -6060,7 +6110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf20"];
+                    "application/json": components["schemas"]["ListOf21"];
                 };
             };
         };
@@ -6176,6 +6226,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf20"];
                 };
             };
         };
@@ -7346,7 +7416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf22"];
+                    "application/json": components["schemas"]["ListOf23"];
                 };
             };
         };
@@ -7672,7 +7742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf21"];
+                    "application/json": components["schemas"]["ListOf22"];
                 };
             };
         };

@@ -1,19 +1,23 @@
 //! Puts a house together: the store that the settings name, the engine over it, the web in front. Nobody knows this room.
 
 pub mod bank;
+mod broken;
 mod forgotten;
 mod letters;
 mod notes;
 mod payments;
 mod shared;
+mod streams;
 mod telling;
 
 pub use letters::open_carrier;
 pub use notes::AuditNote;
 pub use shared::redis_options;
 
+use broken::stop_the_process;
+
 use crate::actors::{
-    Courier, Engine, EngineParts, HoldParts, Notifier, Payments, Postman, PostmanParts, keep_lists_true,
+    Courier, Engine, EngineParts, HoldParts, Notifier, Payments, Postman, PostmanParts, Publisher, keep_lists_true,
 };
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
@@ -26,7 +30,7 @@ use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Checkpoints, EventLog, History, Holds, Images, Listings,
-    Notices, Outbox, People, Registrations, Sales, Sessions, Settlements, Store, StoreError, Webhooks,
+    Notices, Outbox, People, Registrations, Sales, Sessions, Settlements, Store, StoreError, Streams, Webhooks,
 };
 use crate::settings::{ObjectSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
@@ -214,6 +218,7 @@ pub struct Running {
     postman: Postman,
     courier: Courier,
     notifier: Notifier,
+    publishers: Vec<Publisher>,
     payments: Payments,
     settings: Arc<Settings>,
     gate: Gate,
@@ -246,6 +251,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
+    let publishers = streams::start(&house, &settings, shared.redis.as_ref());
     let payments = payments::start(&house, &settings, &house.bank, postman.clone()).await;
     let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {
@@ -277,6 +283,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         notices: Arc::clone(&house.store) as Arc<dyn Notices>,
         webhooks: Arc::clone(&house.store) as Arc<dyn Webhooks>,
         courier: courier.clone(),
+        streams: Arc::clone(&house.store) as Arc<dyn Streams>,
         judge_url: telling::url_judge(&settings),
         clock: Arc::clone(&house.clock),
         settings: Arc::clone(&settings),
@@ -322,6 +329,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
         postman,
         courier,
         notifier,
+        publishers,
         payments,
         settings,
         gate,
@@ -368,7 +376,8 @@ impl Running {
         self.freeing.abort();
         self.notes.abort();
         self.listing.abort();
-        tokio::join!(self.notifier.stop(), self.payments.stop());
+        let publishers = futures_util::future::join_all(self.publishers.into_iter().map(Publisher::stop));
+        tokio::join!(self.notifier.stop(), self.payments.stop(), publishers);
         tokio::join!(self.postman.drain(), self.courier.drain());
         self.house.close().await;
         tracing::info!("the house is closed");
@@ -384,15 +393,4 @@ fn fresh_uuid(now: Timestamp) -> Uuid {
     let micros = now.as_micros().unsigned_abs();
     let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, micros / 1_000_000, nanos))
-}
-
-/// After an I/O error nobody knows what the storage holds: the only honest thing is to stop at once and recover from disk.
-fn stop_the_process(error: &StoreError) {
-    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    tracing::error!(
-        error = error as &dyn std::error::Error,
-        cause,
-        "the storage failed; stopping to recover from disk"
-    );
-    std::process::abort();
 }

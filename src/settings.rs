@@ -7,6 +7,7 @@ mod notices;
 mod objects;
 mod redis;
 mod settlement;
+mod streams;
 
 pub use bank::BankSettings;
 pub use identity::IdentitySettings;
@@ -15,6 +16,7 @@ pub use notices::{NotificationSettings, WebhookSettings};
 pub use objects::ObjectSettings;
 pub use redis::{RedisSettings, is_url as is_redis_url};
 pub use settlement::{Rates as FeeRates, SettlementSettings};
+pub use streams::StreamSettings;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -42,6 +44,7 @@ pub struct Settings {
     pub redis: RedisSettings,
     pub notifications: NotificationSettings,
     pub webhooks: WebhookSettings,
+    pub streams: StreamSettings,
     pub identity: IdentitySettings,
     pub bank: BankSettings,
     pub settlement: SettlementSettings,
@@ -292,6 +295,7 @@ impl Settings {
         self.redis.check()?;
         self.notifications.check()?;
         self.webhooks.check()?;
+        self.streams.check(self.redis.is_on())?;
         self.bank.check()?;
         self.settlement.check()?;
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {

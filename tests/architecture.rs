@@ -203,6 +203,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
     &["Paper", "PaperKind", "Settlement", "SettlementFilter", "Settlements", "Step"],
+    &["StreamState", "Streams"],
     &["Page", "Paged", "StoreError"],
 ];
 

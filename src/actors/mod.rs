@@ -10,10 +10,11 @@
 //! | [`Postman`]'s `Rounds` | node | which letters are under way |
 //! | [`Notifier`]'s `Rounds` | node | nothing: how far the telling is lies in the store |
 //! | [`Courier`]'s `Rounds` | node | which webhooks are under way |
+//! | [`Publisher`]'s `Rounds` | node and stream | whether this process publishes the stream; how far it is lies in the store |
 //! | [`Payments`]' `Rounds` | node | which settlements are under way; where they stand lies in the store |
 //! | [`HubHandle`]'s `Hub` | HTTP worker | the sockets of that worker and what they follow |
 //!
-//! The actors are private; [`Engine`], [`HubHandle`], [`Postman`], [`Notifier`], [`Payments`] and [`Courier`] are what the rest of the house sees.
+//! The actors are private; [`Engine`], [`HubHandle`], [`Postman`], [`Notifier`], [`Payments`], [`Publisher`] and [`Courier`] are what the rest of the house sees.
 
 mod admission;
 mod answer;
@@ -34,6 +35,7 @@ mod lister;
 mod notifier;
 mod payments;
 mod postman;
+mod publisher;
 mod reply_to;
 mod sealer;
 mod timekeeper;
@@ -49,6 +51,7 @@ pub use lister::keep_lists_true;
 pub use notifier::{Notifier, NotifierParts};
 pub use payments::{PaymentAct, Payments, PaymentsParts};
 pub use postman::{Postman, PostmanParts};
+pub use publisher::{Batch as StreamBatch, Broker, Line as StreamLine, Publisher, PublisherParts};
 
 #[cfg(test)]
 mod tests;

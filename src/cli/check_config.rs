@@ -5,7 +5,7 @@ use super::say;
 use crate::settings::{
     BankSettings, DrainSettings, EngineSettings, FeeRates, HttpSettings, IdentitySettings, LiveSettings, LogFormat,
     LogSettings, MailSettings, NotificationSettings, ObjectSettings, PictureSettings, ProofSettings, RedisSettings,
-    Settings, SettlementSettings, StoreKind, StoreSettings, WebhookSettings,
+    Settings, SettlementSettings, StoreKind, StoreSettings, StreamSettings, WebhookSettings,
 };
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -42,6 +42,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         redis,
         notifications,
         webhooks,
+        streams,
         identity,
         bank,
         settlement,
@@ -80,6 +81,7 @@ fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
         ("identity.unsettled_ms", millis(*unsettled)),
     ]);
     lines.extend(notice_lines(notifications, webhooks));
+    lines.extend(stream_lines(streams));
     lines.extend(bank_lines(bank));
     lines.extend(settlement_lines(settlement));
     let DrainSettings { deadline, come_back } = drain;
@@ -290,6 +292,16 @@ fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [
         ("webhooks.allow_loopback", allow_loopback.to_string()),
         ("webhooks.timeout_ms", millis(*timeout)),
         ("webhooks.keep_days", webhooks_keep_days.to_string()),
+    ]
+}
+
+fn stream_lines(streams: &StreamSettings) -> [(&'static str, String); 4] {
+    let StreamSettings { redis, redis_key, redis_entries, every } = streams;
+    [
+        ("streams.redis", redis.to_string()),
+        ("streams.redis_key", text(redis_key)),
+        ("streams.redis_entries", redis_entries.to_string()),
+        ("streams.every_ms", millis(*every)),
     ]
 }
 

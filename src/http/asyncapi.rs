@@ -1,7 +1,7 @@
-//! The AsyncAPI document of the socket, made of the frames' own types: one channel, many messages.
+//! The AsyncAPI document of the socket and of the streams, made of the messages' own types: the socket has one channel and many messages.
 
 use super::openapi::Schemas;
-use crate::wire::{ClientFrame, ServerFrame};
+use crate::wire::{ClientFrame, ServerFrame, StreamMessage};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
@@ -11,6 +11,7 @@ pub fn document() -> Value {
     // The frames are spread out into one message for each op, so they are taken whole out of the shared ones.
     schemas.read(SchemaGenerator::subschema_for::<ClientFrame>);
     schemas.written(SchemaGenerator::subschema_for::<ServerFrame>);
+    let event = schemas.written(SchemaGenerator::subschema_for::<StreamMessage>);
     let mut shared = schemas.into_definitions();
     let client = messages("client", shared.remove("ClientFrame").unwrap_or_default());
     let server = messages("server", shared.remove("ServerFrame").unwrap_or_default());
@@ -23,13 +24,14 @@ pub fn document() -> Value {
         .chain(server.keys())
         .map(|name| (name.clone(), json!({"$ref": format!("#/components/messages/{name}")})))
         .collect();
-    let all: Map<String, Value> = client.into_iter().chain(server).collect();
+    let mut all: Map<String, Value> = client.into_iter().chain(server).collect();
+    all.insert("stream_event".to_owned(), stream_event(&event));
     json!({
         "asyncapi": "3.0.0",
         "info": {
             "title": "Arte Moderni, live",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Text frames of one JSON object each, subprotocol arte.v1. docs/PROTOCOL.md is the contract in words.",
+            "description": "The socket /v1/live: text frames of one JSON object each, subprotocol arte.v1. And the streams that a house publishes for other systems, where it is told to. docs/PROTOCOL.md is the contract in words.",
         },
         "defaultContentType": "application/json",
         "channels": {
@@ -38,12 +40,36 @@ pub fn document() -> Value {
                 "messages": on_channel,
                 "bindings": {"ws": {"method": "GET", "query": {"type": "object", "properties": {"ticket": {"type": "string"}}}}},
             },
+            "redis_stream": stream("{prefix}stream:{key}", "A Redis Stream, by the settings redis.prefix and streams.redis_key. Each entry has the fields id, auction, seq, type and event; event is the message.", &["prefix", "key"]),
         },
         "operations": {
             "hear": {"action": "receive", "channel": {"$ref": "#/channels/live"}, "messages": heard},
             "say": {"action": "send", "channel": {"$ref": "#/channels/live"}, "messages": said},
+            "publish_to_redis": {"action": "send", "channel": {"$ref": "#/channels/redis_stream"}},
         },
         "components": {"messages": all, "schemas": shared},
+    })
+}
+
+/// A channel that other systems read.
+fn stream(address: &str, description: &str, parameters: &[&str]) -> Value {
+    let parameters: Map<String, Value> =
+        parameters.iter().map(|name| ((*name).to_owned(), json!({"description": "As the settings say."}))).collect();
+    json!({
+        "address": address,
+        "description": description,
+        "parameters": parameters,
+        "messages": {"stream_event": {"$ref": "#/components/messages/stream_event"}},
+    })
+}
+
+/// The one message of all streams.
+fn stream_event(payload: &Value) -> Value {
+    json!({
+        "name": "stream_event",
+        "contentType": "application/cloudevents+json",
+        "summary": "A public line of an auction's log, as a CloudEvent: at least once under one id, in order for each auction.",
+        "payload": payload,
     })
 }
 
@@ -79,8 +105,9 @@ mod tests {
             .into_iter()
             .map(|op| format!("client_{op}"))
             .chain(section("Server → client\n", "\n- A subscriber").into_iter().map(|op| format!("server_{op}")))
+            .chain(["stream_event".to_owned()])
             .collect();
-        assert_eq!(expected.len(), 14);
+        assert_eq!(expected.len(), 15);
         let mut found: Vec<_> = messages.keys().cloned().collect();
         let mut expected = expected;
         found.sort_unstable();

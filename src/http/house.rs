@@ -12,7 +12,7 @@ use crate::ids::{SignInId, UserId};
 use crate::notary::Notary;
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, History, Listings, Notices, Outbox, People,
-    Registrations, Relay, Sales, Sessions, Settlements, Webhooks,
+    Registrations, Relay, Sales, Sessions, Settlements, Streams, Webhooks,
 };
 use crate::reconciling::{ReconcileError, Reconciled};
 use crate::settings::Settings;
@@ -107,6 +107,8 @@ pub struct House {
     pub webhooks: Arc<dyn Webhooks>,
     /// Who goes there.
     pub courier: Courier,
+    /// How the streams of other systems do.
+    pub streams: Arc<dyn Streams>,
     /// Says why nothing can be sent to an address that an admin typed.
     pub judge_url: JudgeUrl,
     /// The house's clock.

@@ -74,6 +74,7 @@ mod settlements;
 mod show;
 mod sign_in;
 mod sign_up;
+mod streams;
 mod system;
 mod table;
 mod taxonomy;
@@ -100,7 +101,7 @@ use crate::hashing::Hashing;
 use crate::notary::{Keyring, Notary};
 use crate::persistence::{
     Accounts, ApiKeys, AuditLog, Belongings, Catalogue, Codes, Delays, History, Listings, Notices, Outbox, People,
-    Registrations, Relay, Sales, Sessions, Settlements, Webhooks,
+    Registrations, Relay, Sales, Sessions, Settlements, Streams, Webhooks,
 };
 use crate::settings::Settings;
 use crate::teller::Bank;
@@ -190,6 +191,8 @@ pub struct Doors {
     pub webhooks: Arc<dyn Webhooks>,
     /// Who goes there.
     pub courier: Courier,
+    /// How the streams of other systems do.
+    pub streams: Arc<dyn Streams>,
     /// Says why nothing can be sent to an address that an admin typed.
     pub judge_url: JudgeUrl,
     /// The house's clock.
@@ -305,6 +308,7 @@ fn house(doors: Doors) -> House {
         notices,
         webhooks,
         courier,
+        streams,
         judge_url,
         clock,
         settings,
@@ -344,6 +348,7 @@ fn house(doors: Doors) -> House {
         notices,
         webhooks,
         courier,
+        streams,
         judge_url,
         started_at: clock.now(),
         clock,

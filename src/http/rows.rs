@@ -42,6 +42,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         super::notice_choices::ROWS,
         super::webhooks::ROWS,
         super::dead_letters::ROWS,
+        super::streams::ROWS,
         super::settlements::ROWS,
         super::my_wins::ROWS,
     ]

@@ -25,6 +25,7 @@
 //! | [`Outbox`] | letters on their way out | `http`, which puts them in, and `actors`, which sends them |
 //! | [`Notices`] | what was told of each log, and what is behind the bell | `actors`, which tells, and `http` |
 //! | [`Webhooks`] | addresses of other systems, and what is on its way there | `http` and `actors` |
+//! | [`Streams`] | how far the logs were published to other systems' streams | `actors`, which publishes, and `http` |
 
 mod accounts;
 mod api_keys;
@@ -56,6 +57,7 @@ mod sales;
 mod sessions;
 mod settlements;
 pub mod sqlite;
+mod streams;
 mod webhooks;
 
 pub use accounts::{Accounts, Person, UserQuery, UserSort};
@@ -87,6 +89,7 @@ pub use settlements::{
     AuctionFees, Paper, PaperKind, Settlement, SettlementChange, SettlementFilter, Settlements, Step, StepChange,
     Unsettled,
 };
+pub use streams::{Published, StreamHold, StreamState, Streams, Unpublished};
 pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};
 
 /// A place in a list: the sort key of the last row seen, opaque to clients.
@@ -132,6 +135,7 @@ pub trait Store:
     + BankBooks
     + Holds
     + Settlements
+    + Streams
 {
     /// Brings the tables up to this version. Returns how many migrations were applied.
     ///

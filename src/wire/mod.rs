@@ -22,6 +22,7 @@ mod resource;
 mod sale;
 mod server;
 mod settlement;
+mod stream;
 mod strict;
 
 pub use artwork::{
@@ -72,4 +73,5 @@ pub use settlement::{
     CandidateFields, ConsignmentResource, FeesResource, PaperFields, ResaleRightBody, SettlementResource,
     SettlementSummary, SplitFields, StepFields, TierFields, WinResource,
 };
+pub use stream::{StreamData, StreamMessage, StreamResource};
 pub use strict::{StrictError, read_strict};

@@ -43,6 +43,7 @@ mod plans;
 mod sessions;
 mod settlements;
 mod signed;
+mod streams;
 mod works;
 mod writing;
 
@@ -247,6 +248,13 @@ stories! {
         deliveries_are_held_by_address
         twenty_couriers_at_once_take_each_delivery_once
         what_was_given_up_is_listed_and_tried_again;
+    streams:
+        a_stream_is_held_by_one_at_a_time
+        of_twenty_who_want_a_stream_one_has_it
+        a_log_is_found_from_its_first_line_to_its_last
+        what_came_and_went_unseen_is_found_among_all
+        who_lost_a_stream_notes_nothing
+        each_stream_has_places_of_its_own;
 }
 
 /// What Redis keeps where there is one: the same stories, told to both stores and to Redis.

@@ -3,7 +3,7 @@
 use crate::bench::at;
 use crate::redis::{Redis, open_shelf};
 use arte::identity::Purpose;
-use arte::persistence::redis::{RedisShelf, StoreWhileAway};
+use arte::persistence::redis::{NotAdded, RedisShelf, StoreWhileAway, StreamLine};
 use arte::persistence::{CodeTry, Codes, Delay, Delays, Growth, MemoryDelays, NewCode, Relay, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -201,4 +201,66 @@ async fn a_user_with_the_rights_of_the_manual_can_do_all_of_it() {
         let answer: ::redis::RedisResult<::redis::Value> = command.arg(&words[1..]).query_async(&mut conn).await;
         assert!(answer.is_err(), "{words:?}");
     }
+}
+
+fn lines(auction: &str, epoch: u64, from: u64, through: u64) -> Vec<StreamLine> {
+    let line = |seq| StreamLine {
+        id: format!("{auction}/{epoch}/{seq}"),
+        kind: "arte.auction.bid_accepted",
+        text: format!("{{\"seq\":{seq}}}"),
+    };
+    (from..=through).map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_has_each_line_of_a_log_once_and_in_order_whoever_adds_it() {
+    let redis = Redis::start();
+    let shelf = open_shelf(&redis, "t:", Duration::from_secs(10)).await;
+    connected(&shelf).await;
+    let add = async |auction: &str, epoch, from, through| {
+        shelf.add_to_stream("events", 1_000, auction, epoch, from, &lines(auction, epoch, from, through)).await
+    };
+    let ids = async || -> Vec<String> {
+        redis.stream("t:stream:events").await.into_iter().map(|mut entry| entry.remove("id").unwrap()).collect()
+    };
+    assert_eq!(add("a", 5, 1, 3).await.unwrap(), 3);
+    let entry = redis.stream("t:stream:events").await.remove(1);
+    let fields = [
+        ("id", "a/5/2"),
+        ("auction", "a"),
+        ("seq", "2"),
+        ("type", "arte.auction.bid_accepted"),
+        ("event", "{\"seq\":2}"),
+    ];
+    assert_eq!(entry, fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+    // One who does not know that they are there: those that are not are added.
+    assert_eq!(add("a", 5, 1, 2).await.unwrap(), 3);
+    assert_eq!(add("a", 5, 2, 5).await.unwrap(), 5);
+    assert_eq!(add("b", 5, 1, 1).await.unwrap(), 1);
+    assert_eq!(ids().await, ["a/5/1", "a/5/2", "a/5/3", "a/5/4", "a/5/5", "b/5/1"]);
+    // A house that was put back to an earlier state counts anew, and what is left of the lost one is not heard.
+    assert_eq!(add("a", 6, 4, 4).await.unwrap(), 4);
+    let lost = add("a", 5, 6, 6).await.unwrap_err();
+    assert!(matches!(lost, NotAdded::LaterHistory), "{lost}");
+    assert_eq!(ids().await[6..], ["a/6/4"]);
+    // What Redis has lost it is asked for: nothing stands behind a gap.
+    redis.ask(&["HSET", "t:stream-mark:events:a", "seq", "2"]).await;
+    assert_eq!(add("a", 6, 5, 6).await.unwrap(), 2);
+    assert_eq!(ids().await.len(), 7);
+    assert_eq!(add("a", 6, 3, 6).await.unwrap(), 6);
+    // One that lost all of it goes on where the house is.
+    redis.ask(&["FLUSHALL"]).await;
+    assert_eq!(add("a", 6, 7, 8).await.unwrap(), 8);
+    assert_eq!(ids().await, ["a/6/7", "a/6/8"]);
+    // The oldest go.
+    for from in (1..5_000).step_by(100) {
+        add("c", 1, from, from + 99).await.unwrap();
+    }
+    let kept = ids().await;
+    assert!((1_000..1_200).contains(&kept.len()), "{}", kept.len());
+    assert_eq!(kept.last().unwrap(), "c/1/5000");
+    redis.ask(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let full = add("c", 1, 5_001, 5_001).await.unwrap_err();
+    let NotAdded::Redis(full) = full else { panic!("{full}") };
+    assert!(std::error::Error::source(&full).unwrap().to_string().contains("OOM"), "{full:?}");
 }

@@ -35,4 +35,5 @@ mod sale_day;
 mod sessions;
 mod settlement;
 mod storm;
+mod streams;
 mod support;

@@ -145,9 +145,11 @@ fn the_table_of_points_is_that_of_the_sources() {
     // Bids never come to the bank's own.
     let bank = [crate::bank::POINTS, crate::bank::HOLD_POINTS].concat();
     let settlement = crate::settlement::POINTS;
+    // Nobody comes by these where no stream is configured.
+    let streams = crate::streams::POINTS;
     let named = POINTS.iter().map(|point| point.name).chain(OF_SALES);
-    let table: BTreeSet<_> = named.chain(bank.iter().chain(settlement).copied()).collect();
-    let all = POINTS.len() + OF_SALES.len() + bank.len() + settlement.len();
+    let table: BTreeSet<_> = named.chain(bank.iter().chain(settlement).chain(streams).copied()).collect();
+    let all = POINTS.len() + OF_SALES.len() + bank.len() + settlement.len() + streams.len();
     assert_eq!(table.len(), all, "the table names a point twice");
     let missing: Vec<_> = found.difference(&table).collect();
     let gone: Vec<_> = table.difference(&found).collect();

@@ -13,10 +13,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// A server that listens on loopback only and keeps nothing; it ends with this value, or with this process.
+/// A server that listens on loopback only; it ends with this value, or with this process.
 pub struct Redis {
     port: u16,
     password: String,
+    /// Where it keeps what it knows, each write before it is answered. None: nowhere.
+    keeps: Option<tempfile::TempDir>,
     /// Keeps the pipe open that the server's life hangs on, and the server's process id.
     running: Option<(Child, u32)>,
 }
@@ -26,8 +28,10 @@ const LIFE: &str = r#"
     set -eu
     dir=$(mktemp -d "${TMPDIR:-/tmp}/arte-test-redis.XXXXXX")
     trap 'rm -rf "$dir"' EXIT
+    keeps="--dir $dir --appendonly no"
+    if [ -n "$2" ]; then keeps="--dir $2 --appendonly yes --appendfsync always"; fi
     printf 'requirepass %s\n' "$ARTE_TEST_PASSWORD" > "$dir/redis.conf"
-    redis-server "$dir/redis.conf" --bind 127.0.0.1 --port "$1" --dir "$dir" --save '' --appendonly no --daemonize no > "$dir/log" 2>&1 < /dev/null &
+    redis-server "$dir/redis.conf" --bind 127.0.0.1 --port "$1" $keeps --save '' --daemonize no > "$dir/log" 2>&1 < /dev/null &
     echo $!
     exec 1>&-
     cat > /dev/null
@@ -36,10 +40,19 @@ const LIFE: &str = r#"
 "#;
 
 impl Redis {
-    /// Starts one, and waits until it listens.
+    /// Starts one that keeps nothing, and waits until it listens.
     pub fn start() -> Self {
+        Self::start_in(None)
+    }
+
+    /// Starts one that still knows everything after it was killed.
+    pub fn start_that_keeps() -> Self {
+        Self::start_in(Some(tempfile::tempdir().unwrap()))
+    }
+
+    fn start_in(keeps: Option<tempfile::TempDir>) -> Self {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let mut redis = Self { port, password: Uuid::new_v4().simple().to_string(), running: None };
+        let mut redis = Self { port, password: Uuid::new_v4().simple().to_string(), keeps, running: None };
         redis.go();
         redis
     }
@@ -51,11 +64,12 @@ impl Redis {
         redis
     }
 
-    /// Starts it, again, empty.
+    /// Starts it, again, with what it keeps.
     pub fn go(&mut self) {
         assert!(self.running.is_none());
+        let folder = self.keeps.as_ref().map(|kept| kept.path().display().to_string()).unwrap_or_default();
         let mut child = Command::new("sh")
-            .args(["-c", LIFE, "arte-test-redis", &self.port.to_string()])
+            .args(["-c", LIFE, "arte-test-redis", &self.port.to_string(), &folder])
             .env("ARTE_TEST_PASSWORD", &self.password)
             .process_group(0)
             .stdin(Stdio::piped())
@@ -103,6 +117,17 @@ impl Redis {
 
     pub fn password(&self) -> &str {
         &self.password
+    }
+
+    /// Returns all that is in a stream, oldest first: of each entry the fields.
+    pub async fn stream(&self, key: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+        let client = ::redis::Client::open(self.url()).unwrap();
+        let mut conn = client.get_multiplexed_async_connection().await.unwrap();
+        let mut command = ::redis::cmd("XRANGE");
+        let entries: Vec<(String, Vec<String>)> =
+            command.arg(key).arg("-").arg("+").query_async(&mut conn).await.unwrap();
+        let fields = |flat: Vec<String>| flat.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
+        entries.into_iter().map(|(_, flat)| fields(flat)).collect()
     }
 
     /// Says something to it past the house; answers what it answers.

@@ -16,5 +16,6 @@ mod no_lists;
 mod no_notices;
 mod no_pictures;
 mod no_settlements;
+mod no_streams;
 mod requests;
 mod web;

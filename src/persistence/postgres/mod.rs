@@ -125,6 +125,9 @@ mod settlement_steps;
 #[path = "../shared/settlements.rs"]
 mod settlements;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/streams.rs"]
+mod streams;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/telling.rs"]
 mod telling;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]

@@ -6,8 +6,10 @@
 mod codes;
 mod delays;
 mod link;
+mod stream;
 
 pub use delays::StoreWhileAway;
+pub use stream::{NotAdded, StreamLine};
 
 use super::{Relay, StoreError};
 use ::redis::aio::MultiplexedConnection;

@@ -31,6 +31,7 @@ pub(super) mod sales;
 pub(super) mod sessions;
 pub(super) mod settlements;
 mod stored_event;
+pub(super) mod streams;
 pub(super) mod stretch;
 mod terms;
 pub(super) mod webhooks;

@@ -74,6 +74,7 @@ GET /v1/admin/mails/{id}                          | admin     | -               
 POST /v1/admin/mails/{id}/retry                   | admin     | -               | mail     | 409 conflict     | 404 not_found
 GET /v1/admin/dead-letters                        | admin     | -               | -        | 200              | -
 POST /v1/admin/dead-letters/{id}/retry            | admin     | -               | mail     | 409 conflict     | 404 not_found
+GET /v1/admin/streams                             | admin     | -               | -        | 200              | -
 GET /v1/admin/webhooks                            | admin     | -               | -        | 200              | -
 POST /v1/admin/webhooks                           | admin     | -               | -        | 201              | -
 GET /v1/admin/webhooks/{id}                       | admin     | -               | webhook  | 200              | 404 not_found

@@ -129,6 +129,7 @@ impl Fake {
             notices: people.clone(),
             webhooks: people.clone(),
             courier: Courier::asleep(),
+            streams: people.clone(),
             judge_url: Arc::new(|url| if url.starts_with("https://") { Ok(()) } else { Err("no".into()) }),
             accounts: people.clone(),
             api_keys: people.clone(),

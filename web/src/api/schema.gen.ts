@@ -263,7 +263,7 @@ export interface paths {
         get?: never;
         /**
          * Say whether an artwork falls under the artist's resale right
-         * @description Who may: operator; keys of services with the scope `catalogue:write`.
+         * @description Who may: operator.
          */
         put: operations["put_v1_admin_artworks_id_resale_right"];
         post?: never;
@@ -1035,6 +1035,26 @@ export interface paths {
          * @description Who may: admin.
          */
         post: operations["post_v1_admin_settlements_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the streams that the logs were ever published to: how far behind each is, and why
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_streams"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3530,19 +3550,26 @@ export interface components {
         /** @description One page of a list. */
         ListOf20: {
             /** @description The rows. */
-            items: components["schemas"]["SettlementSummary"][];
+            items: components["schemas"]["StreamResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf21: {
             /** @description The rows. */
-            items: components["schemas"]["WinResource"][];
+            items: components["schemas"]["SettlementSummary"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
             next: string | null;
         };
         /** @description One page of a list. */
         ListOf22: {
+            /** @description The rows. */
+            items: components["schemas"]["WinResource"][];
+            /** @description What to give as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListOf23: {
             /** @description The rows. */
             items: components["schemas"]["ConsignmentResource"][];
             /** @description What to give as `cursor` for the next page; null on the last. */
@@ -4669,6 +4696,29 @@ export interface components {
             payee: string | null;
             /** @description At which stage. */
             stage: string;
+        };
+        /** @description How a stream does. */
+        StreamResource: {
+            /**
+             * Format: uint64
+             * @description How many lines of all logs it does not have yet.
+             */
+            behind: number;
+            /** @description Whether a process publishes it now. False for one that is no longer in the settings. */
+            is_published: boolean;
+            /** @description The kind of the broker and the place there: `redis:arte:events`. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description How many lines the broker has acknowledged, some of them twice.
+             */
+            published: number;
+            /** @description When it last has. */
+            published_at: components["schemas"]["Instant"] | null;
+            /** @description Why nothing can be published now. */
+            trouble: string | null;
+            /** @description Since when. */
+            trouble_since: components["schemas"]["Instant"] | null;
         };
         /** @description The process that answers, and what it is busy with. It holds no addresses and no secrets. */
         SystemAnswer: {
@@ -6177,7 +6227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf20"];
+                    "application/json": components["schemas"]["ListOf21"];
                 };
             };
         };
@@ -6293,6 +6343,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf20"];
                 };
             };
         };
@@ -7487,7 +7557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf22"];
+                    "application/json": components["schemas"]["ListOf23"];
                 };
             };
         };
@@ -7813,7 +7883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOf21"];
+                    "application/json": components["schemas"]["ListOf22"];
                 };
             };
         };

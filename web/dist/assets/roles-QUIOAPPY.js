@@ -1,0 +1,1 @@
+var e=[`bidder`,`operator`,`admin`];function t(t,n){let r=e.find(e=>e===n);return r?t(`role_${r}`):n}export{t as n,e as t};

@@ -184,20 +184,26 @@ impl Play {
 
     /// Waits until those have died who were to, and starts them again.
     async fn die(&mut self, round: Round) {
-        if !matches!(round.death, Death::House(_)) {
-            let mut bank = self.serving.take().unwrap();
-            let died = tokio::time::timeout(Duration::from_secs(60), bank.wait()).await;
-            let status = died.unwrap_or_else(|_| panic!("{round:?}: the bank was to die\n{}", self.house.said()));
-            assert_eq!(status.unwrap().signal(), Some(9), "{round:?}");
-        }
-        if !matches!(round.death, Death::Bank(_)) {
+        let house_dies = !matches!(round.death, Death::Bank(_));
+        if house_dies {
             let status = self.house.ended().await;
             assert_eq!(status.signal(), Some(9), "{round:?}: {status:?}\n{}", self.house.said());
         }
-        if self.serving.is_none() {
+        if let (false, Some(mut bank)) = (matches!(round.death, Death::House(_)), self.serving.take()) {
+            // An order of the house that never came to the bank counted for the house alone: the next one goes on to where the bank dies.
+            let is_alive = bank.try_wait().unwrap().is_none();
+            if house_dies && is_alive {
+                self.start_house("").await;
+            }
+            let died = tokio::time::timeout(Duration::from_secs(60), bank.wait()).await;
+            let status = died.unwrap_or_else(|_| panic!("{round:?}: the bank was to die\n{}", self.house.said()));
+            assert_eq!(status.unwrap().signal(), Some(9), "{round:?}");
             self.serving = Some(self.bank.start("").await.0);
+            if house_dies && is_alive {
+                return;
+            }
         }
-        if !matches!(round.death, Death::Bank(_)) {
+        if house_dies {
             self.start_house("").await;
         }
     }

@@ -121,7 +121,7 @@ function Attention({ lots, sales }: { lots: Parameters<typeof needs>[0]; sales: 
   const found = needs(lots, live.clock.now()).filter((need) => titles.has(need.sale));
   const counts = [
     ['stuck', stuck.data, '/house/settlements'],
-    ['dead', dead.data, '/house/mails'],
+    ['dead', dead.data, '/house/dead-letters'],
   ] as const;
   const others = counts.flatMap(([name, page, href]) => (page && page.items.length > 0 ? [{ name, href, count: page.items.length, isMore: page.next !== null }] : []));
   return (

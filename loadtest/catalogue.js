@@ -23,7 +23,8 @@ export const options = {
     visitors: { executor: 'constant-vus', exec: 'visit', vus: profile.visitors, duration: `${profile.duration_ms}ms` },
     bids: {
       executor: 'constant-arrival-rate', exec: 'bid', rate: profile.bids_per_second, timeUnit: '1s',
-      duration: `${LISTS_START_MS + profile.lists_duration_ms}ms`, preAllocatedVUs: 2 * BIDDERS, maxVUs: 10 * BIDDERS,
+      // While the visitors take all that the house has, a bid can wait: none is to be left out because nobody is there to send it.
+      duration: `${LISTS_START_MS + profile.lists_duration_ms}ms`, preAllocatedVUs: 10 * BIDDERS, maxVUs: 10 * BIDDERS,
     },
     catalogue: {
       executor: 'constant-arrival-rate', exec: 'look', rate: profile.lists_per_second, timeUnit: '1s', startTime: `${LISTS_START_MS}ms`,

@@ -84,7 +84,7 @@ pub async fn work(scene: &Scene, auction: &str, keys: &[String; 2]) {
 
 /// A reserve that nobody reaches, and nobody must hear of, on every other lot.
 pub fn with_a_reserve(terms: &mut Value) {
-    if terms["lot_number"].as_u64().unwrap() % 2 == 0 {
+    if terms["lot_number"].as_u64().unwrap().is_multiple_of(2) {
         terms["reserve"] = json!("66660.00");
     }
 }

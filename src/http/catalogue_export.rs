@@ -5,8 +5,7 @@ use super::error::ApiError;
 use super::table::{Access, Endpoint, get};
 use crate::identity::Scope;
 use crate::ids::ArtworkId;
-use crate::importing::{HEADER, write_line};
-use crate::persistence::Artwork;
+use crate::importing::write_piece;
 use actix_web::web::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream::{iter, unfold};
@@ -23,7 +22,6 @@ pub const ROWS: &[Endpoint] =
 const STEP: u32 = 100;
 
 async fn export(call: Call) -> Result<Reply, ApiError> {
-    let head = written(|table| table.write_record(HEADER))?;
     // A store that cannot be read is said so before anything is sent.
     let (first, next) = piece(&call, None).await?;
     let rest = unfold((call, next), |(call, after)| async move {
@@ -36,23 +34,16 @@ async fn export(call: Call) -> Result<Reply, ApiError> {
         };
         Some((piece, (call, next)))
     });
-    let pieces: Pieces = iter([Ok(head), Ok(first)]).chain(rest).boxed_local();
+    let pieces: Pieces = iter([Ok(first)]).chain(rest).boxed_local();
     Ok(Reply::download("text/csv; charset=utf-8", "catalogue.csv".to_owned(), pieces))
 }
 
-/// Writes one page, and says after which artwork the next begins.
+/// Writes one page, the first with the names of the columns, and says after which artwork the next begins.
 async fn piece(call: &Call, after: Option<ArtworkId>) -> Result<(Bytes, Option<ArtworkId>), ApiError> {
     // Given back with the page, so that a client that takes its time holds no place.
     let _place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
     let artworks = call.house().catalogue.artworks_after(after, STEP).await?;
     let next = artworks.last().map(|artwork| artwork.id);
-    let piece = written(|table| artworks.iter().try_for_each(|artwork: &Artwork| write_line(table, artwork)))?;
-    Ok((piece, next))
-}
-
-fn written(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Result<Bytes, ApiError> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    write(&mut table).map_err(ApiError::internal)?;
-    let bytes = table.into_inner().map_err(|error| ApiError::internal(error.to_string()))?;
-    Ok(Bytes::from(bytes))
+    let piece = write_piece(after.is_none(), &artworks).map_err(ApiError::internal)?;
+    Ok((Bytes::from(piece), next))
 }

@@ -20,4 +20,4 @@ pub use guard::guarded;
 pub use line::Line;
 pub use note::Note;
 pub use table::{FAULTS_MAX, Fault, Faults, Table, check};
-pub use write::{HEADER, cells_of, write_line};
+pub use write::{HEADER, cells_of, write_line, write_piece};

@@ -55,3 +55,18 @@ pub fn cells_of(artwork: &Artwork) -> [String; Column::ALL.len()] {
 pub fn write_line<W: std::io::Write>(table: &mut csv::Writer<W>, artwork: &Artwork) -> csv::Result<()> {
     table.write_record(cells_of(artwork))
 }
+
+/// Writes a piece of a table: some lines, behind the names of the columns when it is the first.
+///
+/// # Errors
+/// Those of the writer, which has nothing to fail with.
+pub fn write_piece(is_first: bool, artworks: &[Artwork]) -> std::io::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    if is_first {
+        table.write_record(HEADER)?;
+    }
+    for artwork in artworks {
+        write_line(&mut table, artwork)?;
+    }
+    table.into_inner().map_err(csv::IntoInnerError::into_error)
+}

@@ -116,12 +116,17 @@ async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
 /// Returns what is on somebody's account and what of it is set aside, once the bank says so.
 async fn money(rest: &Rest) -> (i64, i64) {
     let cents = |value: &Value| text(value).replace('.', "").parse::<i64>().unwrap();
-    until("the bank answers", async || {
+    let mut last = String::new();
+    for _ in 0..1_200 {
         let said = rest.get("/v1/me/account").await;
         let balance = &said.body["balances"][0];
-        said.status.is_success().then(|| (cents(&balance["balance"]), cents(&balance["held"])))
-    })
-    .await
+        if said.status.is_success() {
+            return (cents(&balance["balance"]), cents(&balance["held"]));
+        }
+        last = format!("{} {}", said.status, said.body);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the bank never answers; the last word was {last}")
 }
 
 impl Play {
@@ -189,7 +194,8 @@ impl Play {
             let status = self.house.ended().await;
             assert_eq!(status.signal(), Some(9), "{round:?}: {status:?}\n{}", self.house.said());
         }
-        if let (false, Some(mut bank)) = (matches!(round.death, Death::House(_)), self.serving.take()) {
+        let bank_dies = !matches!(round.death, Death::House(_));
+        if let Some(mut bank) = self.serving.take_if(|_| bank_dies) {
             // An order of the house that never came to the bank counted for the house alone: the next one goes on to where the bank dies.
             let is_alive = bank.try_wait().unwrap().is_none();
             if house_dies && is_alive {

@@ -90,7 +90,7 @@ GET /v1/admin/settlements/{id}                    | admin     | -               
 GET /v1/admin/settlements/{id}/invoice            | admin     | -               | win      | 404 not_found    | 404 not_found
 POST /v1/admin/settlements/{id}/retry             | admin     | -               | win      | 404 not_found    | 404 not_found
 POST /v1/admin/settlements/{id}/compensate        | admin     | -               | win      | 404 not_found    | 404 not_found
-PUT /v1/admin/artworks/{id}/resale-right          | operator  | catalogue:write | artwork  | 204              | 404 not_found
+PUT /v1/admin/artworks/{id}/resale-right          | operator  | -               | artwork  | 204              | 404 not_found
 GET /v1/auctions/{id}/fees                        | open      | -               | auction  | 200              | 404 auction_not_found
 POST /v1/admin/artworks                           | operator  | catalogue:write | -        | 201              | -
 GET /v1/artworks                                  | anyone    | catalogue:read  | -        | 200              | -

@@ -58,17 +58,19 @@ async fn listen(options: &Options) -> anyhow::Result<()> {
     for place in [Place::Sqlite, Place::Postgres(options.postgres.clone())] {
         let world = World::make(&place).await?;
         let known = world.members(options.samples, PASSWORD).await?;
+        // The same through all questions: a code has been asked for, for each of them, before one is tried.
+        let strangers: Vec<String> =
+            known.iter().map(|_| format!("{}@members.example", chance::uuid().simple())).collect();
         let left = world.leave().await;
         let server = Server::start_with(&left.settings, &[("ARTE_HTTP__TRUSTED_PROXIES", "127.0.0.1")])?;
         let mut line = Line::open(server.address).await?;
         for (name, path, ask) in QUESTIONS {
             let mut times = [Vec::new(), Vec::new()];
-            for (number, email) in known.iter().enumerate() {
-                let stranger = format!("{}@members.example", chance::uuid().simple());
+            for (number, (email, stranger)) in known.iter().zip(&strangers).enumerate() {
                 // In turn, and the first of a pair is now the one, now the other.
                 let order = if number % 2 == 0 { [0, 1] } else { [1, 0] };
                 for kind in order {
-                    let body = ask(if kind == 0 { email } else { &stranger });
+                    let body = ask(if kind == 0 { email } else { stranger });
                     let [a, b, c, ..] = *chance::uuid().as_bytes();
                     let sent = stopwatch::now();
                     let status = line.post(path, &format!("10.{a}.{b}.{c}"), &body).await?;

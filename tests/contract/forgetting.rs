@@ -5,6 +5,7 @@ use arte::auction::{EventKind, Outcome, Status};
 use arte::ids::UserId;
 use arte::persistence::{Append, Blocked, Erased, Erasure, Idempotent, Obstacle, Store, StoreError};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn wish(user: UserId) -> Erasure {
     Erasure { user, at: at(9_000), reason: None, unsettled_since: None, house_settles: false }
@@ -17,18 +18,23 @@ pub async fn nothing_stays_of_registrations_that_cross_the_forgetting(store: Arc
         if round % 2 == 0 {
             store.register(bench.sale, ann, Some(amount(1)), at(1)).await.unwrap();
         }
+        let is_over = Arc::new(AtomicBool::new(false));
         let race: Vec<_> = (0..6)
             .map(|n| {
-                let (store, sale) = (Arc::clone(&store), bench.sale);
+                let (store, sale, is_over) = (Arc::clone(&store), bench.sale, Arc::clone(&is_over));
                 tokio::spawn(async move {
                     let mut done = 0;
-                    loop {
+                    // One more after it is over: whoever comes too late is turned away too.
+                    let mut is_last = false;
+                    while !is_last {
+                        is_last = is_over.load(Ordering::SeqCst);
                         match store.register(sale, ann, Some(amount(444_400 + n)), at(2)).await {
                             Ok(_) => done += 1,
-                            Err(StoreError::NotFound("user")) => return done,
+                            Err(StoreError::NotFound("user")) => break,
                             Err(error) => panic!("{error:?}"),
                         }
                     }
+                    done
                 })
             })
             .collect();
@@ -37,6 +43,7 @@ pub async fn nothing_stays_of_registrations_that_cross_the_forgetting(store: Arc
             tokio::task::yield_now().await;
         }
         assert!(matches!(store.erase(&wish(ann)).await.unwrap(), Erased::Done { .. }));
+        is_over.store(true, Ordering::SeqCst);
         let mut done = 0;
         for task in race {
             done += task.await.unwrap();

@@ -88,8 +88,12 @@ fn others(row: &Endpoint, request: &HttpRequest) -> Map<String, Value> {
 /// Returns whether what a caller does by a row is kept: whatever staff and services change. Bidders are not watched; their bids stand in the log
 /// of the auction.
 fn is_kept(row: &Endpoint, caller: &Caller) -> bool {
-    let is_staff = matches!(caller.session.user.role, Role::Operator | Role::Admin);
-    row.verb != Verb::Get && (is_staff || caller.scopes.is_some())
+    row.verb != Verb::Get && is_of_the_house(caller)
+}
+
+/// Returns whether a caller is staff, or a service of theirs.
+fn is_of_the_house(caller: &Caller) -> bool {
+    caller.scopes.is_some() || matches!(caller.session.user.role, Role::Operator | Role::Admin)
 }
 
 /// Adds those fields of a body that its row allows.
@@ -179,9 +183,8 @@ pub async fn refuse(
     }
     let who = Who::of(house, row, request, caller, id);
     // A line of this log is never taken out again: of bidders it names the account, which can be forgotten, and not where they live.
-    let is_staff = caller.scopes.is_some() || matches!(caller.session.user.role, Role::Operator | Role::Admin);
     let entry = NewAudit {
-        client: is_staff.then_some(who.client),
+        client: is_of_the_house(caller).then_some(who.client),
         status: Some(error.status()),
         code: error.code().word().to_owned(),
         ..who.row(house, AuditKind::Refused)

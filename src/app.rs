@@ -17,7 +17,8 @@ pub use shared::redis_options;
 use broken::stop_the_process;
 
 use crate::actors::{
-    Courier, Engine, EngineParts, HoldParts, Notifier, Payments, Postman, PostmanParts, Publisher, keep_lists_true,
+    Ahead, Courier, Engine, EngineParts, HoldParts, Notifier, Payments, Postman, PostmanParts, Publisher,
+    keep_lists_true,
 };
 use crate::clock::SharedClock;
 use crate::gallery::{Gallery, GalleryParts};
@@ -176,10 +177,8 @@ impl House {
         let notary = Arc::new(open_notary(&store, &clock, settings)?);
         let hashing = bank::hashing(settings);
         let bank = bank::open(settings, &store, &clock, &hashing)?;
-        let holds = settings
-            .bank
-            .holds
-            .then(|| HoldParts { bank: Arc::clone(&bank), book: Arc::clone(&store) as Arc<dyn Holds> });
+        let (orders, book, ahead) = (Arc::clone(&bank), Arc::clone(&store) as Arc<dyn Holds>, ahead(settings));
+        let holds = settings.bank.holds.then_some(HoldParts { bank: orders, book, ahead });
         let parts = EngineParts {
             holds,
             log: Arc::clone(&store) as Arc<dyn EventLog>,
@@ -311,7 +310,8 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let forgetting =
         actix_rt::spawn(forgotten::keep_closing(Arc::clone(&house.bank), belongings, Arc::clone(&house.clock)));
     // Also where bids need none: what was set aside before that was changed.
-    let holds = HoldParts { bank: Arc::clone(&house.bank), book: Arc::clone(&house.store) as Arc<dyn Holds> };
+    let (bank, book) = (Arc::clone(&house.bank), Arc::clone(&house.store) as Arc<dyn Holds>);
+    let holds = HoldParts { bank, book, ahead: ahead(&settings) };
     let freeing = actix_rt::spawn(holds.keep_freeing(Arc::clone(&house.clock)));
     let listings = Arc::clone(&house.store) as Arc<dyn Listings>;
     let own_name = fresh_uuid(house.clock.now());
@@ -382,6 +382,10 @@ impl Running {
         self.house.close().await;
         tracing::info!("the house is closed");
     }
+}
+
+fn ahead(settings: &Settings) -> Ahead {
+    Ahead { percent: settings.bank.ahead_percent, keeps: settings.bank.surplus }
 }
 
 fn days(count: u32) -> Duration {

@@ -1,7 +1,7 @@
 //! A house of one's own to measure: a store with a sale, bidders and auctions in it, and the engine over it.
 
 use anyhow::Context as _;
-use arte::actors::{Engine, EngineParts, HoldParts};
+use arte::actors::{Ahead, Engine, EngineParts, HoldParts};
 use arte::app::open_store;
 use arte::auction::{Ladder, LadderMode, SoftClose, Terms};
 use arte::bank::{Money, Operation, Posting};
@@ -38,13 +38,16 @@ pub struct World {
     pub sale: SaleId,
     /// Where bids need money: the bank, in the house's own store.
     bank: Option<Arc<dyn Bank>>,
+    /// How much more is set aside than a bid needs.
+    ahead: Ahead,
     data: TempDir,
 }
 
 impl World {
     /// The same as [`World::make`], where bids need money.
-    pub async fn make_with_bank(place: &Place) -> anyhow::Result<Self> {
+    pub async fn make_with_bank(place: &Place, ahead: Ahead) -> anyhow::Result<Self> {
         let mut world = Self::make(place).await?;
+        world.ahead = ahead;
         world.bank = Some(Arc::new(Teller::open(TellerParts {
             books: Arc::clone(&world.store) as Arc<dyn BankBooks>,
             delays: Arc::clone(&world.store) as Arc<dyn Delays>,
@@ -65,7 +68,7 @@ impl World {
         let row = Sale::new(sale, "Benchmark".into(), won()?, "Asia/Seoul".into(), clock.now());
         store.add_sale(&row).await?;
         let log = Arc::new(TimedLog::new(Arc::clone(&store)));
-        Ok(Self { store, log, clock, settings, sale, bank: None, data })
+        Ok(Self { store, log, clock, settings, sale, bank: None, ahead: Ahead::default(), data })
     }
 
     /// Opens an engine on the store.
@@ -76,7 +79,11 @@ impl World {
             history: Arc::clone(&self.store) as Arc<dyn History>,
             people: Arc::clone(&self.store) as Arc<dyn People>,
             notary: Arc::new(self.notary()?),
-            holds: self.bank.clone().map(|bank| HoldParts { bank, book: Arc::clone(&self.store) as Arc<dyn Holds> }),
+            holds: self.bank.clone().map(|bank| HoldParts {
+                bank,
+                book: Arc::clone(&self.store) as Arc<dyn Holds>,
+                ahead: self.ahead,
+            }),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             on_broken: Arc::new(|error| panic!("the storage failed: {error}")),
         };

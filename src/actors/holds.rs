@@ -3,6 +3,7 @@
 //! A bank that does not answer leaves the intent pending. Nothing else is meant before that is known, for an order that comes late must not undo a
 //! later one; and the order is the same each time, under one key. docs/adr/0031.
 
+use super::deps::Deps;
 use super::engine::Engine;
 use crate::bank::AccountName;
 use crate::bank::Refusal;
@@ -34,6 +35,26 @@ pub struct HoldParts {
     pub bank: Arc<dyn Bank>,
     /// The house's book of it.
     pub book: Arc<dyn Holds>,
+    /// How much more than is needed, and for how long.
+    pub ahead: Ahead,
+}
+
+/// How much more is set aside than a bid needs, so that the next bids of a contest need not wait for the bank. docs/adr/0037.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// How much more. *Unit*: per cent of the bid or its maximum.
+    pub percent: u32,
+    /// How long after somebody's last bid what he does not need stays set aside while the auction is under way.
+    pub keeps: Duration,
+}
+
+impl Ahead {
+    /// Returns how much more than `amount` is asked for: nothing above what its bidder may bid at all.
+    pub(super) fn of(self, amount: Amount, limit: Option<Amount>) -> Amount {
+        let more = i128::from(amount.minor()) * i128::from(self.percent) / 100;
+        let most = limit.unwrap_or(Amount::MAX).minor().saturating_sub(amount.minor());
+        i64::try_from(more).ok().and_then(|more| Amount::from_minor(more.min(most))).unwrap_or(Amount::ZERO)
+    }
 }
 
 /// Whose hold, for what.
@@ -49,8 +70,8 @@ pub(super) struct Purse {
 /// What it is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aim {
-    /// So much, or more: for a bid.
-    AtLeast(Amount),
+    /// So much, or more: for a bid. With so much more, if there is plenty.
+    AtLeast(Amount, Amount),
     /// So much, or less: nobody needs more.
     AtMost(Amount),
 }
@@ -58,13 +79,20 @@ pub(super) enum Aim {
 impl Aim {
     const fn amount(self) -> Amount {
         match self {
-            Self::AtLeast(amount) | Self::AtMost(amount) => amount,
+            Self::AtLeast(amount, _) | Self::AtMost(amount) => amount,
+        }
+    }
+
+    const fn ahead(self) -> Amount {
+        match self {
+            Self::AtLeast(_, ahead) => ahead,
+            Self::AtMost(_) => Amount::ZERO,
         }
     }
 
     fn is_reached(self, held: Amount) -> bool {
         match self {
-            Self::AtLeast(amount) => held >= amount,
+            Self::AtLeast(amount, _) => held >= amount,
             Self::AtMost(amount) => held <= amount,
         }
     }
@@ -90,9 +118,11 @@ impl HoldParts {
         purse: Purse,
         known: Option<Hold>,
         aim: Aim,
-        clock: &SharedClock,
+        deps: &Deps,
     ) -> (Option<Hold>, Became) {
+        let clock = &deps.clock;
         let mut row = known;
+        let mut has_looked = matches!(aim, Aim::AtMost(_));
         for _ in 0..TRIES {
             if let Some(pending) = row.filter(|row| row.is_pending) {
                 match self.ask(pending, clock).await {
@@ -120,16 +150,26 @@ impl HoldParts {
                 owner_epoch: purse.owner_epoch,
                 revision: row.map_or(0, |row| row.revision) + 1,
                 wanted: aim.amount(),
+                ahead: aim.ahead(),
                 held,
                 is_pending: true,
             };
             match self.book.intend(&next, clock.now()).await {
                 Ok(true) => {
                     drill_point!("holds.intend.after");
-                    return match self.ask(next, clock).await {
-                        Ok((settled, is_done)) => (Some(settled), if is_done { Became::Done } else { Became::Refused }),
-                        Err(()) => (Some(next), Became::Unavailable),
-                    };
+                    match self.ask(next, clock).await {
+                        Ok((settled, None)) => return (Some(settled), Became::Done),
+                        Ok((settled, Some(refusal))) => {
+                            row = Some(settled);
+                            let is_short =
+                                refusal == Refusal::Insufficient && !std::mem::replace(&mut has_looked, true);
+                            // What lies elsewhere only because nobody has looked yet must refuse no bid.
+                            if !is_short || !self.give_back(deps, purse.user, Some(purse.auction)).await {
+                                return (row, Became::Refused);
+                            }
+                        }
+                        Err(()) => return (Some(next), Became::Unavailable),
+                    }
                 }
                 // Somebody crossed us, or an answer of ours was not heard: look again.
                 Ok(false) => match self.book.take_holds(purse.auction, purse.owner_epoch).await {
@@ -149,12 +189,12 @@ impl HoldParts {
         (row, Became::Unavailable)
     }
 
-    /// Gives the order of a pending intent, and writes down what became of it. Returns the row then, and whether the bank did it.
-    async fn ask(&self, hold: Hold, clock: &SharedClock) -> Result<(Hold, bool), ()> {
+    /// Gives the order of a pending intent, and writes down what became of it. Returns the row then, and the refusal if the bank did not do it.
+    async fn ask(&self, hold: Hold, clock: &SharedClock) -> Result<(Hold, Option<Refusal>), ()> {
         let Some(key) = hold.key() else { return Err(()) };
         let order = Order { key, operation: hold.operation(), pin: None };
-        let (held, is_done) = match self.bank.give_one(order).await {
-            Ok(receipt) => (receipt.amount, true),
+        let (held, refused) = match self.bank.give_one(order).await {
+            Ok(receipt) => (receipt.amount, None),
             Err(Failure::Refused(Refusal::KeyReused)) => {
                 tracing::error!(auction.id = %hold.auction, user.id = %hold.user, revision = hold.revision,
                     "the bank knows the key of a hold for another order; somebody must look");
@@ -162,9 +202,9 @@ impl HoldParts {
             }
             // There is nothing held on an account that is not there.
             Err(Failure::Refused(Refusal::UnknownAccount | Refusal::Closed)) if hold.wanted <= hold.held => {
-                (Amount::ZERO, true)
+                (Amount::ZERO, None)
             }
-            Err(Failure::Refused(_)) => (hold.held, false),
+            Err(Failure::Refused(refusal)) => (hold.held, Some(refusal)),
             Err(failure) => {
                 tracing::warn!(auction.id = %hold.auction, error = %failure, "the bank did not say what became of a hold");
                 return Err(());
@@ -176,7 +216,7 @@ impl HoldParts {
                 "what the bank said to a hold is not written down; it is asked again");
             return Err(());
         }
-        Ok((Hold { held, is_pending: false, ..hold }, is_done))
+        Ok((Hold { held, is_pending: false, ..hold }, refused))
     }
 
     /// Frees what nobody bids with any more, and brings to an end what houses that died have left pending, for as long as the house lives.
@@ -209,7 +249,8 @@ impl HoldParts {
             return;
         }
         // The row names its last owner: should the auction be opened again meanwhile, the new one's epoch is there first, and this is not meant.
-        let next = Hold { revision: settled.revision + 1, wanted: Amount::ZERO, is_pending: true, ..settled };
+        let (revision, nothing) = (settled.revision + 1, Amount::ZERO);
+        let next = Hold { revision, wanted: nothing, ahead: nothing, is_pending: true, ..settled };
         if let Ok(true) = self.book.intend(&next, clock.now()).await {
             let _ = self.ask(next, clock).await;
         }

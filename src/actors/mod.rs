@@ -26,6 +26,7 @@ mod deps;
 mod directory;
 mod engine;
 mod gather;
+mod give_back;
 mod holds;
 mod house;
 mod hub;
@@ -43,7 +44,7 @@ mod timekeeper;
 pub use answer::{ActError, BidReply, BidRequest, LeafReceipt, OpenError};
 pub use courier::{Courier, CourierParts};
 pub use engine::{Engine, EngineParts, Pulse};
-pub use holds::HoldParts;
+pub use holds::{Ahead, HoldParts};
 pub use hub::{
     HubBusy, HubHandle, InFlight, InFlightPlace, NewSession, Outlet, Pack, SessionId, SocketBid, WordAnswer,
 };

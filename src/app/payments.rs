@@ -29,6 +29,7 @@ pub(super) async fn start(
         catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
         history: Arc::clone(&house.store) as Arc<dyn History>,
         bank: Arc::clone(bank),
+        engine: Some(house.engine.clone()),
         postman,
         clock: Arc::clone(&house.clock),
         new_id: Arc::new(move || fresh_uuid(ids.now())),

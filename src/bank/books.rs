@@ -2,7 +2,7 @@
 
 use super::account::{Account, AccountName};
 use super::answer::{Receipt, Refusal};
-use super::operation::{Money, Operation, Purpose};
+use super::operation::{AHEAD_PART, Money, Operation, Purpose};
 use crate::ids::UserId;
 use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
@@ -167,7 +167,7 @@ impl Books {
                 self.customer(account)?;
                 self.moved(account, account, AccountName::Outside, money, Why::Wish(None))
             }
-            Operation::Hold { account, purpose, money } => self.hold(account, purpose, money),
+            Operation::Hold { account, purpose, money, ahead } => self.hold(account, purpose, money, ahead),
             Operation::Release { account, purpose, keep } => self.release(account, purpose, keep),
             Operation::Capture { account, purpose, money, to } => self.capture(account, purpose, money, to),
             Operation::Transfer { from, to, money, purpose } => {
@@ -212,7 +212,7 @@ impl Books {
         Ok(changed(account, AccountChange::Closed(account, at)))
     }
 
-    fn hold(&self, account: AccountName, purpose: Purpose, money: Money) -> Result<Decision, Refusal> {
+    fn hold(&self, account: AccountName, purpose: Purpose, money: Money, ahead: Amount) -> Result<Decision, Refusal> {
         self.customer(account)?;
         if !money.amount.is_positive() {
             return Err(Refusal::Nonsense);
@@ -222,11 +222,15 @@ impl Books {
             return Ok(held_now(account, held, vec![]));
         }
         let more = money.amount.minor().saturating_sub(held.minor());
-        if self.balance(account, money.currency).available() < more {
+        let left = self.balance(account, money.currency).available().saturating_sub(more);
+        if left < 0 {
             return Err(Refusal::Insufficient);
         }
-        let entry = Entry::Hold { account, purpose, currency: money.currency, change: more };
-        Ok(held_now(account, money.amount, vec![entry]))
+        let extra = Amount::from_minor(ahead.minor().min(left / AHEAD_PART)).unwrap_or(Amount::ZERO);
+        // All of it is on the account, so the sum is an amount.
+        let held = money.amount.plus(extra).ok_or(Refusal::TooMuch)?;
+        let change = more.saturating_add(extra.minor());
+        Ok(held_now(account, held, vec![Entry::Hold { account, purpose, currency: money.currency, change }]))
     }
 
     fn release(&self, account: AccountName, purpose: Purpose, keep: Money) -> Result<Decision, Refusal> {

@@ -16,6 +16,6 @@ pub use account::{Account, AccountName, HolderError, NotAnAccount, read_holder};
 pub use answer::{Answer, Receipt, Refusal};
 pub use books::{AccountChange, Balance, Books, Decision, Entry, Purse, Why};
 pub use group::{Known, Posting, Recorded, Settled, settle, touched};
-pub use operation::{Key, Money, NotAKey, NotAPurpose, Operation, Purpose, Touched};
+pub use operation::{AHEAD_PART, Key, Money, NotAKey, NotAPurpose, Operation, Purpose, Touched};
 pub use pin::{PinError, check_pin};
 pub use report::{AccountView, HoldLine, Holding, StatementLine, TrialBalance, TrialLine};

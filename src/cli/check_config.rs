@@ -305,8 +305,20 @@ fn stream_lines(streams: &StreamSettings) -> [(&'static str, String); 4] {
     ]
 }
 
-fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 9] {
-    let BankSettings { url, secret, secret_file, timeout, bind, address_file, data_dir, store_url, holds } = bank;
+fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 11] {
+    let BankSettings {
+        url,
+        secret,
+        secret_file,
+        timeout,
+        bind,
+        address_file,
+        data_dir,
+        store_url,
+        holds,
+        ahead_percent,
+        surplus,
+    } = bank;
     let secret = if secret.expose_secret().is_empty() { "" } else { "***" };
     let store = store_url.expose_secret();
     [
@@ -319,6 +331,8 @@ fn bank_lines(bank: &BankSettings) -> [(&'static str, String); 9] {
         ("bank.data_dir", text(data_dir.display())),
         ("bank.store_url", text(if store.is_empty() { String::new() } else { masked(store) })),
         ("bank.holds", holds.to_string()),
+        ("bank.ahead_percent", ahead_percent.to_string()),
+        ("bank.surplus_ms", millis(*surplus)),
     ]
 }
 

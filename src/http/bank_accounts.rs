@@ -4,7 +4,7 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::fields;
-use super::my_account::{moved, needed_key, read_money, refused, show};
+use super::my_account::{give_back, moved, needed_key, read_money, refused, show};
 use super::table::{Access, Endpoint, Success, get, of, post};
 use crate::bank::{AccountView, Operation};
 use crate::ids::UserId;
@@ -46,6 +46,7 @@ async fn pay_out(call: Call) -> Result<Reply, ApiError> {
     // Said to whoever reads the log of the process: the audit log repeats no free text.
     let (key, reason) = (needed_key(&call)?, fields::reason(body.reason)?);
     let account = find(&call).await?.account.name;
+    give_back(&call, UserId(call.id()?)).await;
     let order = Order { key, operation: Operation::PayOut { account, money }, pin: None };
     let reply = moved(&call, order, money.currency).await?;
     tracing::info!(account = %account, by.id = %call.user()?.id, reason, "money was paid out of an account without its PIN");

@@ -13,6 +13,7 @@ use super::{fields, page as pages};
 use crate::bank::{
     AccountName, AccountView, Key, Money, Operation, PinError, Receipt, Refusal, StatementLine, check_pin, read_holder,
 };
+use crate::ids::UserId;
 use crate::money::{Amount, Currency};
 use crate::persistence::Paged;
 use crate::reconciling::ReconcileError;
@@ -138,7 +139,16 @@ async fn withdraw(call: Call) -> Result<Reply, ApiError> {
     let money = read_money(&body.currency, &body.amount)?;
     let (key, account) = (needed_key(&call)?, find(&call).await?.account.name);
     let pin = Some(SecretString::from(body.pin));
+    give_back(&call, call.user()?.id).await;
     moved(&call, Order { key, operation: Operation::Withdraw { account, money }, pin }, money.currency).await
+}
+
+/// Has freed what bids have left set aside for a while: it is the owner's to take.
+pub(super) async fn give_back(call: &Call, owner: UserId) {
+    // A house that stops takes no bids, and frees it when it is back.
+    if let Ok(engine) = call.engine() {
+        engine.give_back(owner).await;
+    }
 }
 
 pub(super) async fn moved(call: &Call, order: Order, currency: Currency) -> Result<Reply, ApiError> {

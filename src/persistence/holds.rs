@@ -25,6 +25,8 @@ pub struct Hold {
     pub revision: u64,
     /// What is to be set aside.
     pub wanted: Amount,
+    /// How much more may be, if there is plenty, so that the next bids need not ask.
+    pub ahead: Amount,
     /// What is, as far as the bank has said.
     pub held: Amount,
     /// Whether nobody knows yet what the bank made of the last intent.
@@ -42,7 +44,7 @@ impl Hold {
         let (account, purpose) = (self.account, Purpose::Auction(self.auction));
         let money = Money { currency: self.currency, amount: self.wanted };
         if self.wanted > self.held {
-            Operation::Hold { account, purpose, money }
+            Operation::Hold { account, purpose, money, ahead: self.ahead }
         } else {
             Operation::Release { account, purpose, keep: money }
         }
@@ -104,6 +106,12 @@ pub trait Holds: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn hold_of(&self, auction: AuctionId, user: UserId) -> Result<Option<Hold>, StoreError>;
+
+    /// Finds the auctions in which something is set aside for somebody.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn held_in(&self, user: UserId) -> Result<Vec<AuctionId>, StoreError>;
 
     /// Lists holds of auctions that are over which want something to be done, unless they were touched since an instant: those that are pending, and money
     /// of others than the buyer.

@@ -10,6 +10,12 @@ use std::time::Duration;
 /// The shortest secret. *Source*: 128 bits in hexadecimal digits.
 const SECRET_MIN: usize = 32;
 
+/// The most that is set aside ahead, in per cent.
+const AHEAD_MOST: u32 = 100;
+
+/// The longest that money stays set aside which nobody needs.
+const SURPLUS_MOST: Duration = Duration::from_secs(60);
+
 /// `[bank]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +31,9 @@ pub struct BankSettings {
     pub data_dir: PathBuf,
     pub store_url: SecretString,
     pub holds: bool,
+    pub ahead_percent: u32,
+    #[serde(rename = "surplus_ms", deserialize_with = "millis")]
+    pub surplus: Duration,
 }
 
 impl BankSettings {
@@ -45,6 +54,12 @@ impl BankSettings {
         }
         if self.timeout.is_zero() {
             return impossible("bank.timeout_ms", "it must be above 0");
+        }
+        if self.ahead_percent > AHEAD_MOST {
+            return impossible("bank.ahead_percent", "it is 0 to 100");
+        }
+        if self.surplus > SURPLUS_MOST {
+            return impossible("bank.surplus_ms", "it is at most 60000: the money is the bidder's");
         }
         let store = self.store_url.expose_secret();
         if !store.is_empty() && !["postgres://", "postgresql://"].iter().any(|scheme| store.starts_with(scheme)) {
@@ -79,7 +94,7 @@ mod tests {
     #[test]
     fn bank_settings_that_cannot_work_are_refused_by_name() {
         let long = "0123456789abcdef0123456789abcdef";
-        let table: [(&[(&str, &str)], &str); 9] = [
+        let table: [(&[(&str, &str)], &str); 11] = [
             (&[], ""),
             (&[("bank.url", "http://127.0.0.1:8090"), ("bank.secret", long)], ""),
             (&[("bank.url", "https://bank.example"), ("bank.secret_file", "/run/secrets/bank")], ""),
@@ -89,6 +104,8 @@ mod tests {
             (&[("bank.secret", "hunter2")], "bank.secret"),
             (&[("bank.secret", long), ("bank.secret_file", "x")], "bank.secret_file"),
             (&[("bank.timeout_ms", "0")], "bank.timeout_ms"),
+            (&[("bank.ahead_percent", "101")], "bank.ahead_percent"),
+            (&[("bank.surplus_ms", "60001")], "bank.surplus_ms"),
         ];
         for (over, says) in table {
             match Settings::load_over(None, over) {

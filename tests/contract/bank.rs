@@ -122,7 +122,8 @@ pub async fn the_same_order_twenty_times_at_once_is_done_once(bank: Shared) {
 
 pub async fn a_refusal_is_an_answer_for_ever(bank: Shared) {
     let account = an_account(&bank, 100).await;
-    let hold = order(Operation::Hold { account, purpose: an_auction(), money: money(200) });
+    let hold =
+        order(Operation::Hold { account, purpose: an_auction(), money: money(200), ahead: arte::money::Amount::ZERO });
     assert_eq!(bank.give_one(hold.clone()).await, refused(Refusal::Insufficient));
     done(&bank, Operation::Deposit { account, money: money(1_000) }).await;
     assert_eq!(bank.give_one(hold.clone()).await, refused(Refusal::Insufficient), "the key has its answer");
@@ -133,8 +134,16 @@ pub async fn a_refusal_is_an_answer_for_ever(bank: Shared) {
 pub async fn two_hundred_holds_at_once_never_over_commit(bank: Shared) {
     let account = an_account(&bank, 1_000).await;
     // Fifty a hold: money for twenty. Each comes twice, as from two directions, under its one key.
-    let holds: Vec<Order> =
-        (0..200).map(|_| order(Operation::Hold { account, purpose: an_auction(), money: money(50) })).collect();
+    let holds: Vec<Order> = (0..200)
+        .map(|_| {
+            order(Operation::Hold {
+                account,
+                purpose: an_auction(),
+                money: money(50),
+                ahead: arte::money::Amount::ZERO,
+            })
+        })
+        .collect();
     let (one, other) = tokio::join!(
         join_all(holds.iter().map(|hold| bank.give_one(hold.clone()))),
         join_all(holds.iter().rev().map(|hold| bank.give_one(hold.clone()))),
@@ -151,7 +160,7 @@ pub async fn two_hundred_holds_at_once_never_over_commit(bank: Shared) {
 pub async fn money_is_held_raised_freed_captured_and_given_back(bank: Shared) {
     let account = an_account(&bank, 1_000).await;
     let purpose = an_auction();
-    let hold = |minor| Operation::Hold { account, purpose, money: money(minor) };
+    let hold = |minor| Operation::Hold { account, purpose, money: money(minor), ahead: arte::money::Amount::ZERO };
     let release = |minor| Operation::Release { account, purpose, keep: money(minor) };
     let capture = |minor| Operation::Capture { account, purpose, money: money(minor), to: AccountName::Clearing };
     let refund = |minor| Operation::Refund { account, purpose, money: money(minor), from: AccountName::Clearing };
@@ -185,8 +194,8 @@ pub async fn money_is_held_raised_freed_captured_and_given_back(bank: Shared) {
 pub async fn an_order_that_is_called_off_is_never_done(bank: Shared) {
     let account = an_account(&bank, 100).await;
     let (late, early) = (
-        order(Operation::Hold { account, purpose: an_auction(), money: money(50) }),
-        order(Operation::Hold { account, purpose: an_auction(), money: money(10) }),
+        order(Operation::Hold { account, purpose: an_auction(), money: money(50), ahead: arte::money::Amount::ZERO }),
+        order(Operation::Hold { account, purpose: an_auction(), money: money(10), ahead: arte::money::Amount::ZERO }),
     );
     let cancel =
         |order: &Order| bank.give_one(Order { key: order.key.clone(), operation: Operation::Cancel, pin: None });
@@ -200,8 +209,16 @@ pub async fn an_order_that_is_called_off_is_never_done(bank: Shared) {
 
 pub async fn an_order_and_its_calling_off_at_once_agree(bank: Shared) {
     let account = an_account(&bank, 1_000).await;
-    let holds: Vec<Order> =
-        (0..40).map(|_| order(Operation::Hold { account, purpose: an_auction(), money: money(10) })).collect();
+    let holds: Vec<Order> = (0..40)
+        .map(|_| {
+            order(Operation::Hold {
+                account,
+                purpose: an_auction(),
+                money: money(10),
+                ahead: arte::money::Amount::ZERO,
+            })
+        })
+        .collect();
     let cancels = holds.iter().map(|hold| Order { key: hold.key.clone(), operation: Operation::Cancel, pin: None });
     let (held, cancelled) = tokio::join!(
         join_all(holds.iter().map(|hold| bank.give_one(hold.clone()))),
@@ -250,7 +267,8 @@ pub async fn a_closed_account_takes_nothing(bank: Shared) {
     done(&bank, Operation::Close { account }).await;
     let deposit = order(Operation::Deposit { account, money: money(100) });
     assert_eq!(bank.give_one(deposit).await, refused(Refusal::Closed));
-    let hold = order(Operation::Hold { account, purpose: an_auction(), money: money(1) });
+    let hold =
+        order(Operation::Hold { account, purpose: an_auction(), money: money(1), ahead: arte::money::Amount::ZERO });
     assert_eq!(bank.give_one(hold).await, refused(Refusal::Closed));
     let unknown = order(Operation::Deposit { account: AccountName::Customer(99), money: money(1) });
     assert_eq!(bank.give_one(unknown).await, refused(Refusal::UnknownAccount));
@@ -285,7 +303,11 @@ pub async fn a_statement_is_read_page_by_page_without_a_gap(bank: Shared) {
     let account = an_account(&bank, 0).await;
     for minor in 1..=5 {
         done(&bank, Operation::Deposit { account, money: money(minor) }).await;
-        done(&bank, Operation::Hold { account, purpose: an_auction(), money: money(minor) }).await;
+        done(
+            &bank,
+            Operation::Hold { account, purpose: an_auction(), money: money(minor), ahead: arte::money::Amount::ZERO },
+        )
+        .await;
     }
     let (mut after, mut told) = (None, Vec::new());
     loop {
@@ -304,7 +326,9 @@ pub async fn a_statement_is_read_page_by_page_without_a_gap(bank: Shared) {
 pub async fn many_orders_at_once_each_have_their_own_outcome(bank: Shared) {
     let account = an_account(&bank, 100).await;
     let purposes = [an_auction(), an_auction(), an_auction()];
-    let hold = |n: usize, minor| order(Operation::Hold { account, purpose: purposes[n], money: money(minor) });
+    let hold = |n: usize, minor| {
+        order(Operation::Hold { account, purpose: purposes[n], money: money(minor), ahead: arte::money::Amount::ZERO })
+    };
     let first = hold(0, 60);
     let orders = vec![
         first.clone(),

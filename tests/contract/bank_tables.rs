@@ -54,7 +54,7 @@ fn sql(mistake: &str) -> String {
 async fn furnish(bank: &Arc<dyn Bank>) {
     let account = an_account(bank, 100).await;
     let purpose = Purpose::Auction(AuctionId(Uuid::nil()));
-    let hold = Operation::Hold { account, purpose, money: money(50) };
+    let hold = Operation::Hold { account, purpose, money: money(50), ahead: arte::money::Amount::ZERO };
     bank.give_one(Order { key: fresh_key(), operation: hold, pin: None }).await.unwrap();
 }
 
@@ -111,7 +111,11 @@ async fn two_processes_never_over_commit_on_postgres() {
         .map(|n| {
             let purpose = Purpose::Auction(AuctionId(Uuid::from_u64_pair(1, n)));
             let account = accounts[usize::try_from(n).unwrap() % 2];
-            Order { key: fresh_key(), operation: Operation::Hold { account, purpose, money: money(50) }, pin: None }
+            Order {
+                key: fresh_key(),
+                operation: Operation::Hold { account, purpose, money: money(50), ahead: arte::money::Amount::ZERO },
+                pin: None,
+            }
         })
         .collect();
     let reversed: Vec<Order> = orders.iter().rev().cloned().collect();

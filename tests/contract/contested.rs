@@ -46,6 +46,9 @@ impl Holds for Contested {
     async fn hold_of(&self, auction: AuctionId, user: UserId) -> Result<Option<Hold>, StoreError> {
         self.book.hold_of(auction, user).await
     }
+    async fn held_in(&self, user: UserId) -> Result<Vec<AuctionId>, StoreError> {
+        self.book.held_in(user).await
+    }
     async fn loose_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<LooseHold>, StoreError> {
         self.book.loose_holds(untouched_since, most).await
     }

@@ -176,7 +176,7 @@ async fn whatever_the_way_does_an_order_is_done_once_and_told_as_it_is() {
         let purpose = Purpose::Auction(AuctionId(Uuid::from_u64_pair(9, n % 7)));
         let operation = match n % 3 {
             0 => Operation::Deposit { account, money: money(1 + i64::try_from(n).unwrap()) },
-            1 => Operation::Hold { account, purpose, money: money(100) },
+            1 => Operation::Hold { account, purpose, money: money(100), ahead: arte::money::Amount::ZERO },
             _ => Operation::Capture { account, purpose, money: money(60), to: arte::bank::AccountName::Clearing },
         };
         let order = Order { key: fresh_key(), operation, pin: None };

@@ -4,7 +4,7 @@ use crate::banks::teller;
 use crate::bench::{Bench, amount, at, usd};
 use crate::contested::Contested;
 use crate::houses::{PostgresHouse, SqliteHouse};
-use arte::actors::{BidReply, BidRequest, Engine, EngineParts, HoldParts};
+use arte::actors::{Ahead, BidReply, BidRequest, Engine, EngineParts, HoldParts};
 use arte::auction::{ActKind, OperatorAct, Rejection, Status, Verdict};
 use arte::bank::{AccountName, Key, Money, Operation, Posting, Purpose, TrialBalance};
 use arte::clock::{Clock, SystemClock};
@@ -31,6 +31,7 @@ fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64
         owner_epoch: epoch,
         revision,
         wanted: amount(wanted),
+        ahead: amount(0),
         held: amount(held),
         is_pending: true,
     }
@@ -136,11 +137,11 @@ struct Room {
     bidders: Vec<(UserId, AccountName)>,
 }
 
-async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>) -> Engine {
-    open_engine_with(store, bank, Arc::clone(store) as Arc<dyn Holds>).await
+async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>, ahead: Ahead) -> Engine {
+    open_engine_with(store, bank, Arc::clone(store) as Arc<dyn Holds>, ahead).await
 }
 
-async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<dyn Holds>) -> Engine {
+async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<dyn Holds>, ahead: Ahead) -> Engine {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let mut settings = Settings::load(None).unwrap();
     settings.engine.threads = 1;
@@ -160,7 +161,7 @@ async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<d
         history: Arc::clone(store) as Arc<dyn History>,
         people: Arc::clone(store) as Arc<dyn People>,
         notary: Arc::new(notary),
-        holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book }),
+        holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book, ahead }),
         clock,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
     };
@@ -170,6 +171,11 @@ async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<d
 impl Room {
     /// So many auctions and bidders, each of whom has so much.
     async fn open(store: Arc<dyn Store>, auctions: u32, bidders: u32, money: i64) -> Self {
+        Self::open_ahead(store, auctions, bidders, money, Ahead::default()).await
+    }
+
+    /// The same where more is set aside than bids need.
+    async fn open_ahead(store: Arc<dyn Store>, auctions: u32, bidders: u32, money: i64, ahead: Ahead) -> Self {
         let bench = Bench::new(&store).await;
         let now = SystemClock::new().now();
         let mut open = Vec::new();
@@ -211,7 +217,7 @@ impl Room {
             store.bid_from(bench.sale, user, account, now).await.unwrap();
             people.push((user, account));
         }
-        let engine = open_engine(&store, &bank).await;
+        let engine = open_engine(&store, &bank, ahead).await;
         let room = Self { store, bank, engine, auctions: open, bidders: people };
         for auction in &room.auctions {
             room.until("it is open", async || {
@@ -373,7 +379,7 @@ async fn a_bank_in_a_mood_stops_nobody_else(store: Arc<dyn Store>) {
     let pending = store.hold_of(room.auctions[0], room.bidders[1].0).await.unwrap().unwrap();
     assert!(pending.is_pending, "{pending:?}");
     room.mood(WELL);
-    let again = open_engine(&store, &room.bank).await;
+    let again = open_engine(&store, &room.bank, Ahead::default()).await;
     room.until_set_aside(0, &[(0, 90_000)]).await;
     assert!(room.bank.keys.lock().unwrap().contains(pending.key().unwrap().as_str()));
     room.until("it is known", async || {
@@ -392,7 +398,7 @@ async fn who_has_lost_the_money_lets_go_of_the_auction(store: Arc<dyn Store>) {
     accepted(&room.bid(0, 0, 20_000).await);
     let mine = store.hold_of(room.auctions[0], room.bidders[0].0).await.unwrap().unwrap();
     let book = Arc::new(Contested { book: Arc::clone(&store) as Arc<dyn Holds>, releases: AtomicU64::new(0) });
-    let contested = open_engine_with(&store, &room.bank, Arc::clone(&book) as Arc<dyn Holds>).await;
+    let contested = open_engine_with(&store, &room.bank, Arc::clone(&book) as Arc<dyn Holds>, Ahead::default()).await;
     let before = std::mem::replace(&mut room.engine, contested);
     room.until("the next owner has the money in hand", async || {
         store.hold_of(room.auctions[0], room.bidders[0].0).await.unwrap().unwrap().owner_epoch > mine.owner_epoch
@@ -415,10 +421,19 @@ async fn who_has_lost_the_money_lets_go_of_the_auction(store: Arc<dyn Store>) {
 /// 200 bidders with money for one win each, over 50 auctions from two directions: at no line of the ledger was more set aside than there was, whoever leads
 /// has what he leads with set aside, and nobody else has anything.
 async fn nobody_commits_more_than_he_has(store: Arc<dyn Store>) {
+    nobody_commits_more(store, Ahead::default()).await;
+}
+
+/// The same where money is set aside ahead and stays for a while.
+async fn nobody_commits_more_than_he_has_ahead(store: Arc<dyn Store>) {
+    nobody_commits_more(store, Ahead { percent: 10, keeps: Duration::from_millis(300) }).await;
+}
+
+async fn nobody_commits_more(store: Arc<dyn Store>, ahead: Ahead) {
     const AUCTIONS: usize = 50;
     const BIDDERS: usize = 200;
     const MONEY: i64 = 40_000;
-    let room = Room::open(store, AUCTIONS as u32, BIDDERS as u32, MONEY).await;
+    let room = Room::open_ahead(store, AUCTIONS as u32, BIDDERS as u32, MONEY, ahead).await;
     let (mut yes, mut poor, mut low) = (0, 0, 0);
     let bidding = (0..BIDDERS * 2).map(async |one| {
         let (bidder, upwards) = (one / 2, one % 2 == 0);
@@ -456,6 +471,53 @@ async fn nobody_commits_more_than_he_has(store: Arc<dyn Store>) {
     room.close().await;
 }
 
+/// What nobody has bid with for a while is freed: of who was outbid all of it, of who leads what was set aside ahead.
+async fn what_is_not_needed_is_freed_after_a_while(store: Arc<dyn Store>) {
+    let ahead = Ahead { percent: 10, keeps: Duration::from_millis(200) };
+    let mut room = Room::open_ahead(Arc::clone(&store), 1, 2, 1_000_000, ahead).await;
+    accepted(&room.bid(0, 0, 100_000).await);
+    accepted(&room.bid(1, 0, 200_000).await);
+    room.until_set_aside(0, &[(1, 200_000)]).await;
+    // What a house that died has left is freed by the next one.
+    accepted(&room.bid(0, 0, 300_000).await);
+    let next = open_engine(&store, &room.bank, ahead).await;
+    std::mem::replace(&mut room.engine, next).stop();
+    room.until_set_aside(0, &[(0, 300_000)]).await;
+    room.books_agree().await;
+    room.close().await;
+}
+
+/// In a contest the bank is asked seldom; what is not needed is given back when nobody bids any more, and at once when it is needed elsewhere.
+async fn a_contest_asks_the_bank_seldom(store: Arc<dyn Store>) {
+    let ahead = Ahead { percent: 50, keeps: Duration::from_secs(3_600) };
+    let room = Room::open_ahead(Arc::clone(&store), 2, 2, 2_000_000, ahead).await;
+    accepted(&room.bid(0, 0, 100_000).await);
+    // Half as much more, of which there is plenty.
+    room.until_set_aside(0, &[(0, 150_000)]).await;
+    accepted(&room.bid(1, 0, 110_000).await);
+    room.until_set_aside(0, &[(0, 150_000), (1, 165_000)]).await;
+    let asked = room.orders();
+    for (round, minor) in (120_000..150_000).step_by(10_000).enumerate() {
+        accepted(&room.bid(round % 2, 0, minor).await);
+    }
+    assert_eq!(room.orders(), asked, "within what is set aside nobody is asked");
+    // Nothing that he has and does not need keeps him from bidding elsewhere; what he leads with does.
+    accepted(&room.bid(1, 0, 150_000).await);
+    accepted(&room.bid(0, 1, 2_000_000).await);
+    room.until_set_aside(0, &[(1, 165_000)]).await;
+    room.until_set_aside(1, &[(0, 2_000_000)]).await;
+    assert_eq!(refusal(&room.bid(0, 0, 300_000).await), Some(Rejection::InsufficientFunds));
+    // Whoever asks for his money first has what he does not need given back.
+    room.engine.give_back(room.bidders[1].0).await;
+    room.until_set_aside(0, &[(1, 150_000)]).await;
+    // An auction that is over keeps nothing of anybody's, however long it may.
+    let act = OperatorAct { actor: room.bidders[0].0, reason: "x".into(), kind: ActKind::Cancel };
+    room.engine.act(room.auctions[0], act).await.unwrap();
+    room.until_set_aside(0, &[]).await;
+    room.books_agree().await;
+    room.close().await;
+}
+
 macro_rules! rooms {
     ($($story:ident)*) => {
         mod on_sqlite {
@@ -486,4 +548,7 @@ rooms! {
     a_bank_in_a_mood_stops_nobody_else
     who_has_lost_the_money_lets_go_of_the_auction
     nobody_commits_more_than_he_has
+    nobody_commits_more_than_he_has_ahead
+    a_contest_asks_the_bank_seldom
+    what_is_not_needed_is_freed_after_a_while
 }

@@ -103,8 +103,12 @@ impl World {
             // What his bids had set aside.
             if fate == Fate::Second {
                 let (purpose, account) = (Purpose::Auction(owner.auction), poors.unwrap());
-                let operation =
-                    Operation::Hold { account, purpose, money: Money { currency: usd(), amount: amount(1) } };
+                let operation = Operation::Hold {
+                    account,
+                    purpose,
+                    money: Money { currency: usd(), amount: amount(1) },
+                    ahead: arte::money::Amount::ZERO,
+                };
                 let order = Order { key: Uuid::new_v4().to_string().parse().unwrap(), operation, pin: None };
                 honest.give_one(order).await.unwrap();
             }
@@ -117,6 +121,7 @@ impl World {
     fn supervisor(&self, bank: Arc<dyn Bank>) -> Payments {
         let clock = Arc::new(SystemClock::new());
         Payments::start(PaymentsParts {
+            engine: None,
             settlements: Arc::clone(&self.store) as Arc<dyn Settlements>,
             catalogue: Arc::clone(&self.store) as Arc<dyn Catalogue>,
             history: Arc::clone(&self.store) as Arc<dyn History>,

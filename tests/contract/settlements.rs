@@ -163,6 +163,7 @@ pub async fn what_was_set_aside_for_the_winning_bid_goes_to_the_settlement(store
     let (ann, _) = bench.bidder().await;
     let (bob, _) = bench.bidder().await;
     let hold = |user: UserId| Hold {
+        ahead: arte::money::Amount::ZERO,
         auction: owner.auction,
         user,
         account: AccountName::numbered(7).unwrap(),

@@ -44,7 +44,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         6 => (who(), sum()).prop_map(|(account, money)| Operation::Deposit { account, money }),
         2 => (who(), sum()).prop_map(|(account, money)| Operation::Withdraw { account, money }),
         1 => (who(), sum()).prop_map(|(account, money)| Operation::PayOut { account, money }),
-        6 => (who(), what(), sum()).prop_map(|(account, purpose, money)| Operation::Hold { account, purpose, money }),
+        6 => (who(), what(), sum(), 0..20_i64).prop_map(|(account, purpose, money, ahead)| Operation::Hold { account, purpose, money, ahead: Amount::from_minor(ahead).unwrap() }),
         3 => (who(), what(), sum()).prop_map(|(account, purpose, keep)| Operation::Release { account, purpose, keep }),
         4 => (who(), what(), sum(), who()).prop_map(|(account, purpose, money, to)| Operation::Capture { account, purpose, money, to }),
         3 => (who(), who(), sum(), proptest::option::of(what()))
@@ -82,7 +82,7 @@ impl Naive {
 
     fn held(&self, who: AccountName, what: Purpose, currency: Currency) -> i64 {
         self.done.iter().fold(0, |held, operation| match *operation {
-            Operation::Hold { account, purpose, money }
+            Operation::Hold { account, purpose, money, .. }
                 if (account, purpose, money.currency) == (who, what, currency) =>
             {
                 held.max(money.amount.minor())
@@ -161,7 +161,7 @@ impl Naive {
             Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
                 own(account) && self.may_move(account, AccountName::Outside, money) && pays(account, money)
             }
-            Operation::Hold { account, purpose, money } => {
+            Operation::Hold { account, purpose, money, .. } => {
                 let more = money.amount.minor() - self.held(account, purpose, money.currency);
                 own(account) && money.amount.is_positive() && (more <= 0 || self.free(account, money.currency) >= more)
             }
@@ -189,6 +189,15 @@ impl Naive {
         }
     }
 
+    /// An order for a hold as what it comes to: with what is set aside ahead, of an eighth of what is free after it.
+    fn in_full(&self, operation: &Operation) -> Operation {
+        let Operation::Hold { account, purpose, money, ahead } = *operation else { return operation.clone() };
+        let more = money.amount.minor() - self.held(account, purpose, money.currency);
+        let extra = if more > 0 { ahead.minor().min((self.free(account, money.currency) - more) / 8) } else { 0 };
+        let amount = Amount::from_minor(money.amount.minor() + extra).unwrap();
+        Operation::Hold { account, purpose, money: Money { amount, ..money }, ahead }
+    }
+
     fn play(&mut self, operation: &Operation) -> bool {
         let may = self.may(operation);
         if may {
@@ -201,7 +210,8 @@ impl Naive {
                 Operation::Close { account } => self.opened.get_mut(account).unwrap().2 = false,
                 _ => {}
             }
-            self.done.push(operation.clone());
+            let done = self.in_full(operation);
+            self.done.push(done);
         }
         may
     }
@@ -287,7 +297,7 @@ fn fingerprints_tell_every_two_operations_apart() {
             all.extend([Operation::Deposit { account, money }, Operation::Withdraw { account, money }]);
             for purpose in [purpose(0), purpose(1)] {
                 all.extend([
-                    Operation::Hold { account, purpose, money },
+                    Operation::Hold { account, purpose, money, ahead: Amount::ZERO },
                     Operation::Release { account, purpose, keep: money },
                     Operation::Capture { account, purpose, money, to: AccountName::Clearing },
                     Operation::Capture { account, purpose, money, to: AccountName::House },

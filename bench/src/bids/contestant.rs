@@ -1,6 +1,6 @@
 //! One who takes turns: the house on a store, or a peer.
 
-use arte::actors::Engine;
+use arte::actors::{Ahead, Engine};
 use arte::ids::{AuctionId, UserId};
 use serde::Serialize;
 use std::cell::Cell;
@@ -64,8 +64,8 @@ impl Contestant {
     }
 
     /// A house in which money has to be set aside for every bid.
-    pub async fn house_with_bank(name: String, place: &Place, bidders: usize) -> anyhow::Result<Self> {
-        Self::house_in(World::make_with_bank(place).await?, name, bidders, 1, true).await
+    pub async fn house_with_bank(name: String, place: &Place, bidders: usize, ahead: Ahead) -> anyhow::Result<Self> {
+        Self::house_in(World::make_with_bank(place, ahead).await?, name, bidders, 1, true).await
     }
 
     async fn house_in(world: World, name: String, bidders: usize, lots: u32, by_time: bool) -> anyhow::Result<Self> {

@@ -3,6 +3,7 @@
 pub mod contestant;
 
 use anyhow::Context as _;
+use arte::actors::Ahead;
 use contestant::Contestant;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -92,9 +93,13 @@ async fn contestants(options: &Options) -> anyhow::Result<Vec<Contestant>> {
             }
         }
         for bidders in [64, 1_024] {
-            let name = format!("arte {} with money, {bidders} on 1", place.name());
-            if wanted(&name) {
-                all.push(Contestant::house_with_bank(name, &place, bidders).await?.served_by(server));
+            // As config/default.toml has it, and where every bid that leads has to ask the bank first.
+            let by_default = Ahead { percent: 10, keeps: Duration::from_secs(3) };
+            for (ahead, how) in [(by_default, "with money"), (Ahead::default(), "with money, nothing ahead")] {
+                let name = format!("arte {} {how}, {bidders} on 1", place.name());
+                if wanted(&name) {
+                    all.push(Contestant::house_with_bank(name, &place, bidders, ahead).await?.served_by(server));
+                }
             }
         }
     }

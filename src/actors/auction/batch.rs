@@ -169,7 +169,7 @@ impl Batch {
         }
         // A bid that was received before the end counts as such even if it is decided after it; it is never dated ahead of now.
         let received_at = if planted!("dated_when_decided") { now } else { message.received_at.min(now) };
-        let set_aside = moment.desk.map(|desk| desk.set_aside(bid.bidder.user));
+        let set_aside = moment.desk.map(|desk| desk.set_aside(bid.bidder.user, now));
         let verdict = match decide_bid(&loaded.auction, bid, set_aside, received_at) {
             Ok(events) => {
                 let accepted = accepted_by(&events);

@@ -1,18 +1,19 @@
 //! What is set aside for the bids in one auction, beside its decisions: those never wait for the bank.
 //!
 //! A bid within what is set aside is decided as ever. One above it steps aside until the bank has set more aside or said no, and is then decided like
-//! a bid that comes in now. What nobody needs any more is freed after the batch that made it so is durable. docs/adr/0031.
+//! a bid that comes in now. What nobody needs any more is freed by `surplus`. docs/adr/0031, 0037.
 
 use super::queue::Waiting;
-use super::{AuctionActor, BidMessage, Loaded};
+use super::surplus::Surplus;
+use super::{AuctionActor, BidMessage};
 use crate::actors::answer::BidReply;
 use crate::actors::holds::{Aim, Became, Purse};
-use crate::auction::{Outcome, Status};
-use crate::drill::planted;
 use crate::ids::UserId;
 use crate::money::Amount;
 use crate::persistence::Hold;
+use crate::timestamp::Timestamp;
 use actix::prelude::*;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,33 +29,38 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// The money of one bidder.
 #[derive(Default)]
-struct Funds {
+pub(super) struct Funds {
     /// As the store has it.
-    row: Option<Hold>,
+    pub row: Option<Hold>,
     /// Up to where bids are decided: never more than is set aside for sure.
-    authorised: Amount,
+    pub authorised: Amount,
+    /// When it was bid with last.
+    pub used_at: Cell<Timestamp>,
     /// Whether the bank is being asked.
-    is_busy: bool,
+    pub is_busy: bool,
     /// Bids that wait for it.
-    waiting: Vec<BidMessage>,
+    pub waiting: Vec<BidMessage>,
     /// Whether the bank did not answer, and is left alone for a moment.
-    rests: bool,
+    pub rests: bool,
     /// What was tried in vain for a leader who had been outbid and leads again.
-    in_vain: Option<Amount>,
+    pub in_vain: Option<Amount>,
 }
 
 /// The money of all bidders in an auction.
 #[derive(Default)]
 pub(super) struct Desk {
-    funds: BTreeMap<UserId, Funds>,
+    pub funds: BTreeMap<UserId, Funds>,
+    pub surplus: Surplus,
     waiting: usize,
 }
 
 impl Desk {
     /// Takes over what the store knows.
-    pub(super) fn take_up(&mut self, rows: Vec<Hold>) {
+    pub(super) fn take_up(&mut self, rows: Vec<Hold>, now: Timestamp) {
         for row in rows {
             let funds = self.funds.entry(row.user).or_default();
+            // What a predecessor left stays for as long as if it had just been bid with.
+            funds.used_at.set(now);
             if !funds.is_busy {
                 funds.authorised = row.sure();
                 funds.row = Some(row);
@@ -62,9 +68,12 @@ impl Desk {
         }
     }
 
-    /// Returns up to where somebody's bids are decided.
-    pub(super) fn set_aside(&self, user: UserId) -> Amount {
-        self.funds.get(&user).map_or(Amount::ZERO, |funds| funds.authorised)
+    /// Returns up to where somebody's bids are decided, for one that is.
+    pub(super) fn set_aside(&self, user: UserId, now: Timestamp) -> Amount {
+        self.funds.get(&user).map_or(Amount::ZERO, |funds| {
+            funds.used_at.set(now);
+            funds.authorised
+        })
     }
 
     fn turn_away(&mut self) {
@@ -72,23 +81,17 @@ impl Desk {
             message.reply.send(BidReply::Unavailable { retry_after: RETRY });
         }
         self.waiting = 0;
+        self.surplus.turn_away();
     }
-}
-
-/// Returns whose money stands in an auction, and how much of it: of the leader, or of the buyer.
-fn stands(loaded: &Loaded) -> Option<(UserId, Amount)> {
-    if loaded.auction.status() == Status::Cancelled || loaded.auction.outcome() == Some(Outcome::Passed) {
-        return None;
-    }
-    let leader = loaded.auction.standing().leader()?;
-    Some((*loaded.users.get(&leader.paddle)?, leader.max))
 }
 
 impl AuctionActor {
     /// Has the bank asked for bids that are above what is set aside for their bidders.
     pub(super) fn ask_for_money(&mut self, short: Vec<BidMessage>, ctx: &mut Context<Self>) {
+        let Some(ahead) = self.deps.holds.as_ref().map(|parts| parts.ahead) else { return };
         for mut message in short {
             let (user, ceiling) = (message.bid.bidder.user, message.bid.offer.ceiling().unwrap_or_default());
+            let more = ahead.of(ceiling, message.bid.bidder.limit);
             let Some(desk) = &mut self.desk else { continue };
             if desk.waiting >= WAITING_MOST {
                 message.reply.send(BidReply::Busy { retry_after: RETRY });
@@ -100,13 +103,13 @@ impl AuctionActor {
             let funds = desk.funds.entry(user).or_default();
             funds.waiting.push(message);
             if !funds.is_busy {
-                self.bring(user, Aim::AtLeast(ceiling), ctx);
+                self.bring(user, Aim::AtLeast(ceiling, more), ctx);
             }
         }
     }
 
     /// Has a bidder's money brought to what it is to be, in a task that nobody can cut off.
-    fn bring(&mut self, user: UserId, aim: Aim, ctx: &mut Context<Self>) {
+    pub(super) fn bring(&mut self, user: UserId, aim: Aim, ctx: &mut Context<Self>) {
         let (Some(parts), Some(loaded), Some(desk)) = (&self.deps.holds, &self.loaded, &mut self.desk) else { return };
         let funds = desk.funds.entry(user).or_default();
         funds.is_busy = true;
@@ -117,8 +120,8 @@ impl AuctionActor {
         let terms = loaded.auction.terms();
         let (owner_epoch, currency) = (loaded.owner_epoch, terms.currency);
         let purse = Purse { auction: self.id, sale: terms.sale, currency, owner_epoch, user };
-        let (parts, known, clock) = (parts.clone(), funds.row, Arc::clone(&self.deps.clock));
-        let task = actix::spawn(async move { parts.bring(purse, known, aim, &clock).await });
+        let (parts, known, deps) = (parts.clone(), funds.row, Arc::clone(&self.deps));
+        let task = actix::spawn(async move { parts.bring(purse, known, aim, &deps).await });
         ctx.spawn(task.into_actor(self).map(move |brought, actor, ctx| {
             let (row, became) = brought.unwrap_or((known, Became::Unavailable));
             actor.brought(user, row, aim, became, ctx);
@@ -132,8 +135,10 @@ impl AuctionActor {
         funds.is_busy = false;
         funds.row = row;
         funds.authorised = row.map_or(Amount::ZERO, |row| row.sure());
+        funds.used_at.set(now);
         let waiting = std::mem::take(&mut funds.waiting);
-        if let (Aim::AtLeast(asked), Became::Refused, true) = (aim, became, waiting.is_empty()) {
+        desk.surplus.brought(user, aim, became);
+        if let (Aim::AtLeast(asked, _), Became::Refused, true) = (aim, became, waiting.is_empty()) {
             funds.in_vain = Some(asked);
         }
         // A bank that does not answer, or refuses even to let go, is asked again after a pause and not at once.
@@ -154,9 +159,9 @@ impl AuctionActor {
                     message.reply.send(BidReply::Unavailable { retry_after: RETRY });
                     continue;
                 }
-                (Aim::AtLeast(asked), Became::Refused) => ceiling >= asked,
+                (Aim::AtLeast(asked, _), Became::Refused) => ceiling >= asked,
                 // Whoever wanted more than was asked for asks anew.
-                (Aim::AtLeast(_), Became::Done) | (Aim::AtMost(_), _) => false,
+                (Aim::AtLeast(..), Became::Done) | (Aim::AtMost(_), _) => false,
             };
             // It counts from now on, as if it came in now: a slow bank must not make the house look slow, nor bring back an end that has passed.
             message.received_at = now;
@@ -166,7 +171,7 @@ impl AuctionActor {
             return self.lose_money(ctx);
         }
         self.pump_or_gather(ctx);
-        self.free_surplus(ctx);
+        if became == Became::Done { self.mind_surplus(ctx) } else { self.free_surplus(ctx) }
     }
 
     /// Lets go of the auction, for another owner has its money in hand. A batch that is being written finds that out by itself.
@@ -174,39 +179,6 @@ impl AuctionActor {
         if self.writing.is_none() {
             tracing::warn!(auction.id = %self.id, "another owner has taken the auction's money; letting go of it");
             self.leave(ctx);
-        }
-    }
-
-    /// Has freed what no bid stands on, and set aside again what was freed of a leader who leads again. Only over what is durable: while a batch is being
-    /// written nobody knows yet.
-    pub(super) fn free_surplus(&mut self, ctx: &mut Context<Self>) {
-        if self.writing.is_some() {
-            return;
-        }
-        let (Some(loaded), Some(desk)) = (&self.loaded, &self.desk) else { return };
-        let is_sold = !loaded.auction.status().is_live();
-        let stands = stands(loaded);
-        let mut changes = Vec::new();
-        for (user, funds) in &desk.funds {
-            if funds.is_busy || funds.rests || !funds.waiting.is_empty() {
-                continue;
-            }
-            let needed = stands.filter(|(leader, _)| leader == user).map(|(_, max)| max);
-            // What was won is the settlement's.
-            if is_sold && needed.is_some() {
-                continue;
-            }
-            let needed = needed.unwrap_or_default();
-            let is_pending = funds.row.is_some_and(|row| row.is_pending);
-            let is_short = funds.authorised < needed && funds.in_vain != Some(needed);
-            let is_surplus = funds.authorised > needed && !planted!("holds-never-freed");
-            // The queue is looked through last, for those few only whose money is not as it should be.
-            if (is_pending || is_short || is_surplus) && !self.queue.has_bid_of(*user) {
-                changes.push((*user, if is_short { Aim::AtLeast(needed) } else { Aim::AtMost(needed) }));
-            }
-        }
-        for (user, aim) in changes {
-            self.bring(user, aim, ctx);
         }
     }
 

@@ -11,6 +11,7 @@ mod mailbox;
 mod public;
 mod queue;
 mod recovery;
+mod surplus;
 
 use super::answer::LeafReceipt;
 use super::deps::Deps;
@@ -342,7 +343,7 @@ impl AuctionActor {
         }
         drill_point!("auction.broadcast.after");
         self.set_deadline(ctx);
-        self.free_surplus(ctx);
+        self.mind_surplus(ctx);
     }
 
     /// Puts the log on the sealer's list, unless it is there. `since` is what the promise of the first line counts from.

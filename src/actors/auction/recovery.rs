@@ -122,7 +122,7 @@ impl AuctionActor {
         let (owner_epoch, seed) = (claimed.owner_epoch, claimed.seed);
         self.loaded = Some(Loaded { auction, book, owner_epoch, users, public, seed, ledger: Arc::clone(&ledger) });
         if let Some(desk) = &mut self.desk {
-            desk.take_up(holds);
+            desk.take_up(holds, self.deps.clock.now());
         }
         // What a house that died had committed and not yet signed.
         if ledger.wants_signing() {

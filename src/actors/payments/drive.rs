@@ -5,7 +5,7 @@ use super::{PaymentsParts, words};
 use crate::drill_point;
 use crate::integrations::bank::Failure;
 use crate::persistence::{PaperKind, Settlement, SettlementChange, StepChange, StoreError};
-use crate::settlement::saga::{Answer, Call, Ending, Refusal, Saga, Todo};
+use crate::settlement::saga::{Answer, Call, Ending, Operation, Refusal, Saga, Todo};
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,6 +81,9 @@ async fn step(
             return Ok(without_asking(Answer::NotDone));
         }
     };
+    if let (Operation::Secure { .. }, Some(engine)) = (call.operation, &parts.engine) {
+        engine.give_back(settlement.buyer()).await;
+    }
     let intended = settlement.saga.intend(now);
     if !change(parts, settlement, intended, Some(StepChange::Meant(step)), true).await? {
         return Ok(None);

@@ -14,6 +14,7 @@ mod words;
 pub use acts::PaymentAct;
 
 use super::deps::mourn;
+use super::engine::Engine;
 use super::journal::OnBroken;
 use super::postman::Postman;
 use crate::clock::SharedClock;
@@ -48,6 +49,8 @@ pub struct PaymentsParts {
     pub history: Arc<dyn History>,
     /// Where the money is.
     pub bank: Arc<dyn Bank>,
+    /// Who sets money aside for bids, where bids need some: what a buyer does not need elsewhere is freed before he is asked for the rest.
+    pub engine: Option<Engine>,
     /// Who is called when there are letters.
     pub postman: Postman,
     /// Where time comes from.

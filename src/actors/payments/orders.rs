@@ -123,7 +123,9 @@ fn operation(settlement: &Settlement, operation: Operation, account: AccountName
     let money = |amount| Money { currency: settlement.currency, amount };
     let clearing = AccountName::Clearing;
     match operation {
-        Operation::Secure { amount, .. } => bank::Operation::Hold { account, purpose, money: money(amount) },
+        Operation::Secure { amount, .. } => {
+            bank::Operation::Hold { account, purpose, money: money(amount), ahead: Amount::ZERO }
+        }
         Operation::Capture { amount, .. } => {
             let to = if planted!("payments-captures-into-the-house") { AccountName::House } else { clearing };
             bank::Operation::Capture { account, purpose, money: money(amount), to }

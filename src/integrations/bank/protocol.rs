@@ -68,18 +68,67 @@ pub struct MoneyBody {
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "docs/PROTOCOL.md is their manual")]
 pub enum OperationBody {
-    Open { owner: Option<Uuid>, holder: String },
-    Link { owner: Uuid, account: String, holder: String },
-    Close { account: String },
-    Deposit { account: String, money: MoneyBody },
-    Withdraw { account: String, money: MoneyBody },
-    PayOut { account: String, money: MoneyBody },
-    Hold { account: String, purpose: String, money: MoneyBody },
-    Release { account: String, purpose: String, keep: MoneyBody },
-    Capture { account: String, purpose: String, money: MoneyBody, to: String },
-    Transfer { from: String, to: String, money: MoneyBody, purpose: Option<String> },
-    Refund { account: String, purpose: String, money: MoneyBody, from: String },
+    Open {
+        owner: Option<Uuid>,
+        holder: String,
+    },
+    Link {
+        owner: Uuid,
+        account: String,
+        holder: String,
+    },
+    Close {
+        account: String,
+    },
+    Deposit {
+        account: String,
+        money: MoneyBody,
+    },
+    Withdraw {
+        account: String,
+        money: MoneyBody,
+    },
+    PayOut {
+        account: String,
+        money: MoneyBody,
+    },
+    Hold {
+        account: String,
+        purpose: String,
+        money: MoneyBody,
+        // Left out when there is nothing, which is how it was before there could be something.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        ahead_minor: i64,
+    },
+    Release {
+        account: String,
+        purpose: String,
+        keep: MoneyBody,
+    },
+    Capture {
+        account: String,
+        purpose: String,
+        money: MoneyBody,
+        to: String,
+    },
+    Transfer {
+        from: String,
+        to: String,
+        money: MoneyBody,
+        purpose: Option<String>,
+    },
+    Refund {
+        account: String,
+        purpose: String,
+        money: MoneyBody,
+        from: String,
+    },
     Cancel {},
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_nothing(minor: &i64) -> bool {
+    *minor == 0
 }
 
 impl From<Money> for MoneyBody {
@@ -108,9 +157,12 @@ impl OperationBody {
             Operation::Deposit { account, money } => Self::Deposit { account: text(account), money: (*money).into() },
             Operation::Withdraw { account, money } => Self::Withdraw { account: text(account), money: (*money).into() },
             Operation::PayOut { account, money } => Self::PayOut { account: text(account), money: (*money).into() },
-            Operation::Hold { account, purpose, money } => {
-                Self::Hold { account: text(account), purpose: purpose.to_string(), money: (*money).into() }
-            }
+            Operation::Hold { account, purpose, money, ahead } => Self::Hold {
+                account: text(account),
+                purpose: purpose.to_string(),
+                money: (*money).into(),
+                ahead_minor: ahead.minor(),
+            },
             Operation::Release { account, purpose, keep } => {
                 Self::Release { account: text(account), purpose: purpose.to_string(), keep: (*keep).into() }
             }
@@ -153,9 +205,12 @@ impl OperationBody {
             Self::PayOut { account: name, money } => {
                 Operation::PayOut { account: account(&name)?, money: money.read()? }
             }
-            Self::Hold { account: name, purpose, money } => {
-                Operation::Hold { account: account(&name)?, purpose: read("purpose", &purpose)?, money: money.read()? }
-            }
+            Self::Hold { account: name, purpose, money, ahead_minor } => Operation::Hold {
+                account: account(&name)?,
+                purpose: read("purpose", &purpose)?,
+                money: money.read()?,
+                ahead: amount("ahead_minor", ahead_minor)?,
+            },
             Self::Release { account: name, purpose, keep } => {
                 Operation::Release { account: account(&name)?, purpose: read("purpose", &purpose)?, keep: keep.read()? }
             }

@@ -16,6 +16,7 @@ pub(in crate::persistence) struct HoldLineRow {
     owner_epoch: i64,
     revision: i64,
     wanted: i64,
+    ahead: i64,
     held: i64,
     is_pending: bool,
 }
@@ -33,6 +34,7 @@ impl HoldLineRow {
             owner_epoch: fit("owner_epoch", self.owner_epoch).map_err(here)?,
             revision: fit("revision", self.revision).map_err(here)?,
             wanted: amount("wanted", self.wanted).map_err(here)?,
+            ahead: amount("ahead", self.ahead).map_err(here)?,
             held: amount("held", self.held).map_err(here)?,
             is_pending: self.is_pending,
         })

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 macro_rules! hold_columns {
     () => {
-        "h.auction_id, h.user_id, h.account, h.currency, h.owner_epoch, h.revision, h.wanted, h.held, h.is_pending"
+        "h.auction_id, h.user_id, h.account, h.currency, h.owner_epoch, h.revision, h.wanted, h.ahead, h.held, h.is_pending"
     };
 }
 
@@ -92,11 +92,11 @@ impl Holds for Engine {
     async fn intend(&self, hold: &Hold, at: Timestamp) -> Result<bool, StoreError> {
         let mut conn = self.write().await?;
         let done = sqlx::query(
-            "INSERT INTO holds (auction_id, user_id, account, currency, owner_epoch, revision, wanted, held, is_pending, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, TRUE, $8)
+            "INSERT INTO holds (auction_id, user_id, account, currency, owner_epoch, revision, wanted, ahead, held, is_pending, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 0, TRUE, $8)
              ON CONFLICT (auction_id, user_id) DO UPDATE
-             SET account = excluded.account, revision = excluded.revision, wanted = excluded.wanted, is_pending = TRUE,
-                 changed_at = excluded.changed_at
+             SET account = excluded.account, revision = excluded.revision, wanted = excluded.wanted, ahead = excluded.ahead,
+                 is_pending = TRUE, changed_at = excluded.changed_at
              WHERE holds.owner_epoch = excluded.owner_epoch AND holds.revision + 1 = excluded.revision AND NOT holds.is_pending",
         )
         .bind(hold.auction.0)
@@ -107,6 +107,7 @@ impl Holds for Engine {
         .bind(signed(hold.revision))
         .bind(hold.wanted.minor())
         .bind(at.as_micros())
+        .bind(hold.ahead.minor())
         .execute(&mut *conn)
         .await
         .map_err(fault::writing)?;
@@ -143,6 +144,16 @@ impl Holds for Engine {
         .await
         .map_err(fault::reading)?;
         row.map(HoldLineRow::read).transpose()
+    }
+
+    async fn held_in(&self, user: UserId) -> Result<Vec<AuctionId>, StoreError> {
+        let mut conn = self.read().await?;
+        let found: Vec<Uuid> = sqlx::query_scalar("SELECT auction_id FROM holds WHERE user_id = $1 AND held > 0")
+            .bind(user.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+        Ok(found.into_iter().map(AuctionId).collect())
     }
 
     async fn loose_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<LooseHold>, StoreError> {

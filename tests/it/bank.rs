@@ -330,7 +330,12 @@ async fn bank_no_trial_balance_of_what_is_not_there() {
 /// In a house whose bids need money: registering wants the PIN, a bid sets aside what it offers, and what is outbid comes back. A bank that is dead
 /// stops no bid within what is set aside.
 async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [Rest; 2]) {
-    let settings: Vec<_> = [("ARTE_BANK__HOLDS", "true")].iter().chain(settings).copied().collect();
+    let settings: Vec<_> =
+        [("ARTE_BANK__HOLDS", "true"), ("ARTE_BANK__AHEAD_PERCENT", "0"), ("ARTE_BANK__SURPLUS_MS", "0")]
+            .iter()
+            .chain(settings)
+            .copied()
+            .collect();
     let house = House::open(on, &settings).await;
     let scene = Scene::set(&house, 1, 0, |_| {}).await;
     let path = format!("/v1/sales/{}/registrations", scene.sale);

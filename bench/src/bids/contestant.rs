@@ -16,6 +16,10 @@ use crate::process;
 use crate::stats::{self, Rounds};
 use crate::world::{World, wait_until_open};
 
+/// Where bidding begins. *Unit*: the smallest of the currency. *Source*: a price at which a bid one above the last hardly needs more money than that did,
+/// so that it shows what a bid costs whose money is set aside; from 1 on each would need a tenth more than the one before.
+const FIRST_PRICE: i64 = 100_000_000;
+
 pub struct Contestant {
     pub name: String,
     bidders: usize,
@@ -78,7 +82,7 @@ impl Contestant {
         Ok(Self::new(
             name,
             bidders,
-            How::House { world: Box::new(world), engine, users, auctions, offered: 0, by_time },
+            How::House { world: Box::new(world), engine, users, auctions, offered: FIRST_PRICE, by_time },
         ))
     }
 

@@ -94,7 +94,7 @@ async fn contestants(options: &Options) -> anyhow::Result<Vec<Contestant>> {
         }
         for bidders in [64, 1_024] {
             // As config/default.toml has it, and where every bid that leads has to ask the bank first.
-            let by_default = Ahead { percent: 10, keeps: Duration::from_secs(3) };
+            let by_default = Ahead { percent: 50, keeps: Duration::from_secs(3) };
             for (ahead, how) in [(by_default, "with money"), (Ahead::default(), "with money, nothing ahead")] {
                 let name = format!("arte {} {how}, {bidders} on 1", place.name());
                 if wanted(&name) {

@@ -10,7 +10,14 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Begins to publish; nobody does where no stream is configured.
-pub(super) fn start(house: &House, settings: &Settings, redis: Option<&Arc<RedisShelf>>) -> Vec<Publisher> {
+///
+/// # Errors
+/// When the client of a broker cannot be made of the settings.
+pub(super) fn start(
+    house: &House,
+    settings: &Settings,
+    redis: Option<&Arc<RedisShelf>>,
+) -> anyhow::Result<Vec<Publisher>> {
     let streams = &settings.streams;
     // SQLite has one process at a time: what the one before held is ours at once. Others wait until nobody can still believe that he holds it.
     let holder = match settings.store.kind() {
@@ -37,7 +44,28 @@ pub(super) fn start(house: &House, settings: &Settings, redis: Option<&Arc<Redis
         let (shelf, key) = (Arc::clone(shelf), streams.redis_key.clone());
         publishers.push(publisher(name, Arc::new(OnRedis { shelf, key, most: streams.redis_entries })));
     }
-    publishers
+    #[cfg(feature = "kafka")]
+    if !streams.kafka.is_empty() {
+        let kafka = crate::integrations::kafka::Kafka::new(&streams.kafka, &streams.kafka_topic).map_err(|error| {
+            anyhow::anyhow!("Kafka (settings streams.kafka and streams.kafka_topic) cannot be used: {error}")
+        })?;
+        publishers.push(publisher(format!("kafka:{}", streams.kafka_topic), Arc::new(OnKafka(kafka))));
+    }
+    Ok(publishers)
+}
+
+/// A topic of Kafka.
+#[cfg(feature = "kafka")]
+struct OnKafka(crate::integrations::kafka::Kafka);
+
+#[cfg(feature = "kafka")]
+#[async_trait]
+impl Broker for OnKafka {
+    async fn put(&self, batch: &StreamBatch) -> Result<u64, String> {
+        let texts: Vec<_> = batch.lines.iter().map(|line| line.text.as_str()).collect();
+        self.0.put(&batch.auction.to_string(), &texts).await?;
+        Ok(batch.first.saturating_sub(1) + batch.lines.len() as u64)
+    }
 }
 
 /// A Redis Stream.

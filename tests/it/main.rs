@@ -36,4 +36,6 @@ mod sessions;
 mod settlement;
 mod storm;
 mod streams;
+#[cfg(feature = "kafka")]
+mod streams_kafka;
 mod support;

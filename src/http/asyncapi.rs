@@ -67,7 +67,7 @@ fn stream(address: &str, description: &str, parameters: &[&str]) -> Value {
 
 /// The topic of Kafka, whose key is the auction.
 fn kafka() -> Value {
-    let description = "A topic of Kafka, by the setting streams.kafka_topic. The key of each record is the auction, its value the message.";
+    let description = "A topic of Kafka, by the setting streams.kafka_topic. The key of each record is the auction, its value the message; the header content-type is application/cloudevents+json; charset=UTF-8.";
     let mut channel = stream("{topic}", description, &["topic"]);
     channel["bindings"] = json!({"kafka": {"bindingVersion": "0.5.0"}});
     channel

@@ -35,6 +35,7 @@ mod sale_day;
 mod sessions;
 mod settlement;
 mod storm;
+mod stream_events;
 mod streams;
 #[cfg(feature = "kafka")]
 mod streams_kafka;

@@ -1,6 +1,6 @@
 //! The same on Kafka: librdkafka's own mock cluster, which is a broker on a port of this machine.
 
-use crate::streams::{Heard, POINTS, compare, has_all, until, with_a_reserve, work};
+use crate::streams::{Heard, POINTS, compare, has_all, nobody_holds, until, with_a_reserve, work};
 use crate::support::client::fresh_key;
 use crate::support::process::{House, run};
 use crate::support::scene::Scene;
@@ -121,6 +121,7 @@ pub async fn killed_while_publishing(on: On, more: &[(&str, &str)]) {
     let mut scene = Scene::set(&house, 4, 2, with_a_reserve).await;
     has_all(&scene.admin, NAME).await;
     house.kill().await;
+    nobody_holds(on, &house).await;
     for round in 0..kills {
         let point = POINTS[usize::try_from(round).unwrap() % POINTS.len()];
         let drill = format!("{point}=kill@{}", chance.below(3) + 1);
@@ -145,6 +146,7 @@ pub async fn killed_while_publishing(on: On, more: &[(&str, &str)]) {
         let _ = tokio::time::timeout(moment, dead).await;
         away.for_each(|broker| cluster.broker_up(broker).unwrap());
         house.kill().await;
+        nobody_holds(on, &house).await;
     }
     house.start_with(&settings).await.unwrap();
     scene.move_to(&house.url());

@@ -25,7 +25,8 @@ has_fuse() { [[ -c /dev/fuse ]] && have fusermount3; }
 
 # Debian packages that are missing, each line a package.
 missing_packages() {
-    if ! have cc; then
+    # librdkafka (feature kafka), which is built from its sources, wants make as well.
+    if ! have cc || ! have make; then
         printf '%s\n' build-essential pkg-config
     fi
     has_postgres || echo postgresql

@@ -37,10 +37,10 @@ step_if_cargo_has() {
 
 step "tools the tests need" scripts/install-test-tools.sh
 step_if_cargo_has fmt "format" cargo fmt --all --check
-step_if_cargo_has clippy "lints" cargo clippy --locked --workspace --all-targets -- -D warnings
+step_if_cargo_has clippy "lints" cargo clippy --locked --workspace --all-targets --features kafka -- -D warnings
 # What is shipped has no drills in it; the line above only ever sees it with them.
 step_if_cargo_has clippy "lints, as it is shipped" cargo clippy --locked --lib --bins -- -D warnings
-step "tests, with a throw-away Postgres and mail relay" scripts/with-postgres.sh scripts/with-smtp.sh cargo test --locked
+step "tests, with a throw-away Postgres and mail relay" scripts/with-postgres.sh scripts/with-smtp.sh cargo test --locked --features kafka
 step "the page, held to its sources" env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" scripts/check-web.sh
 step "the page, in a browser" env ARTE_BINARY="${CARGO_TARGET_DIR:-target}/debug/arte" scripts/browser-tests.sh
 # The tests have just built the program they knock at; it is the one to load, so that nothing is built twice.

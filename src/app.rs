@@ -250,7 +250,7 @@ pub async fn start(settings: Settings, clock: SharedClock) -> anyhow::Result<Run
     let ids = Arc::clone(&house.clock);
     let access_keys = open_access_keys(&house.clock, &settings)?;
     let shared = shared::open(&house.store, &settings)?;
-    let publishers = streams::start(&house, &settings, shared.redis.as_ref());
+    let publishers = streams::start(&house, &settings)?;
     let payments = payments::start(&house, &settings, &house.bank, postman.clone()).await;
     let payments = payments.context("what the house charges cannot be written into the store")?;
     let doors = Doors {

@@ -104,6 +104,7 @@ const ROOMS: &[Room] = &[
                 "futures_util",
                 "hmac",
                 "lettre",
+                "rdkafka",
                 "reqwest",
                 "secrecy",
                 "serde",

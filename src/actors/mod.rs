@@ -33,6 +33,7 @@ mod hub;
 mod journal;
 mod ledger;
 mod lister;
+mod moves;
 mod notifier;
 mod payments;
 mod postman;

@@ -8,6 +8,7 @@ use super::courier::Courier;
 use super::deps::mourn;
 use super::engine::Engine;
 use super::journal::OnBroken;
+use super::moves::{Faces, Moves};
 use super::postman::Postman;
 use crate::clock::SharedClock;
 use crate::drill_point;
@@ -22,9 +23,6 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 mod compose;
-mod moves;
-
-use moves::{Faces, Moves};
 
 /// How many auctions are looked at in one round.
 const AUCTIONS_MOST: u32 = 64;
@@ -186,7 +184,7 @@ async fn look(parts: &NotifierParts, bells: &mut Bells, turn: &mut Turn) -> Resu
 /// Goes on with the look at the whole house, or begins one.
 async fn look_at_all(parts: &NotifierParts, turn: &mut Turn, now: Timestamp) -> Result<bool, StoreError> {
     let soon = now + parts.closing_soon;
-    let begin = || Pass { faces: Faces::read(parts.engine.heads(), soon), ..Pass::default() };
+    let begin = || Pass { faces: Faces::read(parts.engine.heads(), Some(soon)), ..Pass::default() };
     // Taken: one that fails is begun anew.
     let mut pass = turn.pass.take().unwrap_or_else(begin);
     let untold = parts.notices.untold(soon, pass.after, AUCTIONS_MOST).await?;
@@ -207,7 +205,7 @@ async fn look_at_all(parts: &NotifierParts, turn: &mut Turn, now: Timestamp) -> 
 /// Tells of what has moved here.
 async fn look_at_moved(parts: &NotifierParts, turn: &mut Turn, now: Timestamp) -> Result<bool, StoreError> {
     let soon = now + parts.closing_soon;
-    let faces = Faces::read(parts.engine.heads(), soon);
+    let faces = Faces::read(parts.engine.heads(), Some(soon));
     let moved = turn.moves.moved(&faces, AUCTIONS_MOST as usize);
     if moved.is_empty() {
         return Ok(false);

@@ -1,11 +1,14 @@
 //! The publisher: reads the committed logs on from where a stream has them, and puts them there, line by line in order (`docs/adr/0035-streams.md`).
 //!
-//! As with the notifier, the log is the outbox: a bid writes nothing for it. The broker is no part of our commits, so a line counts as published when
+//! As with the notifier, the log is the outbox: a bid writes nothing for it. What moves here is known here and asked for at once; all that is open is
+//! looked through as often as that costs little, for what other processes decide. The broker is no part of our commits, so a line counts as published when
 //! the broker has said that it has it; one that was killed in between publishes it again, under the same name. One process publishes a stream; two
 //! that believe they do say the same.
 
 use super::deps::mourn;
+use super::engine::Engine;
 use super::journal::OnBroken;
+use super::moves::{Faces, Moves};
 use crate::clock::SharedClock;
 use crate::drill_point;
 use crate::ids::AuctionId;
@@ -38,6 +41,9 @@ const STAND_BY: Duration = Duration::from_secs(2);
 const BREATH: Duration = Duration::from_millis(50);
 /// The pause after a failure: at first, and at most.
 const AGAIN: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(4)];
+/// All that is open is looked through again after so many times what it took, and not before. *Source*: a twentieth of one of the store's readers at most;
+/// a tenth of a second with 20,000 open auctions is asked for every two seconds.
+const LOOK_AGAIN: u32 = 20;
 /// How often all auctions are looked through, for those that came and went unseen.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// What has been said in the log is not said again for so long.
@@ -62,6 +68,8 @@ pub struct PublisherParts {
     pub broker: Arc<dyn Broker>,
     /// How far it is.
     pub streams: Arc<dyn Streams>,
+    /// Whose auctions move.
+    pub engine: Engine,
     /// What auctions are of.
     pub catalogue: Arc<dyn Catalogue>,
     /// Where the logs are read.
@@ -150,11 +158,13 @@ impl Drop for Rounds {
 struct Place {
     /// Until when the stream is held by this process.
     held_until: Option<Timestamp>,
-    /// The last auction of the round before, when there were more: every auction has its turn, however many are busy.
-    after: Option<AuctionId>,
-    /// Whether this round goes through all auctions.
-    all: bool,
-    /// When one does next.
+    /// How far the auctions of this process were seen to be published.
+    moves: Moves,
+    /// The look through all that is open, or through everything, when it takes more than a round.
+    pass: Option<Pass>,
+    /// When the next one begins.
+    look_at: Timestamp,
+    /// When one goes through everything next.
     sweep_at: Timestamp,
     /// The pause after the next failure.
     pause: Duration,
@@ -164,8 +174,35 @@ struct Place {
 
 impl Place {
     fn new(now: Timestamp) -> Self {
-        Self { held_until: None, after: None, all: false, sweep_at: now, pause: AGAIN[0], said: None }
+        Self {
+            held_until: None,
+            moves: Moves::default(),
+            pass: None,
+            look_at: now,
+            sweep_at: now,
+            pause: AGAIN[0],
+            said: None,
+        }
     }
+
+    /// Begins anew, with everything: what came and went while nobody published is found so.
+    fn begin(&mut self, now: Timestamp) {
+        (self.moves, self.pass, self.look_at, self.sweep_at) = (Moves::default(), None, now, now);
+    }
+}
+
+/// A look through many auctions: each has its turn, however many are busy.
+struct Pass {
+    /// Whether it goes through everything, and not only through what is open.
+    all: bool,
+    /// The last auction that was looked at.
+    after: Option<AuctionId>,
+    /// As the auctions here were when it began.
+    faces: Faces,
+    /// Of which there is more. *Bound*: those that had something to publish.
+    more: Vec<AuctionId>,
+    /// What it has cost so far.
+    took: Duration,
 }
 
 /// What a round came to.
@@ -205,43 +242,127 @@ async fn look(parts: &PublisherParts, place: &mut Place, is_stopping: &watch::Re
     if !hold(parts, place).await? {
         return Ok(Done::NotOurs);
     }
-    let now = parts.clock.now();
-    if place.after.is_none() {
-        place.all = now >= place.sweep_at;
-        if place.all {
-            place.sweep_at = now + SWEEP_EVERY;
-        }
-    }
-    let found = parts.streams.unpublished(&parts.stream, place.all, place.after, AUCTIONS_MOST).await?;
-    let is_full = found.len() >= AUCTIONS_MOST as usize;
-    let last = found.last().map(|last| last.auction).filter(|_| is_full);
-    let turns = publish_all(parts, place, found, is_stopping).await;
-    let published: Vec<_> = turns.iter().filter_map(|turn| turn.published).collect();
-    let trouble = turns.iter().any(|turn| turn.trouble.is_some());
-    let is_mended = !trouble && place.said.is_some();
-    drill_point!("publisher.put.after");
-    if !published.is_empty() || is_mended {
-        let hold = our_hold(parts);
-        if !parts.streams.note_published(hold, &published, !trouble).await? {
-            tracing::warn!(stream = %parts.stream, "another process publishes this stream now; it says some lines once more");
-            place.held_until = None;
-            return Ok(Done::NotOurs);
-        }
-        place.held_until = Some(hold.until);
-    }
-    let has_more = is_full || turns.iter().any(|turn| turn.has_more);
-    let trouble = turns.into_iter().filter_map(|turn| turn.trouble).max_by_key(|one| matches!(one, Trouble::Broker(_)));
-    // While the broker is away the next round begins at the same auctions. One whose log cannot be read keeps no others waiting.
-    if !matches!(trouble, Some(Trouble::Broker(_))) {
-        place.after = last;
-    }
-    if let Some(trouble) = trouble {
-        return Err(trouble);
+    let is_pass = place.pass.is_some() || parts.clock.now() >= place.look_at;
+    let done = if is_pass {
+        look_at_many(parts, place, is_stopping).await
+    } else {
+        look_at_moved(parts, place, is_stopping).await
+    }?;
+    if matches!(done, Done::NotOurs) {
+        return Ok(done);
     }
     if let Some((why, _)) = place.said.take() {
         tracing::info!(stream = %parts.stream, why, "the stream goes on");
     }
-    Ok(if has_more { Done::More } else { Done::All })
+    Ok(done)
+}
+
+/// Goes on with a look through many auctions, or begins one.
+async fn look_at_many(
+    parts: &PublisherParts,
+    place: &mut Place,
+    is_stopping: &watch::Receiver<bool>,
+) -> Result<Done, Trouble> {
+    let now = parts.clock.now();
+    let mut pass = place.pass.take().unwrap_or_else(|| {
+        let faces = Faces::read(parts.engine.heads(), None);
+        Pass { all: now >= place.sweep_at, after: None, faces, more: Vec::new(), took: Duration::ZERO }
+    });
+    let found = parts.streams.unpublished(&parts.stream, pass.all, pass.after, AUCTIONS_MOST).await?;
+    pass.took += parts.clock.now().since(now);
+    let is_full = found.len() >= AUCTIONS_MOST as usize;
+    let last = found.last().map(|last| last.auction).filter(|_| is_full);
+    let Outcome { more, trouble } = match publish_and_note(parts, place, found, is_stopping).await? {
+        Some(published) => published,
+        None => return Ok(Done::NotOurs),
+    };
+    if let Some(trouble @ Trouble::Broker(_)) = trouble {
+        // While the broker is away the next round begins at the same auctions. One whose log cannot be read keeps no others waiting.
+        place.pass = Some(pass);
+        return Err(trouble);
+    }
+    pass.more.extend(more);
+    let has_more = last.is_some() || !pass.more.is_empty();
+    if last.is_some() {
+        place.pass = Some(Pass { after: last, ..pass });
+    } else {
+        place.moves.all_told(&pass.faces, &pass.more);
+        // What moves elsewhere and has more is found by the next look, and what moved there while everything was looked through.
+        place.look_at =
+            if pass.all || !pass.more.is_empty() { now } else { parts.clock.now() + pass.took * LOOK_AGAIN };
+        if pass.all {
+            place.sweep_at = now + SWEEP_EVERY;
+        }
+    }
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None => Ok(if has_more { Done::More } else { Done::All }),
+    }
+}
+
+/// Publishes what has moved here.
+async fn look_at_moved(
+    parts: &PublisherParts,
+    place: &mut Place,
+    is_stopping: &watch::Receiver<bool>,
+) -> Result<Done, Trouble> {
+    let faces = Faces::read(parts.engine.heads(), None);
+    let moved = place.moves.moved(&faces, AUCTIONS_MOST as usize);
+    if moved.is_empty() && place.said.is_none() {
+        return Ok(Done::All);
+    }
+    let found = parts.streams.unpublished_of(&parts.stream, &moved).await?;
+    let Outcome { more, trouble } = match publish_and_note(parts, place, found, is_stopping).await? {
+        Some(published) => published,
+        None => return Ok(Done::NotOurs),
+    };
+    if let Some(trouble @ Trouble::Broker(_)) = trouble {
+        // Of some it was not even tried: all are asked for again.
+        return Err(trouble);
+    }
+    for auction in moved.iter().filter(|auction| !more.contains(auction)) {
+        place.moves.is_told(*auction, &faces);
+    }
+    let has_more = moved.len() >= AUCTIONS_MOST as usize || !more.is_empty();
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None => Ok(if has_more { Done::More } else { Done::All }),
+    }
+}
+
+/// What was published of some auctions.
+struct Outcome {
+    /// Of which there is more, or of which nothing could be read.
+    more: Vec<AuctionId>,
+    /// Why some of them were not.
+    trouble: Option<Trouble>,
+}
+
+/// Publishes of auctions, and notes how far the broker has them; nothing when another process holds the stream by now.
+async fn publish_and_note(
+    parts: &PublisherParts,
+    place: &mut Place,
+    found: Vec<Unpublished>,
+    is_stopping: &watch::Receiver<bool>,
+) -> Result<Option<Outcome>, Trouble> {
+    let turns = publish_all(parts, place, found, is_stopping).await;
+    let published: Vec<_> = turns.iter().filter_map(|turn| turn.published).collect();
+    let is_well = turns.iter().all(|turn| turn.trouble.is_none());
+    if !published.is_empty() || (is_well && place.said.is_some()) {
+        if !published.is_empty() {
+            drill_point!("publisher.put.after");
+        }
+        let hold = our_hold(parts);
+        if !parts.streams.note_published(hold, &published, is_well).await? {
+            tracing::warn!(stream = %parts.stream, "another process publishes this stream now; it says some lines once more");
+            place.held_until = None;
+            return Ok(None);
+        }
+        place.held_until = Some(hold.until);
+    }
+    let more = turns.iter().filter(|turn| turn.has_more || turn.trouble.is_some()).map(|turn| turn.auction).collect();
+    let trouble = turns.into_iter().filter_map(|turn| turn.trouble).max_by_key(|one| matches!(one, Trouble::Broker(_)));
+    Ok(Some(Outcome { more, trouble }))
 }
 
 /// Publishes of several auctions at once, and of no further one after a failure of the broker.
@@ -281,8 +402,7 @@ async fn hold(parts: &PublisherParts, place: &mut Place) -> Result<bool, StoreEr
     let is_ours = parts.streams.hold_stream(hold).await?;
     if is_ours && place.held_until.is_none() {
         tracing::info!(stream = %parts.stream, "publishing the logs");
-        // What came and went while nobody published is found by looking through everything.
-        (place.after, place.sweep_at) = (None, hold.now);
+        place.begin(hold.now);
     }
     place.held_until = is_ours.then_some(hold.until);
     Ok(is_ours)

@@ -42,24 +42,17 @@ pub(super) struct Shared {
     pub(super) codes: Arc<dyn Codes>,
     pub(super) delays: Arc<dyn Delays>,
     pub(super) relay: Arc<dyn Relay>,
-    /// Redis itself, where one is configured.
-    pub(super) redis: Option<Arc<RedisShelf>>,
 }
 
 /// Prepares the way to Redis where one is configured. Whether it answers is not waited for: a house opens without it.
 pub(super) fn open(store: &Arc<dyn Store>, settings: &Settings) -> anyhow::Result<Shared> {
     let delays = Arc::clone(store) as Arc<dyn Delays>;
     let Some(options) = redis_options(&settings.redis)? else {
-        return Ok(Shared {
-            codes: Arc::clone(store) as Arc<dyn Codes>,
-            delays,
-            relay: Arc::new(NoRelay),
-            redis: None,
-        });
+        return Ok(Shared { codes: Arc::clone(store) as Arc<dyn Codes>, delays, relay: Arc::new(NoRelay) });
     };
     let shelf =
         Arc::new(RedisShelf::open(options).context("Redis (settings redis.url and redis.ca_file) cannot be used")?);
     let delays = Arc::new(StoreWhileAway::new(Arc::clone(&shelf), delays));
     let relay = Arc::clone(&shelf) as Arc<dyn Relay>;
-    Ok(Shared { codes: Arc::clone(&shelf) as Arc<dyn Codes>, delays, relay, redis: Some(shelf) })
+    Ok(Shared { codes: shelf, delays, relay })
 }

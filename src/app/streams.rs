@@ -1,16 +1,21 @@
 //! Who publishes the logs to the streams of other systems, as the settings say.
 
+use super::shared::redis_options;
 use super::{House, fresh_uuid, stop_the_process};
 use crate::actors::{Broker, Publisher, PublisherParts, StreamBatch};
 use crate::persistence::redis::{RedisShelf, StreamLine};
 use crate::persistence::{Catalogue, History, Streams};
 use crate::settings::{Settings, StoreKind};
+use anyhow::Context as _;
 use async_trait::async_trait;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Begins to publish; nobody does where no stream is configured.
-pub(super) fn start(house: &House, settings: &Settings, redis: Option<&Arc<RedisShelf>>) -> Vec<Publisher> {
+///
+/// # Errors
+/// When the client of a broker cannot be made of the settings; says which.
+pub(super) fn start(house: &House, settings: &Settings) -> anyhow::Result<Vec<Publisher>> {
     let streams = &settings.streams;
     // SQLite has one process at a time: what the one before held is ours at once. Others wait until nobody can still believe that he holds it.
     let holder = match settings.store.kind() {
@@ -22,6 +27,7 @@ pub(super) fn start(house: &House, settings: &Settings, redis: Option<&Arc<Redis
             stream,
             broker,
             streams: Arc::clone(&house.store) as Arc<dyn Streams>,
+            engine: house.engine.clone(),
             catalogue: Arc::clone(&house.store) as Arc<dyn Catalogue>,
             history: Arc::clone(&house.store) as Arc<dyn History>,
             house: settings.proof.name.clone(),
@@ -32,17 +38,42 @@ pub(super) fn start(house: &House, settings: &Settings, redis: Option<&Arc<Redis
         })
     };
     let mut publishers = Vec::new();
-    if let Some(shelf) = redis.filter(|_| streams.redis) {
+    if streams.redis
+        && let Some(options) = redis_options(&settings.redis)?
+    {
+        let shelf = RedisShelf::open_for_streams(options)
+            .context("Redis (settings redis.url and redis.ca_file) cannot be used for the stream")?;
         let name = format!("redis:{}{}", settings.redis.prefix, streams.redis_key);
-        let (shelf, key) = (Arc::clone(shelf), streams.redis_key.clone());
-        publishers.push(publisher(name, Arc::new(OnRedis { shelf, key, most: streams.redis_entries })));
+        let (key, most) = (streams.redis_key.clone(), streams.redis_entries);
+        publishers.push(publisher(name, Arc::new(OnRedis { shelf, key, most })));
     }
-    publishers
+    #[cfg(feature = "kafka")]
+    if !streams.kafka.is_empty() {
+        let kafka = crate::integrations::kafka::Kafka::new(&streams.kafka, &streams.kafka_topic).map_err(|error| {
+            anyhow::anyhow!("Kafka (settings streams.kafka and streams.kafka_topic) cannot be used: {error}")
+        })?;
+        publishers.push(publisher(format!("kafka:{}", streams.kafka_topic), Arc::new(OnKafka(kafka))));
+    }
+    Ok(publishers)
+}
+
+/// A topic of Kafka.
+#[cfg(feature = "kafka")]
+struct OnKafka(crate::integrations::kafka::Kafka);
+
+#[cfg(feature = "kafka")]
+#[async_trait]
+impl Broker for OnKafka {
+    async fn put(&self, batch: &StreamBatch) -> Result<u64, String> {
+        let texts: Vec<_> = batch.lines.iter().map(|line| line.text.as_str()).collect();
+        self.0.put(&batch.auction.to_string(), &texts).await?;
+        Ok(batch.first.saturating_sub(1) + batch.lines.len() as u64)
+    }
 }
 
 /// A Redis Stream.
 struct OnRedis {
-    shelf: Arc<RedisShelf>,
+    shelf: RedisShelf,
     key: String,
     most: u64,
 }

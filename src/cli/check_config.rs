@@ -295,12 +295,14 @@ fn notice_lines(notices: &NotificationSettings, webhooks: &WebhookSettings) -> [
     ]
 }
 
-fn stream_lines(streams: &StreamSettings) -> [(&'static str, String); 4] {
-    let StreamSettings { redis, redis_key, redis_entries, every } = streams;
+fn stream_lines(streams: &StreamSettings) -> [(&'static str, String); 6] {
+    let StreamSettings { redis, redis_key, redis_entries, kafka, kafka_topic, every } = streams;
     [
         ("streams.redis", redis.to_string()),
         ("streams.redis_key", text(redis_key)),
         ("streams.redis_entries", redis_entries.to_string()),
+        ("streams.kafka", text(kafka)),
+        ("streams.kafka_topic", text(kafka_topic)),
         ("streams.every_ms", millis(*every)),
     ]
 }

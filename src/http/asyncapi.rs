@@ -41,11 +41,13 @@ pub fn document() -> Value {
                 "bindings": {"ws": {"method": "GET", "query": {"type": "object", "properties": {"ticket": {"type": "string"}}}}},
             },
             "redis_stream": stream("{prefix}stream:{key}", "A Redis Stream, by the settings redis.prefix and streams.redis_key. Each entry has the fields id, auction, seq, type and event; event is the message.", &["prefix", "key"]),
+            "kafka_topic": kafka(),
         },
         "operations": {
             "hear": {"action": "receive", "channel": {"$ref": "#/channels/live"}, "messages": heard},
             "say": {"action": "send", "channel": {"$ref": "#/channels/live"}, "messages": said},
             "publish_to_redis": {"action": "send", "channel": {"$ref": "#/channels/redis_stream"}},
+            "publish_to_kafka": {"action": "send", "channel": {"$ref": "#/channels/kafka_topic"}},
         },
         "components": {"messages": all, "schemas": shared},
     })
@@ -63,6 +65,14 @@ fn stream(address: &str, description: &str, parameters: &[&str]) -> Value {
     })
 }
 
+/// The topic of Kafka, whose key is the auction.
+fn kafka() -> Value {
+    let description = "A topic of Kafka, by the setting streams.kafka_topic. The key of each record is the auction, its value the message; the header content-type is application/cloudevents+json; charset=UTF-8.";
+    let mut channel = stream("{topic}", description, &["topic"]);
+    channel["bindings"] = json!({"kafka": {"bindingVersion": "0.5.0"}});
+    channel
+}
+
 /// The one message of all streams.
 fn stream_event(payload: &Value) -> Value {
     json!({
@@ -70,6 +80,7 @@ fn stream_event(payload: &Value) -> Value {
         "contentType": "application/cloudevents+json",
         "summary": "A public line of an auction's log, as a CloudEvent: at least once under one id, in order for each auction.",
         "payload": payload,
+        "bindings": {"kafka": {"key": {"type": "string", "format": "uuid"}, "bindingVersion": "0.5.0"}},
     })
 }
 

@@ -92,6 +92,12 @@ pub trait Streams: Send + Sync {
         most: u32,
     ) -> Result<Vec<Unpublished>, StoreError>;
 
+    /// Finds what there is to publish of these auctions.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn unpublished_of(&self, stream: &str, auctions: &[AuctionId]) -> Result<Vec<Unpublished>, StoreError>;
+
     /// Notes what the broker has acknowledged, in one commit, and goes on holding the stream; when all is well, no trouble is left noted. Returns false,
     /// and writes nothing, when another process holds it by now.
     ///

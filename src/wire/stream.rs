@@ -14,6 +14,7 @@ const DATA_VERSION: u32 = 1;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StreamMessage {
     /// `1.0`, the version of CloudEvents.
+    #[schemars(extend("const" = "1.0"))]
     pub specversion: &'static str,
     /// Which line it is: `auction/log_epoch/seq`. The same line always has the same.
     pub id: String,
@@ -21,12 +22,14 @@ pub struct StreamMessage {
     pub source: String,
     /// What happened: `arte.auction.` and the kind of the event.
     #[serde(rename = "type")]
+    #[schemars(extend("pattern" = "^arte\\.auction\\.[a-z_]+$"))]
     pub kind: &'static str,
     /// The auction, which is also the key of the message.
     pub subject: Uuid,
     /// When it was decided.
     pub time: Instant,
     /// `application/json`.
+    #[schemars(extend("const" = "application/json"))]
     pub datacontenttype: &'static str,
     /// The line.
     pub data: StreamData,
@@ -36,6 +39,7 @@ pub struct StreamMessage {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StreamData {
     /// `1`.
+    #[schemars(extend("const" = DATA_VERSION))]
     pub version: u32,
     /// Which history `event.seq` counts in. A greater one takes back what older ones said from its first line on.
     pub log_epoch: u64,

@@ -253,6 +253,7 @@ stories! {
         of_twenty_who_want_a_stream_one_has_it
         a_log_is_found_from_its_first_line_to_its_last
         what_came_and_went_unseen_is_found_among_all
+        what_moved_is_asked_for_by_name
         who_lost_a_stream_notes_nothing
         each_stream_has_places_of_its_own;
 }

@@ -115,6 +115,32 @@ pub async fn what_came_and_went_unseen_is_found_among_all(store: Arc<dyn Store>)
     assert_eq!((rest[0].seq, rest[0].last, rest[0].status), (0, 2, Status::Closed));
 }
 
+pub async fn what_moved_is_asked_for_by_name(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owners = Vec::new();
+    for lot in 1..=4 {
+        let mut owner = bench.auction(lot).await;
+        owner.say(vec![a_bid(Paddle(1), key()), a_bid(Paddle(2), key())]).await;
+        owners.push(owner);
+    }
+    close(&mut owners[1]).await;
+    let me = Uuid::nil();
+    assert!(store.hold_stream(hold(me, 10, 20)).await.unwrap());
+    let [first, over, whole, unasked] = [0, 1, 2, 3].map(|at: usize| owners[at].auction);
+    let published = [upto(first, 1, false), upto(whole, 2, false), upto(unasked, 1, false)];
+    assert!(store.note_published(hold(me, 11, 21), &published, true).await.unwrap());
+    let mut expected = vec![
+        Unpublished { auction: first, seq: 1, last: 2, status: Status::Open },
+        Unpublished { auction: over, seq: 0, last: 3, status: Status::Closed },
+    ];
+    expected.sort_unstable_by_key(|one| one.auction);
+    let nobody = AuctionId(Uuid::from_u128(7));
+    assert_eq!(store.unpublished_of(STREAM, &[whole, over, nobody, first]).await.unwrap(), expected);
+    assert_eq!(store.unpublished_of(STREAM, &[]).await.unwrap(), []);
+    let other = store.unpublished_of("kafka:arte.events", &[whole]).await.unwrap();
+    assert_eq!(other, [Unpublished { auction: whole, seq: 0, last: 2, status: Status::Open }]);
+}
+
 pub async fn who_lost_a_stream_notes_nothing(store: Arc<dyn Store>) {
     let bench = Bench::new(&store).await;
     let mut owner = bench.auction(1).await;

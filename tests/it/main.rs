@@ -35,5 +35,8 @@ mod sale_day;
 mod sessions;
 mod settlement;
 mod storm;
+mod stream_events;
 mod streams;
+#[cfg(feature = "kafka")]
+mod streams_kafka;
 mod support;

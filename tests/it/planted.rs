@@ -6,7 +6,7 @@
 use crate::support::On;
 use crate::support::process::House;
 use crate::support::trap::{Channel, Stage};
-use crate::{database, delivery, dropped, fencing, points, power, saga, storm};
+use crate::{database, delivery, dropped, fencing, points, power, saga, storm, streams};
 use futures_util::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -107,4 +107,17 @@ async fn planted_a_webhook_that_is_named_anew_at_each_try_is_found_by_the_kills(
 #[ignore = "takes its time to be sure that nothing happens: make faults-planted"]
 async fn planted_a_new_key_for_each_try_is_found_by_the_killed_bank() {
     goes_red("payments-new-key-for-each-try", saga::planted("payments-new-key-for-each-try")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_streams_that_are_noted_before_they_are_put_are_found_on_redis() {
+    let plant = &[("ARTE_PLANT", "stream-noted-before-it-is-put")];
+    goes_red("stream-noted-before-it-is-put", streams::killed_while_publishing(On::Sqlite, plant)).await;
+}
+
+#[cfg(feature = "kafka")]
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_streams_that_are_noted_before_they_are_put_are_found_on_kafka() {
+    let plant = &[("ARTE_PLANT", "stream-noted-before-it-is-put")];
+    goes_red("stream-noted-before-it-is-put", crate::streams_kafka::killed_while_publishing(On::Sqlite, plant)).await;
 }

@@ -1,9 +1,10 @@
 //! The turn of one auction: its lines read, written as messages, put there, as far as the broker says that it has them.
 
-use super::PublisherParts;
+use super::{PublisherParts, our_hold};
 use crate::auction::{Event, Status};
 use crate::ids::{AuctionId, Seq};
 use crate::persistence::{AuctionRecord, Published, StoreError, Unpublished};
+use crate::planted;
 use crate::timestamp::Timestamp;
 use crate::wire::{StreamMessage, WebhookLine, public_event};
 use tokio::sync::watch;
@@ -61,8 +62,8 @@ impl Trouble {
 }
 
 /// What a turn came to. Both may be there: some was published, and then there was trouble.
-#[derive(Default)]
 pub(super) struct Turn {
+    pub(super) auction: AuctionId,
     pub(super) published: Option<Published>,
     pub(super) has_more: bool,
     pub(super) trouble: Option<Trouble>,
@@ -75,7 +76,7 @@ pub(super) async fn publish(
     held_until: Timestamp,
     mut is_stopping: watch::Receiver<bool>,
 ) -> Turn {
-    let mut turn = Turn::default();
+    let mut turn = Turn { auction: one.auction, published: None, has_more: false, trouble: None };
     let mut seq = one.seq;
     let mut has_rewound = false;
     let work = async {
@@ -92,6 +93,11 @@ pub(super) async fn publish(
                 return Ok(());
             }
             let batch = batch(parts, &record, &events);
+            if planted!("stream-noted-before-it-is-put") {
+                let seq = seq + batch.lines.len() as u64;
+                let published = Published { auction: one.auction, seq, lines: 0, is_done: false };
+                parts.streams.note_published(our_hold(parts), &[published], true).await?;
+            }
             let kept = tokio::select! {
                 kept = parts.broker.put(&batch) => kept.map_err(Trouble::Broker)?,
                 _ = is_stopping.wait_for(|is_stopping| *is_stopping) => return Ok(()),

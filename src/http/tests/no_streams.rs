@@ -24,6 +24,9 @@ impl Streams for FakePeople {
     ) -> Result<Vec<Unpublished>, StoreError> {
         Ok(Vec::new())
     }
+    async fn unpublished_of(&self, _: &str, _: &[AuctionId]) -> Result<Vec<Unpublished>, StoreError> {
+        Ok(Vec::new())
+    }
     async fn note_published(&self, _: StreamHold<'_>, _: &[Published], _: bool) -> Result<bool, StoreError> {
         Ok(false)
     }

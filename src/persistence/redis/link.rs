@@ -1,12 +1,12 @@
 //! The way to Redis: kept open, watched, and given up quickly.
 //!
-//! One connection for all calls, which are multiplexed over it, and one that listens. Whoever finds no connection is told so at once; nobody
+//! One connection for all calls, which are multiplexed over it, and one that listens; a stream has a connection of its own, which does not. Whoever finds no connection is told so at once; nobody
 //! waits for a Redis that is away. Both connections are asked every second whether they still hear, so that a peer that is gone without a word
 //! is not first noticed by somebody who wants to sign in.
 
 use super::{Away, KindWords as _};
 use crate::persistence::StoreError;
-use ::redis::aio::MultiplexedConnection;
+use ::redis::aio::{MultiplexedConnection, PubSub};
 use ::redis::{AsyncConnectionConfig, Client, RedisError, RedisResult};
 use futures_util::{FutureExt as _, StreamExt as _};
 use std::sync::Arc;
@@ -26,8 +26,18 @@ const CHANNEL: &str = "ended";
 /// How it ends when a connection does.
 type Why = String;
 
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Codes, delays, and word of ended sessions, which is listened for.
+    Shelf,
+    /// A stream. What is wrong with it is said by whoever publishes.
+    Stream,
+}
+
 pub(super) struct Link {
     pub(super) prefix: String,
+    purpose: Purpose,
     timeout: Duration,
     line: watch::Sender<Option<MultiplexedConnection>>,
     /// A call found the line broken.
@@ -46,9 +56,9 @@ struct Said {
 }
 
 impl Link {
-    pub(super) fn new(prefix: String, timeout: Duration) -> Self {
+    pub(super) fn new(prefix: String, timeout: Duration, purpose: Purpose) -> Self {
         let (line, _) = watch::channel(None);
-        Self { prefix, timeout, line, broken: Notify::new(), rung: Notify::new(), heard: Notify::new() }
+        Self { prefix, purpose, timeout, line, broken: Notify::new(), rung: Notify::new(), heard: Notify::new() }
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -123,27 +133,33 @@ impl Link {
                 Ok(Err(error)) => error.kind_words(),
                 Err(_) => "it does not answer in time".to_owned(),
             };
-            said.away(&why);
+            said.away(&why, self.purpose);
             tokio::time::sleep(again).await;
             again = (again * 2).min(AGAIN[1]);
         }
     }
 
-    async fn connect(&self, client: &Client) -> Result<(MultiplexedConnection, ::redis::aio::PubSub), RedisError> {
+    async fn connect(&self, client: &Client) -> Result<(MultiplexedConnection, Option<PubSub>), RedisError> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(self.timeout))
             .set_response_timeout(Some(self.timeout));
         let mut conn = client.get_multiplexed_async_connection_with_config(&config).await?;
         // A server that still reads its file from the disk, or follows another one, says so here.
         let () = ::redis::cmd("PING").query_async(&mut conn).await?;
+        if self.purpose == Purpose::Stream {
+            return Ok((conn, None));
+        }
         let mut listening = client.get_async_pubsub().await?;
         listening.subscribe(format!("{}{CHANNEL}", self.prefix)).await?;
-        Ok((conn, listening))
+        Ok((conn, Some(listening)))
     }
 
     /// Says and hears until something is wrong; returns what.
-    async fn serve(&self, mut conn: MultiplexedConnection, listening: ::redis::aio::PubSub) -> Why {
-        let (mut asks, mut hears) = listening.split();
+    async fn serve(&self, mut conn: MultiplexedConnection, listening: Option<PubSub>) -> Why {
+        let (mut asks, mut hears) = match listening.map(PubSub::split) {
+            Some((asks, hears)) => (Some(asks), hears.left_stream()),
+            None => (None, futures_util::stream::pending().right_stream()),
+        };
         let mut ask = tokio::time::interval(ASK_EVERY);
         ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -167,7 +183,10 @@ impl Link {
                 _ = ask.tick() => {
                     let both = async {
                         let () = ::redis::cmd("PING").query_async(&mut conn).await?;
-                        asks.ping::<::redis::Value>().await.map(drop)
+                        match &mut asks {
+                            Some(asks) => asks.ping::<::redis::Value>().await.map(drop),
+                            None => Ok(()),
+                        }
                     };
                     if let Err(why) = self.in_time(both).await {
                         return why;
@@ -192,7 +211,11 @@ fn is_unfit(error: &RedisError) -> bool {
 }
 
 impl Said {
-    fn away(&mut self, why: &str) {
+    fn away(&mut self, why: &str, purpose: Purpose) {
+        if purpose == Purpose::Stream {
+            tracing::debug!(why, "Redis cannot be used for the stream");
+            return;
+        }
         let is_said = self.is_open || self.away.is_some_and(|at| at.elapsed() < SAY_EVERY);
         if !is_said {
             tracing::warn!(why, "Redis cannot be used; no codes until it is back, and delays are counted by the store");

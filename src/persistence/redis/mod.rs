@@ -14,11 +14,15 @@ pub use stream::{NotAdded, StreamLine};
 use super::{Relay, StoreError};
 use ::redis::aio::MultiplexedConnection;
 use ::redis::{RedisResult, TlsCertificates};
-use link::Link;
+use link::{Link, Purpose as LinkPurpose};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+
+/// How long a stream may take to connect and to answer. *Source*: less than what is left of a publisher's hold (`actors/publisher.rs`); Redis answers
+/// when its disk has it.
+const STREAM_ANSWER: Duration = Duration::from_secs(7);
 
 /// Where Redis is, and how it is spoken to.
 #[derive(Clone, Debug)]
@@ -50,6 +54,18 @@ impl RedisShelf {
     /// # Errors
     /// [`StoreError::Unavailable`] when the address or the certificates are none.
     pub fn open(options: RedisOptions) -> Result<Self, StoreError> {
+        Self::open_for(options, LinkPurpose::Shelf)
+    }
+
+    /// The same with a connection for streams alone: one that stands still on a long write, and is given up for it, holds up no code.
+    ///
+    /// # Errors
+    /// As [`RedisShelf::open`].
+    pub fn open_for_streams(options: RedisOptions) -> Result<Self, StoreError> {
+        Self::open_for(RedisOptions { timeout: STREAM_ANSWER, ..options }, LinkPurpose::Stream)
+    }
+
+    fn open_for(options: RedisOptions, purpose: LinkPurpose) -> Result<Self, StoreError> {
         let client = match options.authorities {
             None => ::redis::Client::open(options.url.expose_secret()),
             Some(pem) => ::redis::Client::build_with_tls(
@@ -59,7 +75,7 @@ impl RedisShelf {
         };
         // What the library says of an address may hold the password.
         let client = client.map_err(|error| StoreError::unavailable(format!("the address: {}", error.kind_words())))?;
-        let link = Arc::new(Link::new(options.prefix, options.timeout));
+        let link = Arc::new(Link::new(options.prefix, options.timeout, purpose));
         let keeping = tokio::spawn(Arc::clone(&link).keep(client));
         Ok(Self { link, keeping })
     }

@@ -1,5 +1,6 @@
 //! Streams: who publishes them, and how far. Nothing here touches what a bid writes.
 
+use super::search::Db;
 use super::{Engine, fault};
 use crate::drill_point;
 use crate::ids::AuctionId;
@@ -8,11 +9,11 @@ use crate::persistence::row::streams::{StreamRow, UnpublishedRow};
 use crate::persistence::{Published, StoreError, StreamHold, StreamState, Streams, Unpublished};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, QueryBuilder};
 use uuid::Uuid;
 
-/// Logs that are longer than what was published of them, among some auctions.
-macro_rules! unpublished_among {
+/// Logs that are longer than what was published of them, among some auctions: up to where the name of the stream stands.
+macro_rules! positions_among {
     ($auctions:literal) => {
         concat!(
             "SELECT looked.id AS auction_id, COALESCE(p.seq, 0) AS seq, h.next_seq, a.status FROM ",
@@ -20,9 +21,26 @@ macro_rules! unpublished_among {
             " AS looked
              JOIN auction_heads h ON h.auction_id = looked.id
              JOIN auctions a ON a.id = looked.id
-             LEFT JOIN stream_positions p ON p.stream = $1 AND p.auction_id = looked.id
-             WHERE h.next_seq > COALESCE(p.seq, 0) + 1 AND ($2 IS NULL OR looked.id > $2)
-             ORDER BY looked.id LIMIT $3"
+             LEFT JOIN stream_positions p ON p.stream = "
+        )
+    };
+}
+
+/// The same, from behind the name of the stream.
+macro_rules! that_are_behind {
+    () => {
+        " AND p.auction_id = looked.id WHERE h.next_seq > COALESCE(p.seq, 0) + 1 AND "
+    };
+}
+
+/// Some of them at a time.
+macro_rules! unpublished_among {
+    ($auctions:literal) => {
+        concat!(
+            positions_among!($auctions),
+            "$1",
+            that_are_behind!(),
+            "($2 IS NULL OR looked.id > $2) ORDER BY looked.id LIMIT $3"
         )
     };
 }
@@ -80,6 +98,22 @@ impl Streams for Engine {
             .fetch_all(&mut *conn)
             .await
             .map_err(fault::reading)?;
+        drop(conn);
+        rows.into_iter().map(UnpublishedRow::read).collect()
+    }
+
+    async fn unpublished_of(&self, stream: &str, auctions: &[AuctionId]) -> Result<Vec<Unpublished>, StoreError> {
+        if auctions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = QueryBuilder::<Db>::new(positions_among!("auctions"));
+        sql.push_bind(stream).push(concat!(that_are_behind!(), "looked.id IN ("));
+        for (n, auction) in auctions.iter().enumerate() {
+            sql.push(if n == 0 { "" } else { ", " }).push_bind(auction.0);
+        }
+        sql.push(") ORDER BY looked.id");
+        let mut conn = self.read().await?;
+        let rows: Vec<UnpublishedRow> = sql.build_query_as().fetch_all(&mut *conn).await.map_err(fault::reading)?;
         drop(conn);
         rows.into_iter().map(UnpublishedRow::read).collect()
     }

@@ -1,4 +1,4 @@
-//! Which auctions of this process have moved since they were last told of.
+//! Which auctions of this process have moved since they were last told of, or published.
 //!
 //! Asking the store for all of them costs what the whole house costs, however little happens in it. What is bid on here is known here: those are asked
 //! for at once, and the whole house every few seconds, for what other processes left behind.
@@ -21,9 +21,10 @@ struct Mark {
 pub(super) struct Faces(BTreeMap<AuctionId, Mark>);
 
 impl Faces {
-    /// Reads what is to be told of auctions; those that end before `soon` end soon.
-    pub(super) fn read(heads: impl IntoIterator<Item = (AuctionId, Head)>, soon: Timestamp) -> Self {
-        let mark = |head: &Head| Mark { seq: head.seq, is_near: head.status == Status::Open && head.ends_at <= soon };
+    /// Reads what is to be told of auctions; those that end before `soon`, if that matters, end soon.
+    pub(super) fn read(heads: impl IntoIterator<Item = (AuctionId, Head)>, soon: Option<Timestamp>) -> Self {
+        let is_near = |head: &Head| head.status == Status::Open && soon.is_some_and(|soon| head.ends_at <= soon);
+        let mark = |head: &Head| Mark { seq: head.seq, is_near: is_near(head) };
         Self(heads.into_iter().map(|(auction, head)| (auction, mark(&head))).collect())
     }
 }

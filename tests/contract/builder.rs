@@ -244,7 +244,7 @@ pub async fn sales_whose_sellers_cross_are_scheduled_at_once(store: Arc<dyn Stor
             sellers.push(bench.user().await);
         }
         let common = [bench.artwork(Some(sellers[0])).await, bench.artwork(Some(sellers[7])).await];
-        let mut race = Vec::new();
+        let mut sales = Vec::new();
         for other_way in [false, true] {
             let sale = Sale { id: SaleId(Uuid::new_v4()), ..a_sale(2) };
             store.add_sale(&sale).await.unwrap();
@@ -265,11 +265,11 @@ pub async fn sales_whose_sellers_cross_are_scheduled_at_once(store: Arc<dyn Stor
                 store.add_auction(&draft).await.unwrap();
                 drafts.push((draft.terms.auction, 1));
             }
-            let store = Arc::clone(&store);
-            race.push(tokio::spawn(async move { store.schedule_drafts(sale.id, &drafts).await }));
+            sales.push((sale.id, drafts));
         }
-        let (one, other) = (race.remove(0).await.unwrap(), race.remove(0).await.unwrap());
-        let answers = [one.unwrap(), other.unwrap()];
+        let race = sales.iter().map(|(sale, drafts)| store.schedule_drafts(*sale, drafts));
+        let answers: Vec<_> =
+            futures_util::future::join_all(race).await.into_iter().map(|answer| answer.unwrap()).collect();
         let done = answers.iter().filter(|answer| answer.is_none()).count();
         let taken = answers.iter().filter(|answer| matches!(answer, Some(Blocked::ArtworkTaken(_)))).count();
         assert_eq!((done, taken), if round < 2 { (1, 1) } else { (2, 0) }, "round {round}: {answers:?}");

@@ -4635,9 +4635,9 @@ export interface components {
             /**
              * @description The language of the letters from now on: `ko` or `en`. When absent, the first letter is in that of `Accept-Language`, or in Korean.
              * @default null
-             * @enum {string}
+             * @enum {string|null}
              */
-            language?: "ko" | "en";
+            language?: "ko" | "en" | null;
             /** @description As the user writes it. */
             name: string;
             /** @description 10 to 128 characters. */

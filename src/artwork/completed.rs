@@ -18,13 +18,18 @@ impl Completed {
     /// The field it is read from.
     const FIELD: &str = "completed";
 
+    /// The years that can be told.
+    pub const YEARS: std::ops::RangeInclusive<i32> = -10_000..=9_999;
+
     /// Makes a date.
     ///
     /// # Errors
-    /// [`Flaw`] when there is no such day.
+    /// [`Flaw`] when there is no such day, or the year is too far from us.
     pub fn new(year: i32, month: Option<u8>, day: Option<u8>) -> Result<Self, Flaw> {
-        let fits = (-10_000..=9_999).contains(&year)
-            && month.is_none_or(|month| (1..=12).contains(&month))
+        if !Self::YEARS.contains(&year) {
+            return Err(Self::too_far());
+        }
+        let fits = month.is_none_or(|month| (1..=12).contains(&month))
             && match (month, day) {
                 (_, None) => true,
                 (None, Some(_)) => false,
@@ -49,9 +54,14 @@ impl Completed {
     }
 
     fn flaw() -> Flaw {
+        Flaw::new(Self::FIELD, "completed is a year, a month or a day that there was: 1889, 1889-06 or 1889-06-12.")
+    }
+
+    fn too_far() -> Flaw {
+        let (first, last) = (Self::YEARS.start(), Self::YEARS.end());
         Flaw::new(
             Self::FIELD,
-            "completed is a year, a month or a day that there was: 1889, 1889-06 or 1889-06-12; years are between -10000 and 9999.",
+            format!("completed names a year out of range: the year must be between {first} and {last}."),
         )
     }
 }
@@ -78,7 +88,8 @@ impl FromStr for Completed {
             part.parse().ok().filter(|_| is_number).map(Some).ok_or_else(Self::flaw)
         };
         let small = |number: Option<i32>| number.map(u8::try_from).transpose().map_err(|_| Self::flaw());
-        let year = number(5)?.ok_or_else(Self::flaw)?;
+        // Nine digits are a number, if none that is near: whoever writes them is told the range, and not how a year is written.
+        let year = number(9)?.ok_or_else(Self::flaw)?;
         let (month, day) = (small(number(2)?)?, small(number(2)?)?);
         if parts.next().is_some() {
             return Err(Self::flaw());
@@ -124,6 +135,16 @@ mod tests {
             "99999999999",
         ] {
             assert!(text.parse::<Completed>().is_err(), "{text:?}");
+        }
+        for (text, words) in [
+            ("10000", "between -10000 and 9999"),
+            ("-10001-06", "between -10000 and 9999"),
+            ("202511", "between -10000 and 9999"),
+            ("1889-13", "1889-06-12"),
+            ("circa 1889", "1889-06-12"),
+        ] {
+            let flaw = text.parse::<Completed>().unwrap_err();
+            assert!(flaw.why.contains(words), "{text:?}: {}", flaw.why);
         }
     }
 }

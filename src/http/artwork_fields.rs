@@ -21,6 +21,10 @@ pub fn read_new(empty: Artwork, body: NewArtworkBody) -> Result<Artwork, ApiErro
     let completed = match (body.completed, body.year) {
         (Some(_), Some(_)) => return Err(ApiError::invalid("year", "Send completed, or year, and not both.")),
         (completed, None) => completed,
+        (None, Some(year)) if !Completed::YEARS.contains(&year) => {
+            let (first, last) = (Completed::YEARS.start(), Completed::YEARS.end());
+            return Err(ApiError::invalid("year", format!("year must be between {first} and {last}.")));
+        }
         (None, Some(year)) => Some(year.to_string()),
     };
     let edit = EditArtworkBody {

@@ -51,15 +51,15 @@ impl Settled {
             Part::Wins => SettlementFilter { buyer: me, ..SettlementFilter::default() },
             Part::Consignments => SettlementFilter { consignor: me, ..SettlementFilter::default() },
         };
-        let page = house.settlements.settlements(filter, Page { limit: PAGE, after }).await?;
+        let page = house.settlements.shown_settlements(filter, Page { limit: PAGE, after }).await?;
         let mut text = String::new();
-        for (place, settlement) in page.items.iter().enumerate() {
+        for (place, one) in page.items.iter().enumerate() {
             if place > 0 || !is_first {
                 text.push(',');
             }
             let shown = match part {
-                Part::Wins => serde_json::to_string(&show_win(&self.call, settlement).await?)?,
-                Part::Consignments => serde_json::to_string(&show_consignment(&self.call, settlement).await?)?,
+                Part::Wins => serde_json::to_string(&show_win(one))?,
+                Part::Consignments => serde_json::to_string(&show_consignment(one))?,
             };
             text.push_str(&shown);
         }

@@ -2,13 +2,13 @@
 
 use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::page::{page, paged};
+use super::page::{answer, page};
 use super::settlements::{paper, state_of, the_one};
 use super::table::{Access, Endpoint, LIST, Param, Success, get, of, post};
 use super::{papers, settlements};
 use crate::actors::PaymentAct;
 use crate::ids::UserId;
-use crate::persistence::{Settlement, SettlementFilter, StoreError};
+use crate::persistence::{Settlement, SettlementFilter, ShownSettlement, StoreError};
 use crate::settlement::Payer;
 use crate::settlement::saga::Stage;
 use crate::wire::{Code, ConsignmentResource, Instant, ListOf, WinResource};
@@ -61,23 +61,26 @@ pub const ROWS: &[Endpoint] = &[
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
 ];
 
-async fn title(call: &Call, settlement: &Settlement) -> Result<String, StoreError> {
-    let artwork = call.house().catalogue.artwork(settlement.artwork).await?;
-    Ok(artwork.map(|artwork| artwork.title).unwrap_or_default())
+/// Reads what is shown of one settlement.
+async fn shown(call: &Call, settlement: Settlement) -> Result<ShownSettlement, StoreError> {
+    let house = call.house();
+    let artwork = house.catalogue.artwork(settlement.artwork).await?;
+    let papers = house.settlements.papers(settlement.id).await?;
+    Ok(ShownSettlement { title: artwork.map(|artwork| artwork.title).unwrap_or_default(), papers, settlement })
 }
 
-pub(super) async fn show_win(call: &Call, settlement: &Settlement) -> Result<WinResource, StoreError> {
+pub(super) fn show_win(shown: &ShownSettlement) -> WinResource {
+    let ShownSettlement { settlement, title, papers } = shown;
     let saga = &settlement.saga;
     let split = settlements::show_split(&saga.buyer().split, settlement.currency);
     let pays_share = saga.buyer().split.resale_right_payer == Payer::Buyer;
     let nothing = settlement.currency.write(crate::money::Amount::ZERO);
     let state = state_of(settlement).0;
-    let papers = call.house().settlements.papers(settlement.id).await?;
-    Ok(WinResource {
+    WinResource {
         id: settlement.id,
         sale: settlement.sale.0,
         auction: saga.auction().0,
-        title: title(call, settlement).await?,
+        title: title.clone(),
         state,
         currency: settlement.currency.code().to_owned(),
         hammer_price: split.hammer_price,
@@ -91,17 +94,12 @@ pub(super) async fn show_win(call: &Call, settlement: &Settlement) -> Result<Win
             _ => None,
         },
         papers: papers.iter().map(paper).collect(),
-    })
+    }
 }
 
 async fn wins(call: Call) -> Result<Reply, ApiError> {
     let filter = SettlementFilter { buyer: Some(call.user()?.id), ..SettlementFilter::default() };
-    let paged = paged(call.house().settlements.settlements(filter, page(&call)?).await)?;
-    let mut items = Vec::with_capacity(paged.items.len());
-    for settlement in &paged.items {
-        items.push(show_win(&call, settlement).await?);
-    }
-    Reply::ok(&ListOf { items, next: paged.next })
+    answer(call.house().settlements.shown_settlements(filter, page(&call)?).await, |shown| show_win(&shown))
 }
 
 /// Finds the settlement of the path, when I am its buyer. Somebody else's is as unknown as one that never was.
@@ -120,7 +118,7 @@ pub(super) async fn my_consignment(call: &Call) -> Result<Settlement, ApiError> 
 async fn act(call: Call, act: fn(UserId) -> PaymentAct) -> Result<Reply, ApiError> {
     let (id, user) = (my_win(&call).await?.id, call.user()?.id);
     let act = act(user);
-    let Some(settlement) = call.house().payments.act(id, act, call.now()).await? else {
+    let Some(settlement) = call.house().payments.act(id, &act, call.now()).await? else {
         let why = match act {
             PaymentAct::Pay(_) => "There is nothing to be paid now.",
             _ => "There is no second chance to answer any more.",
@@ -131,28 +129,24 @@ async fn act(call: Call, act: fn(UserId) -> PaymentAct) -> Result<Reply, ApiErro
     if matches!(act, PaymentAct::Decline(_)) {
         return Ok(Reply::nothing());
     }
-    Reply::ok(&show_win(&call, &settlement).await?)
+    Reply::ok(&show_win(&shown(&call, settlement).await?))
 }
 
 async fn consignments(call: Call) -> Result<Reply, ApiError> {
     let filter = SettlementFilter { consignor: Some(call.user()?.id), ..SettlementFilter::default() };
-    let paged = paged(call.house().settlements.settlements(filter, page(&call)?).await)?;
-    let mut items = Vec::with_capacity(paged.items.len());
-    for settlement in &paged.items {
-        items.push(show_consignment(&call, settlement).await?);
-    }
-    Reply::ok(&ListOf { items, next: paged.next })
+    answer(call.house().settlements.shown_settlements(filter, page(&call)?).await, |shown| show_consignment(&shown))
 }
 
-pub(super) async fn show_consignment(call: &Call, settlement: &Settlement) -> Result<ConsignmentResource, StoreError> {
+pub(super) fn show_consignment(shown: &ShownSettlement) -> ConsignmentResource {
+    let ShownSettlement { settlement, title, .. } = shown;
     let split = settlements::show_split(&settlement.saga.buyer().split, settlement.currency);
     let pays_share = settlement.saga.buyer().split.resale_right_payer == Payer::Seller;
     let nothing = settlement.currency.write(crate::money::Amount::ZERO);
-    Ok(ConsignmentResource {
+    ConsignmentResource {
         id: settlement.id,
         sale: settlement.sale.0,
         auction: settlement.saga.auction().0,
-        title: title(call, settlement).await?,
+        title: title.clone(),
         state: state_of(settlement).1,
         currency: settlement.currency.code().to_owned(),
         hammer_price: split.hammer_price,
@@ -161,5 +155,5 @@ pub(super) async fn show_consignment(call: &Call, settlement: &Settlement) -> Re
         resale_right: if pays_share { split.resale_right } else { nothing },
         payout: split.payout,
         ended_at: settlement.ended_at.map(Instant),
-    })
+    }
 }

@@ -9,7 +9,7 @@ use crate::ids::UserId;
 use crate::importing::guarded;
 use crate::mail::Language;
 use crate::papers::{Kind, Matter, html, pdf};
-use crate::persistence::{PaperKind, Settlement};
+use crate::persistence::{PaperKind, Settlement, ShownSettlement};
 use crate::settlement::saga::Ending;
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, Instant, local_minute};
@@ -74,6 +74,18 @@ async fn made_out(call: &Call, settlement: &Settlement) -> Result<Reply, ApiErro
 
 pub(super) async fn statement(call: Call) -> Result<Reply, ApiError> {
     let settlement = my_consignment(&call).await?;
+    stated(&call, &settlement).await
+}
+
+pub(super) async fn statement_for_admins(call: Call) -> Result<Reply, ApiError> {
+    let settlement = the_one(&call).await?;
+    stated(&call, &settlement).await
+}
+
+async fn stated(call: &Call, settlement: &Settlement) -> Result<Reply, ApiError> {
+    let Some(consignor) = settlement.consignor else {
+        return Err(ApiError::new(Code::NotFound, "It was the house's own: there is no consignor to state it to."));
+    };
     let paid_at = settlement.ended_at.filter(|_| settlement.saga.ending() == Some(Ending::Paid));
     let Some(paid_at) = paid_at else {
         return Err(ApiError::new(
@@ -81,8 +93,8 @@ pub(super) async fn statement(call: Call) -> Result<Reply, ApiError> {
             "There is no statement yet: it is there when the proceeds are paid out.",
         ));
     };
-    let matter = matter(&call, &settlement, Kind::Statement, call.user()?.id, paid_at).await?;
-    set(&call, matter).await
+    let matter = matter(call, settlement, Kind::Statement, consignor, paid_at).await?;
+    set(call, matter).await
 }
 
 async fn matter(
@@ -168,8 +180,7 @@ async fn piece(call: &Call, after: Option<String>) -> Result<(Bytes, Option<Stri
     let _place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
     let page = next_page(call, after).await?;
     let mut text = String::new();
-    for settlement in &page.items {
-        let papers = call.house().settlements.papers(settlement.id).await?;
+    for ShownSettlement { settlement, papers, .. } in &page.items {
         let papers: Vec<String> = papers.iter().map(|paper| paper.printed()).collect();
         text.push_str(&line(settlement, papers.join(" ")));
     }

@@ -3,17 +3,17 @@
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::page::{answer, page};
-use super::papers;
 use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post, put};
+use super::{fields, papers};
 use crate::actors::PaymentAct;
 use crate::ids::ArtworkId;
 use crate::money::{Amount, Currency};
-use crate::persistence::{Page, Paper, Settlement, SettlementFilter, Step};
+use crate::persistence::{Page, Paper, Settlement, SettlementFilter, ShownSettlement, Step};
 use crate::settlement::saga::{Candidate, Ending, Stage, Work};
 use crate::settlement::{Payer, Schedule, Split, Tax, Tiers};
 use crate::wire::{
-    CandidateFields, Code, FeesResource, Instant, ListOf, PaperFields, ResaleRightBody, SettlementResource,
-    SettlementSummary, SplitFields, StepFields, TierFields,
+    CandidateFields, Code, FeesResource, Instant, ListOf, PaperFields, ReasonBody, ResaleRightBody, SettlementResource,
+    SettlementSummary, SplitFields, StepFields, TakenBackFields, TierFields,
 };
 
 const STAGE: Param = Param { name: "stage", about: "Only those at this stage." };
@@ -38,6 +38,12 @@ pub const ROWS: &[Endpoint] = &[
     .query(&[super::my_wins::FORMAT, super::my_wins::LANGUAGE, super::my_wins::KIND])
     .shows("text/html")
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
+    get("/v1/admin/settlements/{id}/statement", Access::Admin, "The statement of a consignor", |call| {
+        Box::pin(papers::statement_for_admins(call))
+    })
+    .query(&[super::my_wins::FORMAT, super::my_wins::LANGUAGE])
+    .shows("text/html")
+    .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict]),
     post("/v1/admin/settlements/{id}/retry", Access::Admin, "Have what waits or is stuck tried now", |call| {
         Box::pin(act(call, PaymentAct::Retry))
     })
@@ -48,10 +54,11 @@ pub const ROWS: &[Endpoint] = &[
         "/v1/admin/settlements/{id}/compensate",
         Access::Admin,
         "Have the whole taken back: what was paid out returns, and the buyer gets the money",
-        |call| Box::pin(act(call, PaymentAct::Compensate)),
+        |call| Box::pin(compensate(call)),
     )
+    .takes(of::<ReasonBody>())
     .gives(Success::Ok, of::<SettlementSummary>())
-    .refuses(&[Code::NotFound, Code::Conflict])
+    .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict])
     .idempotent(),
     put(
         "/v1/admin/artworks/{id}/resale-right",
@@ -176,12 +183,23 @@ async fn one(call: Call) -> Result<Reply, ApiError> {
         candidates: people.map(|one| candidate(one, currency)).collect(),
         steps: steps.iter().map(|one| step(one, currency)).collect(),
         papers: papers.iter().map(paper).collect(),
+        taken_back: settlement.taken_back.as_ref().map(|taken_back| TakenBackFields {
+            by: taken_back.by.0,
+            at: Instant(taken_back.at),
+            reason: taken_back.reason.clone(),
+        }),
     })
+}
+
+async fn compensate(call: Call) -> Result<Reply, ApiError> {
+    let reason = fields::reason(call.json::<ReasonBody>()?.reason)?;
+    let by = call.user()?.id;
+    act(call, PaymentAct::Compensate { by, reason }).await
 }
 
 async fn act(call: Call, act: PaymentAct) -> Result<Reply, ApiError> {
     let id = the_one(&call).await?.id;
-    let Some(settlement) = call.house().payments.act(id, act, call.now()).await? else {
+    let Some(settlement) = call.house().payments.act(id, &act, call.now()).await? else {
         let why = match act {
             PaymentAct::Retry => "There is nothing to be tried: it has ended, or a candidate is being asked.",
             _ => "It cannot be taken back: it came to nothing already, or is being taken back.",
@@ -249,7 +267,7 @@ pub(super) fn state_of(settlement: &Settlement) -> (&'static str, &'static str) 
 pub(super) async fn next_page(
     call: &Call,
     after: Option<String>,
-) -> Result<crate::persistence::Paged<Settlement>, ApiError> {
+) -> Result<crate::persistence::Paged<ShownSettlement>, ApiError> {
     let page = Page { limit: 100, after };
-    Ok(call.house().settlements.settlements(SettlementFilter::default(), page).await?)
+    Ok(call.house().settlements.shown_settlements(SettlementFilter::default(), page).await?)
 }

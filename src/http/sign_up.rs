@@ -10,7 +10,8 @@ use crate::identity::{
     read_phone, verification_hash,
 };
 use crate::ids::UserId;
-use crate::mail::Letter;
+use crate::mail::{Language, Letter};
+use crate::notices::Preferences;
 use crate::persistence::{Role, StoreError, User};
 use crate::wire::{AddressBody, Code, ResetBody, SignUpBody, UserResource};
 
@@ -76,6 +77,7 @@ async fn sign_up(call: Call) -> Result<Reply, ApiError> {
         phone: read_phone(&body.phone)?,
         address: read_address(body.address)?,
     };
+    let language = body.language.as_deref().map(read_language).transpose()?;
     new_password("password", &body.password)?;
     let proof = verification_hash(&body.verification).ok_or_else(not_verified)?;
     if verified(&call, &proof, Purpose::SignUp).await? != email {
@@ -92,8 +94,25 @@ async fn sign_up(call: Call) -> Result<Reply, ApiError> {
         other => other.into(),
     })?;
     tracing::info!(user.id = %id, "somebody signed up");
-    tell(&call, &user.email, &Letter::Welcome { name: user.name.clone() }).await;
+    if let Some(language) = language {
+        keep_language(&call, id, language).await;
+    }
+    let welcome = Letter::Welcome { name: user.name.clone() };
+    tell_in(&call, &user.email, language.unwrap_or_else(|| language::of(&call)), &welcome).await;
     Reply::created(&show::user(&user))
+}
+
+fn read_language(tag: &str) -> Result<Language, ApiError> {
+    Language::from_tag(tag).ok_or_else(|| ApiError::invalid("language", "language is ko or en."))
+}
+
+/// Notes in which language somebody new is written to. The account is there, whether or not this can be noted, and the choice can be made again.
+async fn keep_language(call: &Call, user: UserId, language: Language) {
+    let mut preferences = Preferences::default();
+    preferences.language = language;
+    if let Err(error) = call.house().notices.set_notice_preferences(user, &preferences).await {
+        tracing::error!(user.id = %user, error = &error as &dyn std::error::Error, "the language of somebody new could not be noted");
+    }
 }
 
 async fn reset(call: Call) -> Result<Reply, ApiError> {
@@ -115,7 +134,11 @@ async fn reset(call: Call) -> Result<Reply, ApiError> {
 
 /// Sends a letter that only tells of what is done: done it is, whether or not the letter goes.
 pub async fn tell(call: &Call, to: &str, letter: &Letter) {
-    if let Err(error) = post::send(call, to, language::of(call), letter).await {
+    tell_in(call, to, language::of(call), letter).await;
+}
+
+async fn tell_in(call: &Call, to: &str, language: Language, letter: &Letter) {
+    if let Err(error) = post::send(call, to, language, letter).await {
         tracing::error!(request.id = call.request_id.as_str(), error = error.body(""), "a letter could not be sent");
     }
 }

@@ -226,8 +226,16 @@ impl<R: Read> Check<R> {
         let Some(read) = self.table.next_line() else { return false };
         self.lines += 1;
         if self.lines > self.most {
-            let why = format!("A file has at most {} lines; cut it into several.", self.most);
-            self.faults.add(self.lines, None, why);
+            // Where the first artwork too many begins, which is not where it stands among the artworks: the first line names the columns.
+            let number = match &read {
+                Ok(line) => line.number,
+                Err(found) => found.first().map_or(self.lines, |fault| fault.line),
+            };
+            let why = format!(
+                "A file has at most {} lines of artworks, and this is one more. Cut it into several files, each with the names of the columns.",
+                self.most
+            );
+            self.faults.add(number, None, why);
             return false;
         }
         match read {

@@ -27,6 +27,28 @@ pub struct AuctionFees {
     pub resale_right: bool,
 }
 
+/// Who had a settlement taken back, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The admin.
+    pub by: UserId,
+    /// Why, in the admin's words.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A settlement as it is shown to those whom it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownSettlement {
+    /// Where it stands.
+    pub settlement: Settlement,
+    /// What the artwork is called; nothing when it is gone.
+    pub title: String,
+    /// What was made out.
+    pub papers: Vec<Paper>,
+}
+
 /// One settlement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
@@ -50,6 +72,8 @@ pub struct Settlement {
     pub changed_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// Who had it taken back; none when nobody had, or an older program noted no reason.
+    pub taken_back: Option<TakenBack>,
 }
 
 impl Settlement {
@@ -250,6 +274,16 @@ pub trait Settlements: Send + Sync {
     /// # Errors
     /// As [`Settlements::settlement`]; [`StoreError::NotFound`] when the cursor is not one of ours.
     async fn settlements(&self, filter: SettlementFilter<'_>, page: Page) -> Result<Paged<Settlement>, StoreError>;
+
+    /// Lists the same with what is shown of each: one look into the store for a page, however long it is.
+    ///
+    /// # Errors
+    /// As [`Settlements::settlements`].
+    async fn shown_settlements(
+        &self,
+        filter: SettlementFilter<'_>,
+        page: Page,
+    ) -> Result<Paged<ShownSettlement>, StoreError>;
 
     /// Lists the steps of a settlement in the order in which they were first meant.
     ///

@@ -106,6 +106,10 @@ pub struct SignUpBody {
     pub phone: String,
     /// Where.
     pub address: AddressBody,
+    /// The language of the letters from now on: `ko` or `en`. When absent, the first letter is in that of `Accept-Language`, or in Korean.
+    #[serde(default)]
+    #[schemars(extend("enum" = ["ko", "en", null]))]
+    pub language: Option<String>,
 }
 
 /// `POST auth/password/reset`

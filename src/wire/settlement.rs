@@ -118,6 +118,17 @@ pub struct PaperFields {
     pub issued_at: Instant,
 }
 
+/// Who had a settlement taken back, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TakenBackFields {
+    /// The admin.
+    pub by: Uuid,
+    /// When.
+    pub at: Instant,
+    /// Why, in the admin's words.
+    pub reason: String,
+}
+
 /// A settlement with all that is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SettlementResource {
@@ -130,6 +141,8 @@ pub struct SettlementResource {
     pub steps: Vec<StepFields>,
     /// What was made out.
     pub papers: Vec<PaperFields>,
+    /// Who had it taken back, and why; null when nobody had.
+    pub taken_back: Option<TakenBackFields>,
 }
 
 /// Something that I have won, or may have.

@@ -144,6 +144,7 @@ test('an admin sees what waits, has it tried, and has a paid one taken back', as
   await invoice.close();
   await page.getByRole('button', { name: 'Take back' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.locator('[name=reason]').fill('The frame was another');
   await dialog.getByRole('button', { name: 'Take back' }).click();
   await dialog.getByText('Tick that you want it.').waitFor();
   await dialog.getByRole('checkbox').check();
@@ -151,6 +152,7 @@ test('an admin sees what waits, has it tried, and has a paid one taken back', as
   await dialog.getByRole('button', { name: 'Take back' }).click();
   await page.getByText('Paid back').first().waitFor();
   await page.getByText(/^Credit note /).first().waitFor();
+  await page.getByText('The frame was another').waitFor();
   const account = await house.call('GET', '/v1/me/account', { token: ann.token });
   assert.equal(account.balances[0].balance, '2750.00');
   assert.deepEqual(faults, []);

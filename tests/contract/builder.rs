@@ -235,6 +235,47 @@ pub async fn drafts_become_auctions_all_or_none(store: Arc<dyn Store>) {
     assert_eq!(store.lots(bench.sale).await.unwrap().iter().filter(|lot| lot.claimed).count(), 1);
 }
 
+/// Two sales have the same sellers, and a few of the same artworks, each in an order of its own: neither waits for the other for ever.
+pub async fn sales_whose_sellers_cross_are_scheduled_at_once(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    for round in 0..5 {
+        let mut sellers = Vec::new();
+        for _ in 0..8 {
+            sellers.push(bench.user().await);
+        }
+        let common = [bench.artwork(Some(sellers[0])).await, bench.artwork(Some(sellers[7])).await];
+        let mut sales = Vec::new();
+        for other_way in [false, true] {
+            let sale = Sale { id: SaleId(Uuid::new_v4()), ..a_sale(2) };
+            store.add_sale(&sale).await.unwrap();
+            let mut artworks = Vec::new();
+            for seller in &sellers {
+                artworks.push(bench.artwork(Some(*seller)).await);
+            }
+            // In two rounds of five the sales want the same works, too.
+            if round < 2 {
+                artworks.extend(common);
+            }
+            if other_way {
+                artworks.reverse();
+            }
+            let mut drafts = Vec::new();
+            for (lot, artwork) in (1..).zip(artworks) {
+                let draft = a_draft(sale.id, artwork, lot);
+                store.add_auction(&draft).await.unwrap();
+                drafts.push((draft.terms.auction, 1));
+            }
+            sales.push((sale.id, drafts));
+        }
+        let race = sales.iter().map(|(sale, drafts)| store.schedule_drafts(*sale, drafts));
+        let answers: Vec<_> =
+            futures_util::future::join_all(race).await.into_iter().map(|answer| answer.unwrap()).collect();
+        let done = answers.iter().filter(|answer| answer.is_none()).count();
+        let taken = answers.iter().filter(|answer| matches!(answer, Some(Blocked::ArtworkTaken(_)))).count();
+        assert_eq!((done, taken), if round < 2 { (1, 1) } else { (2, 0) }, "round {round}: {answers:?}");
+    }
+}
+
 pub async fn pauses_are_noted_until_they_are_over(store: Arc<dyn Store>) {
     let bench = Bench::new(&store).await;
     let by = bench.user().await;

@@ -205,9 +205,13 @@ pub async fn a_file_is_cut_when_it_is_too_long(store: Arc<dyn Store>) {
         |lines: usize| (0..lines).fold("artist,title\n".to_owned(), |table, line| format!("{table}Han,{line}\n"));
     let wrong = import(&store, &table(9), false).await;
     assert!(
-        matches!(&wrong, Err(Failed::Faults(faults)) if faults.faults[0].why.contains("at most 8 lines")),
-        "{wrong:?}"
+        matches!(&wrong, Err(Failed::Faults(faults)) if faults.faults[0].why.contains("at most 8 lines")
+            && faults.faults[0].line == 10),
+        "behind the names of the columns and eight artworks: {wrong:?}"
     );
+    // By the lines of the file, and not by those of the table.
+    let wrong = import(&store, &table(9).replace("Han,0", "Han,\"0\n\""), false).await;
+    assert!(matches!(&wrong, Err(Failed::Faults(faults)) if faults.faults[0].line == 11), "{wrong:?}");
     assert_eq!(all(&store).await, []);
     assert_eq!(import(&store, &table(8), false).await.unwrap().0, came_to(8, 0, 0));
 }

@@ -209,6 +209,7 @@ stories! {
         drafts_trade_numbers_all_or_none
         ten_who_order_drafts_at_once_leave_one_order
         drafts_become_auctions_all_or_none
+        sales_whose_sellers_cross_are_scheduled_at_once
         pauses_are_noted_until_they_are_over
         the_house_has_the_last_word_on_a_registration
         a_draft_goes_with_the_stars_it_was_given;

@@ -174,15 +174,16 @@ impl World {
                 let is_refund = self.fate(one).fate == Fate::Refunded;
                 match one.saga.stage().word() {
                     "offering" if one.buyer() == self.fate(one).other && self.fate(one).fate == Fate::Second => {
-                        let _ = payments.act(one.id, PaymentAct::Accept(one.buyer()), now).await;
+                        let _ = payments.act(one.id, &PaymentAct::Accept(one.buyer()), now).await;
                     }
-                    "offering" => drop(payments.act(one.id, PaymentAct::Decline(one.buyer()), now).await),
+                    "offering" => drop(payments.act(one.id, &PaymentAct::Decline(one.buyer()), now).await),
                     // An admin presses the button in the middle of it for some, at the end for others.
                     "paid" | "capturing" | "paying" if is_refund => {
-                        let _ = payments.act(one.id, PaymentAct::Compensate, now).await;
+                        let why = PaymentAct::Compensate { by: one.buyer(), reason: "hell".to_owned() };
+                        let _ = payments.act(one.id, &why, now).await;
                     }
                     // The consignor's account has nothing of what is taken back: he brings it.
-                    _ if one.saga.stuck().is_some() => drop(payments.act(one.id, PaymentAct::Retry, now).await),
+                    _ if one.saga.stuck().is_some() => drop(payments.act(one.id, &PaymentAct::Retry, now).await),
                     _ => {}
                 }
                 let is_over = one.ended_at.is_some() && !(is_refund && one.saga.ending() == Some(Ending::Paid));

@@ -5,8 +5,8 @@ use arte::auction::{EventKind, Outcome, Status};
 use arte::bank::AccountName;
 use arte::ids::{ArtworkId, AuctionId, Paddle, UserId};
 use arte::persistence::{
-    Append, Appended, Hold, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange, Store,
-    StoreError,
+    Append, Appended, Hold, Page, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange, Store,
+    StoreError, TakenBack,
 };
 use arte::settlement::saga::{Answer, Candidate, Ending, Payee, Policy, Refusal, Saga, Stage, Todo};
 use arte::settlement::{Payer, Split};
@@ -48,6 +48,7 @@ async fn a_settlement(bench: &Bench, auction: AuctionId, closing: u64, people: &
         created_at: at(6_000),
         changed_at: at(6_000),
         ended_at: None,
+        taken_back: None,
     }
 }
 
@@ -392,6 +393,12 @@ pub async fn papers_have_numbers_without_gaps(store: Arc<dyn Store>) {
         papers.last().map(|paper| (paper.kind, paper.printed())),
         Some((PaperKind::CreditNote, "2026-000011".into()))
     );
+    // Why it was taken back stands beside it.
+    let one = store.settlement(written[0]).await.unwrap().unwrap();
+    let taken_back = Some(TakenBack { by: one.people[1], reason: "a slip \u{1f5bc}".into(), at: at(9_000) });
+    let why = Settlement { taken_back, ..ended(&one, Ending::Refunded) };
+    assert!(store.change_settlement(&a_change(&why, 2)).await.unwrap());
+    assert_eq!(store.settlement(one.id).await.unwrap().unwrap().taken_back, why.taken_back);
     let other = begun(&bench, 11).await;
     let noted = SettlementChange {
         paper: Some((PaperKind::CreditNote, 2026)),
@@ -403,6 +410,34 @@ pub async fn papers_have_numbers_without_gaps(store: Arc<dyn Store>) {
     let paid = SettlementChange { paper: Some((PaperKind::Invoice, 2027)), ..a_change(&ended(&next, Ending::Paid), 0) };
     assert!(store.change_settlement(&paid).await.unwrap());
     assert_eq!(store.papers(next.id).await.unwrap()[0].printed(), "2027-000001", "each year counts anew");
+
+    // What is shown of a page is what is found one by one, wherever a page ends.
+    let (mut after, mut seen) = (None, 0);
+    loop {
+        let page = store
+            .shown_settlements(SettlementFilter::default(), Page { limit: 5, after: after.clone() })
+            .await
+            .unwrap();
+        let plain = store.settlements(SettlementFilter::default(), Page { limit: 5, after }).await.unwrap();
+        assert_eq!(page.items.iter().map(|one| one.settlement.clone()).collect::<Vec<_>>(), plain.items);
+        assert_eq!(page.next, plain.next);
+        for shown in &page.items {
+            let artwork = store.artwork(shown.settlement.artwork).await.unwrap().unwrap();
+            assert_eq!(
+                (&shown.title, &shown.papers),
+                (&artwork.title, &store.papers(shown.settlement.id).await.unwrap())
+            );
+        }
+        seen += page.items.len();
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, 12);
+    let buyer = SettlementFilter { buyer: Some(one.buyer()), ..SettlementFilter::default() };
+    let hers = store.shown_settlements(buyer, Page { limit: 5, after: None }).await.unwrap().items;
+    assert_eq!(hers.iter().map(|shown| (shown.settlement.id, shown.papers.len())).collect::<Vec<_>>(), [(one.id, 2)]);
 }
 
 pub async fn fees_are_those_of_the_scheduling(store: Arc<dyn Store>) {

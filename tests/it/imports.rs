@@ -1,12 +1,15 @@
 //! A catalogue goes in and out as a table: by the command line, by REST, and under an auction that is live.
 
+use crate::notices::until;
 use crate::support::On;
-use crate::support::client::{Rest, Socket, fresh_key};
+use crate::support::client::{Rest, Said, Socket, fresh_key};
 use crate::support::process::{ADMIN, House, Ran, run, run_on};
 use crate::support::scene::Scene;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::path::Path;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 const GOOD: &str = "artist,title,medium,condition,estimate_low,estimate_high,estimate_currency\n\
     Han Gaon,Wave,print,\"Good,\nif worn\",1000,2000,KRW\nHan Gaon,'=Wall,,,,,\n";
@@ -125,6 +128,41 @@ async fn a_catalogue_goes_in_and_out_on_postgres() {
 async fn send(admin: &Rest, query: &str, table: String) -> Value {
     let path = format!("/v1/admin/import{query}");
     admin.send(admin.request(Method::POST, &path).header("content-type", "text/csv").body(table)).await.ok()
+}
+
+async fn offer(rest: &Rest, table: &str) -> Said {
+    let request = rest.request(Method::POST, "/v1/admin/import?dry_run=true").header("content-type", "text/csv");
+    rest.send(request.body(table.to_owned())).await
+}
+
+/// While one table is under way, whoever sends another hears so at once and in full, however large the other table is and however slowly the first arrives.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_with_a_second_table_hears_at_once_that_one_is_under_way() {
+    let house = House::open(On::Sqlite, &[]).await;
+    let scene = Scene::set(&house, 0, 0, |_| {}).await;
+    let other = scene.add_user("operator").await;
+    let large = format!("artist,title,description\n{}", "Han,Wave,".to_owned() + &"long ".repeat(180_000));
+    // An operator whose line is slow: the table has begun, and does not go on.
+    let head = format!(
+        "POST /v1/admin/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: text/csv\r\nContent-Length: 900\r\n\r\nartist,",
+        scene.admin.token.as_ref().unwrap()
+    );
+    let (slow, busy) = until("the first table is under way", async || {
+        let mut slow = TcpStream::connect(house.url().strip_prefix("http://").unwrap()).await.unwrap();
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let said = offer(&other, "artist,title\n").await;
+        (said.status != 200).then_some((slow, said))
+    })
+    .await;
+    for said in [busy, offer(&other, &large).await, offer(&other, &large).await] {
+        assert_eq!((said.status.as_u16(), said.code()), (503, "busy"), "{}", said.body);
+        let wait: u64 = said.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{said:?}");
+        assert!(said.body["detail"].as_str().unwrap().contains("Another table is being entered"), "{}", said.body);
+    }
+    // The first goes away in the middle, and the next is taken.
+    drop(slow);
+    until("there is room again", async || (offer(&other, "artist,title\n").await.status == 200).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

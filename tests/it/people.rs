@@ -25,6 +25,32 @@ async fn try_code(nobody: &Rest, email: &str, purpose: &str, code: &str) -> Said
     nobody.post("/v1/auth/codes/verify", json!({"email": email, "purpose": purpose, "code": code})).await
 }
 
+/// Without a header that says so, nobody is written to in a language that was not chosen: the one of the sign-up is that of every letter.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_new_is_written_to_in_the_language_of_the_sign_up() {
+    for on in [On::Sqlite, On::Postgres] {
+        let house = House::open(on, &[]).await;
+        let admin = Rest::login(&house.url(), ADMIN.0, ADMIN.1).await;
+        for (email, said, welcomed, kept) in [
+            ("ann@people.example", Some("en"), "Welcome", "en"),
+            ("bob@people.example", Some("ko"), "환영합니다", "ko"),
+            ("cid@people.example", None, "환영합니다", "ko"),
+        ] {
+            let mut body = ann();
+            body["email"] = json!(email);
+            body["verification"] = json!(verified(&admin, email, "sign_up").await);
+            if let Some(language) = said {
+                body["language"] = json!(language);
+            }
+            Rest::nobody(&house.url()).post("/v1/users", body).await.ok();
+            let words = letter(&admin, email, "welcome").await;
+            assert!(words.contains(welcomed), "{said:?}: {words}");
+            let rest = Rest::login(&house.url(), email, PASSWORD).await;
+            assert_eq!(rest.get("/v1/me/notification-preferences").await.ok()["language"], kept, "{said:?}");
+        }
+    }
+}
+
 /// Has a code sent, takes it out of the letter, and trades it.
 async fn verified(admin: &Rest, email: &str, purpose: &str) -> String {
     let nobody = Rest::nobody(&admin.base);
@@ -86,6 +112,9 @@ async fn somebody_becomes_a_member_by_a_code_from_a_letter() {
         let mut bad = body.clone();
         bad["role"] = json!("admin");
         refused(&nobody.post("/v1/users", bad).await, 400, "malformed", "");
+        let mut bad = body.clone();
+        bad["language"] = json!("fr");
+        refused(&nobody.post("/v1/users", bad).await, 422, "invalid", "language");
         let said = nobody.post("/v1/users", body.clone()).await;
         assert_eq!((said.status.as_u16(), said.body["role"].as_str()), (201, Some("bidder")), "{}", said.body);
         refused(&nobody.post("/v1/users", body).await, 422, "invalid", "verification");

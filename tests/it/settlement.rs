@@ -177,9 +177,20 @@ async fn whole(on: On) {
     let reopened = scene.admin.post(&format!("/v1/admin/auctions/{auction}/reopen"), reopen).await;
     assert!(!reopened.status.is_success(), "{reopened:?}");
     assert_eq!(scene.admin.post(&format!("{one}/retry"), json!({})).await.code(), "conflict");
-    scene.admin.post(&format!("{one}/compensate"), json!({})).await.ok();
-    assert_eq!(scene.admin.post(&format!("{one}/compensate"), json!({})).await.code(), "conflict");
+    let why = json!({"reason": "the frame was not the one in the picture"});
+    for (body, code) in [(json!({}), "malformed"), (json!({"reason": " "}), "invalid")] {
+        assert_eq!(scene.admin.post(&format!("{one}/compensate"), body).await.code(), code);
+    }
+    assert_eq!(scene.admin.get(&one).await.ok()["taken_back"], Value::Null);
+    scene.admin.post(&format!("{one}/compensate"), why.clone()).await.ok();
+    assert_eq!(scene.admin.post(&format!("{one}/compensate"), why.clone()).await.code(), "conflict");
+    // It was the house's own.
+    assert_eq!(scene.admin.get(&format!("{one}/statement")).await.code(), "not_found");
     let back = win(&winner, "refunded").await;
+    let taken_back = scene.admin.get(&one).await.ok()["taken_back"].clone();
+    let admin = scene.admin.get("/v1/me").await.ok()["id"].clone();
+    assert_eq!((&taken_back["reason"], &taken_back["by"]), (&why["reason"], &admin), "{taken_back}");
+    assert!(!back.to_string().contains("the frame"), "the reason is the house's own: {back}");
     let export = winner.get("/v1/me/export").await.ok();
     assert_eq!(export["wins"], winner.get("/v1/me/wins").await.ok()["items"]);
     assert_eq!((&export["consignments"], export["bids"].as_array().unwrap().len()), (&json!([]), 1), "{export}");
@@ -255,8 +266,14 @@ pub async fn walk(scene: &Scene, admin: &Caller, call: impl Fn(&Rest) -> Caller)
     let one = format!("/v1/admin/settlements/{paid}");
     admin.get(&one, 200).await;
     admin.get(&format!("{one}/invoice"), 200).await;
+    let stated = admin.get(&format!("{one}/statement?language=en"), 200).await;
+    let seen = consignor.get(&format!("/v1/me/consignments/{paid}/statement?language=en"), 200).await;
+    assert_eq!(stated, seen, "an admin sees what the consignor sees");
+    admin.get(&format!("/v1/admin/settlements/{owed}/statement"), 404).await;
     admin.post(&format!("{one}/retry"), json!({}), 409).await;
-    admin.post(&format!("{one}/compensate"), json!({}), 200).await;
+    admin.post(&format!("{one}/compensate"), json!({}), 400).await;
+    admin.post(&format!("{one}/compensate"), json!({"reason": " "}), 422).await;
+    admin.post(&format!("{one}/compensate"), json!({"reason": "the buyer withdrew"}), 200).await;
     // The next is asked once the time of the first is over.
     let offer = text(&win(&rich, "second_chance").await["id"]);
     buyer.post(&format!("/v1/me/wins/{offer}/accept"), json!({}), 200).await;

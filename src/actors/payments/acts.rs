@@ -4,19 +4,24 @@ use super::Payments;
 use super::drive::{moved, wakes_at};
 use super::words::{self, Words};
 use crate::ids::UserId;
-use crate::persistence::{Settlement, SettlementChange, StoreError};
+use crate::persistence::{Settlement, SettlementChange, StoreError, TakenBack};
 use crate::settlement::saga::{Saga, Stage};
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentAct {
     /// What waits or is stuck is tried now.
     Retry,
     /// The whole is taken back.
-    Compensate,
+    Compensate {
+        /// Which admin wants it.
+        by: UserId,
+        /// Why.
+        reason: String,
+    },
     /// The buyer has brought the money.
     Pay(UserId),
     /// A candidate takes his second chance.
@@ -33,11 +38,14 @@ impl Payments {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn act(&self, id: Uuid, act: PaymentAct, now: Timestamp) -> Result<Option<Settlement>, StoreError> {
+    pub async fn act(&self, id: Uuid, act: &PaymentAct, now: Timestamp) -> Result<Option<Settlement>, StoreError> {
         for _ in 0..TRIES_MOST {
             let Some(settlement) = self.shared.settlements.settlement(id).await? else { return Ok(None) };
             let Some(saga) = done(&settlement, act, now) else { return Ok(None) };
-            let after = moved(&settlement, saga, now);
+            let mut after = moved(&settlement, saga, now);
+            if let PaymentAct::Compensate { by, reason } = act {
+                after.taken_back = Some(TakenBack { by: *by, reason: reason.clone(), at: now });
+            }
             // Whoever declines makes room for the next, who is to hear of it.
             let words = match &self.shared.parts {
                 Some(parts) => words::of(parts, &settlement, &after).await?,
@@ -62,12 +70,12 @@ impl Payments {
     }
 }
 
-fn done(settlement: &Settlement, act: PaymentAct, now: Timestamp) -> Option<Saga> {
+fn done(settlement: &Settlement, act: &PaymentAct, now: Timestamp) -> Option<Saga> {
     let saga = &settlement.saga;
-    let is_buyer = |user| settlement.buyer() == user;
+    let is_buyer = |user: &UserId| settlement.buyer() == *user;
     match act {
         PaymentAct::Retry => saga.retried(now),
-        PaymentAct::Compensate => saga.compensated(now),
+        PaymentAct::Compensate { .. } => saga.compensated(now),
         PaymentAct::Pay(user) if is_buyer(user) && saga.stage() == Stage::Securing && saga.stuck().is_none() => {
             saga.retried(now)
         }

@@ -69,6 +69,7 @@ pub(super) async fn begin(parts: &PaymentsParts, auction: AuctionId) -> Result<(
         created_at: now,
         changed_at: now,
         ended_at: None,
+        taken_back: None,
     };
     if parts.settlements.begin_settlement(&settlement).await? {
         tracing::info!(auction.id = %auction, settlement.id = %settlement.id, "a settlement has begun");

@@ -2,8 +2,8 @@
 
 use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId};
 use crate::persistence::{
-    AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements, Step,
-    StoreError, Unsettled,
+    AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements,
+    ShownSettlement, Step, StoreError, Unsettled,
 };
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -57,6 +57,9 @@ impl Settlements for NoSettlements {
         away()
     }
     async fn settlements(&self, _: SettlementFilter<'_>, _: Page) -> Result<Paged<Settlement>, StoreError> {
+        away()
+    }
+    async fn shown_settlements(&self, _: SettlementFilter<'_>, _: Page) -> Result<Paged<ShownSettlement>, StoreError> {
         away()
     }
     async fn settlement_steps(&self, _: Uuid) -> Result<Vec<Step>, StoreError> {

@@ -5,7 +5,7 @@ use super::{Nonsense, amount, fit};
 use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use crate::money::Currency;
 use crate::persistence::row::cursor::Cursor;
-use crate::persistence::{Paper, PaperKind, Settlement, Step, StoreError};
+use crate::persistence::{Paper, PaperKind, Settlement, ShownSettlement, Step, StoreError, TakenBack};
 use crate::settlement::saga::{Candidate, Ending, Key, Parts, Payee, Policy, Refusal, Saga, Stage, Work};
 use crate::settlement::{Payer, Split};
 use crate::timestamp::Timestamp;
@@ -27,6 +27,17 @@ struct Stored {
     pay_by: Micros,
     taking_back: bool,
     stuck: Option<String>,
+    /// Absent where nobody said why, as older programs wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken_back: Option<StoredTakenBack>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredTakenBack {
+    by: Person,
+    reason: String,
+    at: Micros,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -135,6 +146,11 @@ pub(in crate::persistence) fn write(settlement: &Settlement) -> Result<String, S
         pay_by: Micros(parts.pay_by),
         taking_back: parts.taking_back,
         stuck: parts.stuck.map(|why| why.word().to_owned()),
+        taken_back: settlement.taken_back.as_ref().map(|taken_back| StoredTakenBack {
+            by: taken_back.by.into(),
+            reason: taken_back.reason.clone(),
+            at: Micros(taken_back.at),
+        }),
     };
     json::write(stored).map_err(|error| Nonsense(error.to_string()).at("settlements", settlement.id))
 }
@@ -244,6 +260,71 @@ impl SettlementRow {
             created_at: Timestamp::from_micros(self.created_at),
             changed_at: Timestamp::from_micros(self.changed_at),
             ended_at: self.ended_at.map(Timestamp::from_micros),
+            taken_back: stored.taken_back.map(|taken_back| TakenBack {
+                by: taken_back.by.into(),
+                reason: taken_back.reason,
+                at: taken_back.at.0,
+            }),
+        })
+    }
+}
+
+/// A row of a settlement beside one of what was made out about it; without that where nothing was.
+#[derive(sqlx::FromRow)]
+pub(in crate::persistence) struct ShownRow {
+    #[sqlx(flatten)]
+    settlement: SettlementRow,
+    title: Option<String>,
+    year: Option<i64>,
+    number: Option<i64>,
+    kind: Option<String>,
+    issued_at: Option<i64>,
+}
+
+impl ShownRow {
+    fn paper(&mut self) -> Option<PaperRow> {
+        let settlement_id = self.settlement.id;
+        let (year, number, kind) = (self.year?, self.number?, self.kind.take()?);
+        Some(PaperRow { settlement_id, year, number, kind, issued_at: self.issued_at? })
+    }
+}
+
+/// A settlement with its rows of papers.
+pub(in crate::persistence) struct ShownRows {
+    settlement: SettlementRow,
+    title: String,
+    papers: Vec<PaperRow>,
+}
+
+impl ShownRows {
+    /// Gathers rows, those of one settlement one behind the other.
+    pub(in crate::persistence) fn gather(rows: Vec<ShownRow>) -> Vec<Self> {
+        let mut gathered: Vec<Self> = Vec::new();
+        for mut row in rows {
+            let paper = row.paper();
+            match gathered.last_mut() {
+                Some(last) if last.settlement.id == row.settlement.id => last.papers.extend(paper),
+                _ => gathered.push(Self {
+                    title: row.title.unwrap_or_default(),
+                    settlement: row.settlement,
+                    papers: paper.into_iter().collect(),
+                }),
+            }
+        }
+        gathered
+    }
+
+    /// Returns where the settlement stands in the list.
+    pub(in crate::persistence) fn place(&self) -> Cursor<0, 1> {
+        self.settlement.place()
+    }
+
+    /// Reads the rows.
+    pub(in crate::persistence) fn read(self) -> Result<ShownSettlement, StoreError> {
+        Ok(ShownSettlement {
+            settlement: self.settlement.read()?,
+            title: self.title,
+            papers: self.papers.into_iter().map(PaperRow::read).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Sales as they are built and run.
 
 use super::artworks::take_turn_at_seller;
-use super::{Engine, fault};
+use super::{Connection, Engine, fault};
 use crate::drill_point;
 use crate::ids::{AuctionId, SaleId, UserId};
 use crate::persistence::fault::{Violation, violation};
@@ -12,6 +12,8 @@ use crate::persistence::{Blocked, Draft, DraftEdit, Lot, ReserveEdit, Sale, Sale
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Above every number that a lot can have: where drafts wait while they trade numbers.
 const BESIDE: i64 = 10_000_000;
@@ -216,7 +218,7 @@ impl Sales for Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         sqlx::query(TAKE_TURN_AT_SALE).bind(sale.0).execute(&mut *whole).await.map_err(fault::writing)?;
-        for (auction, version) in drafts {
+        for (auction, version) in &take_turn_at_all(&mut whole, sale, drafts).await? {
             if !take_turn_at_seller(&mut whole, *auction).await? {
                 return Ok(Some(Blocked::SellerGone(*auction)));
             }
@@ -293,4 +295,36 @@ impl Sales for Engine {
         }
         whole.commit().await.map_err(fault::writing)
     }
+}
+
+/// Takes every seller's row before anything else, in the order of their names, and returns the drafts in the order of their artworks. Two sales that are
+/// scheduled at once may have sellers and artworks in common, each in an order of its own: taken as they stand, each would wait for the other for ever.
+async fn take_turn_at_all(
+    conn: &mut Connection,
+    sale: SaleId,
+    drafts: &[(AuctionId, u64)],
+) -> Result<Vec<(AuctionId, u64)>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = sqlx::query_as(
+        "SELECT a.id, a.artwork_id, w.consignor FROM auctions a JOIN artworks w ON w.id = a.artwork_id
+         WHERE a.sale_id = $1 AND a.status = 'draft'",
+    )
+    .bind(sale.0)
+    .fetch_all(&mut *conn)
+    .await
+    .map_err(fault::reading)?;
+    let known: BTreeMap<Uuid, _> =
+        rows.into_iter().map(|(auction, artwork, seller)| (auction, (artwork, seller))).collect();
+    let sellers: BTreeSet<Uuid> =
+        drafts.iter().filter_map(|(auction, _)| known.get(&auction.0).and_then(|(_, seller)| *seller)).collect();
+    for seller in sellers {
+        sqlx::query("UPDATE users SET version = version WHERE id = $1")
+            .bind(seller)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault::writing)?;
+    }
+    let mut ordered = drafts.to_vec();
+    // One that is no draft of this sale any more has no artwork here, and comes first: it ends the whole.
+    ordered.sort_by_key(|(auction, _)| known.get(&auction.0).map(|(artwork, _)| *artwork));
+    Ok(ordered)
 }

@@ -7,11 +7,11 @@ use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
 use crate::persistence::row::notices::RecipientRow;
-use crate::persistence::row::settlements::{PaperRow, SettlementRow, StepRow, write, write_key};
+use crate::persistence::row::settlements::{PaperRow, SettlementRow, ShownRow, ShownRows, StepRow, write, write_key};
 use crate::persistence::row::signed;
 use crate::persistence::{
-    AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements, Step,
-    StepChange, StoreError, Unsettled,
+    AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements,
+    ShownSettlement, Step, StepChange, StoreError, Unsettled,
 };
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -38,6 +38,40 @@ macro_rules! listed {
             $condition,
             " AND ($1 IS NULL OR id < $1) ORDER BY id DESC LIMIT $2"
         )
+    };
+}
+
+/// The same with the title of the artwork and what was made out, a row for each paper.
+macro_rules! shown {
+    ($condition:literal) => {
+        concat!(
+            "SELECT s.*, w.title, p.year, p.number, p.kind, p.issued_at FROM (",
+            listed!($condition),
+            ") AS s LEFT JOIN artworks w ON w.id = s.artwork_id LEFT JOIN papers p ON p.settlement_id = s.id
+             ORDER BY s.id DESC, p.year, p.number"
+        )
+    };
+}
+
+/// Makes the query of a list, one of the two above, for a filter.
+macro_rules! filtered {
+    ($list:ident, $filter:expr, $after:expr, $limit:expr) => {
+        match $filter {
+            SettlementFilter { buyer: Some(buyer), .. } => {
+                sqlx::query_as($list!("buyer = $3")).bind($after).bind($limit).bind(buyer.0)
+            }
+            SettlementFilter { consignor: Some(consignor), .. } => {
+                sqlx::query_as($list!("consignor = $3")).bind($after).bind($limit).bind(consignor.0)
+            }
+            SettlementFilter { stuck: true, stage: Some(stage), .. } => {
+                sqlx::query_as($list!("is_stuck AND stage = $3")).bind($after).bind($limit).bind(stage.to_owned())
+            }
+            SettlementFilter { stuck: true, .. } => sqlx::query_as($list!("is_stuck")).bind($after).bind($limit),
+            SettlementFilter { stage: Some(stage), .. } => {
+                sqlx::query_as($list!("stage = $3")).bind($after).bind($limit).bind(stage.to_owned())
+            }
+            SettlementFilter { .. } => sqlx::query_as($list!("TRUE")).bind($after).bind($limit),
+        }
     };
 }
 
@@ -290,26 +324,24 @@ impl Settlements for Engine {
     async fn settlements(&self, filter: SettlementFilter<'_>, page: Page) -> Result<Paged<Settlement>, StoreError> {
         let after = Place::of(&page)?.map(|place| place.ids[0]);
         let limit = rows_for(&page);
-        let query = match filter {
-            SettlementFilter { buyer: Some(buyer), .. } => {
-                sqlx::query_as(listed!("buyer = $3")).bind(after).bind(limit).bind(buyer.0)
-            }
-            SettlementFilter { consignor: Some(consignor), .. } => {
-                sqlx::query_as(listed!("consignor = $3")).bind(after).bind(limit).bind(consignor.0)
-            }
-            SettlementFilter { stuck: true, stage: Some(stage), .. } => {
-                sqlx::query_as(listed!("is_stuck AND stage = $3")).bind(after).bind(limit).bind(stage.to_owned())
-            }
-            SettlementFilter { stuck: true, .. } => sqlx::query_as(listed!("is_stuck")).bind(after).bind(limit),
-            SettlementFilter { stage: Some(stage), .. } => {
-                sqlx::query_as(listed!("stage = $3")).bind(after).bind(limit).bind(stage.to_owned())
-            }
-            SettlementFilter { .. } => sqlx::query_as(listed!("TRUE")).bind(after).bind(limit),
-        };
+        let query = filtered!(listed, filter, after, limit);
         let mut conn = self.read().await?;
         let rows: Vec<SettlementRow> = query.fetch_all(&mut *conn).await.map_err(fault::reading)?;
         drop(conn);
         paged(&page, rows, SettlementRow::place, SettlementRow::read)
+    }
+
+    async fn shown_settlements(
+        &self,
+        filter: SettlementFilter<'_>,
+        page: Page,
+    ) -> Result<Paged<ShownSettlement>, StoreError> {
+        let after = Place::of(&page)?.map(|place| place.ids[0]);
+        let query = filtered!(shown, filter, after, rows_for(&page));
+        let mut conn = self.read().await?;
+        let rows: Vec<ShownRow> = query.fetch_all(&mut *conn).await.map_err(fault::reading)?;
+        drop(conn);
+        paged(&page, ShownRows::gather(rows), ShownRows::place, ShownRows::read)
     }
 
     async fn settlement_steps(&self, id: Uuid) -> Result<Vec<Step>, StoreError> {

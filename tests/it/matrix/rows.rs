@@ -88,6 +88,7 @@ GET /v1/admin/settlements                         | admin     | -               
 GET /v1/admin/settlements/export                  | admin     | -               | -        | 200              | -
 GET /v1/admin/settlements/{id}                    | admin     | -               | win      | 404 not_found    | 404 not_found
 GET /v1/admin/settlements/{id}/invoice            | admin     | -               | win      | 404 not_found    | 404 not_found
+GET /v1/admin/settlements/{id}/statement          | admin     | -               | win      | 404 not_found    | 404 not_found
 POST /v1/admin/settlements/{id}/retry             | admin     | -               | win      | 404 not_found    | 404 not_found
 POST /v1/admin/settlements/{id}/compensate        | admin     | -               | win      | 404 not_found    | 404 not_found
 PUT /v1/admin/artworks/{id}/resale-right          | operator  | -               | artwork  | 204              | 404 not_found

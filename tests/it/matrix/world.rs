@@ -441,6 +441,7 @@ impl World {
             | "POST /v1/admin/sales/{id}/resume"
             | "POST /v1/admin/sales/{id}/registrations/{paddle}/withdraw"
             | "POST /v1/admin/sales/{id}/registrations/{paddle}/reinstate"
+            | "POST /v1/admin/settlements/{id}/compensate"
             | "POST /v1/admin/auctions/{id}/pause"
             | "POST /v1/admin/auctions/{id}/resume"
             | "POST /v1/admin/auctions/{id}/cancel"

@@ -1041,6 +1041,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/settlements/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statement of a consignor
+         * @description Who may: admin.
+         */
+        get: operations["get_v1_admin_settlements_id_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/streams": {
         parameters: {
             query?: never;
@@ -4504,6 +4524,8 @@ export interface components {
             steps: components["schemas"]["StepFields"][];
             /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`. */
             stuck: string | null;
+            /** @description Who had it taken back, and why; null when nobody had. */
+            taken_back: components["schemas"]["TakenBackFields"] | null;
             /** @description Whether an admin wants the whole taken back. */
             taking_back: boolean;
             /** @description What the buyer pays in all. */
@@ -4610,6 +4632,12 @@ export interface components {
              * @enum {string}
              */
             gender: "female" | "male" | "other" | "undisclosed";
+            /**
+             * @description The language of the letters from now on: `ko` or `en`. When absent, the first letter is in that of `Accept-Language`, or in Korean.
+             * @default null
+             * @enum {string|null}
+             */
+            language?: "ko" | "en" | null;
             /** @description As the user writes it. */
             name: string;
             /** @description 10 to 128 characters. */
@@ -4755,6 +4783,18 @@ export interface components {
             store: string;
             /** @description Of the program. */
             version: string;
+        };
+        /** @description Who had a settlement taken back, and why. */
+        TakenBackFields: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The admin.
+             */
+            by: string;
+            /** @description Why, in the admin's words. */
+            reason: string;
         };
         /** @description The taxonomy. */
         TaxonomyResource: {
@@ -6283,7 +6323,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -6343,6 +6387,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementSummary"];
+                };
+            };
+        };
+    };
+    get_v1_admin_settlements_id_statement: {
+        parameters: {
+            query?: {
+                /** @description `html` or `pdf`; `html` when absent. */
+                format?: string;
+                /** @description `ko` or `en`; that of the request when absent. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
         };

@@ -6,7 +6,7 @@ import { Problem } from '@/api/problem';
 import { session } from '@/api/session';
 import { useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
-import { useWords } from '@/i18n/language';
+import { useLanguage, useWords } from '@/i18n/language';
 import { Button, Check } from '@/ui/controls';
 import { Notice, Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -48,6 +48,7 @@ export default function SignUpPage() {
 
 function AboutYou({ email, verification, next, onExpired }: { email: string; verification: string; next: string; onExpired: () => void }) {
   const t = useWords(accountWords);
+  const { language } = useLanguage();
   const say = useProblemText();
   const toast = useToast();
   const [, go] = useLocation();
@@ -58,7 +59,7 @@ function AboutYou({ email, verification, next, onExpired }: { email: string; ver
   const element = useRef<HTMLFormElement>(null);
   const create = useMutation({
     mutationFn: async () => {
-      await post('/v1/users', { body: { email, verification, password, ...toBody(form) } });
+      await post('/v1/users', { body: { email, verification, password, language, ...toBody(form) } });
       await session.signIn(email, password);
     },
     onSuccess: () => {

@@ -1,4 +1,5 @@
 import { useReducer, useRef, useState } from 'react';
+import { Problem } from '@/api/problem';
 import { upload } from '@/api/upload';
 import { queries } from '@/app/query-client';
 import { useFormats, useWords } from '@/i18n/language';
@@ -105,6 +106,17 @@ function Import() {
   );
 }
 
+/** Why it was not taken: that somebody else is at it is no fault of the table. */
+function Why({ error }: { error: unknown }) {
+  const t = useWords(importWords);
+  if (!(error instanceof Problem) || error.code !== 'busy') return <Refusal error={error} />;
+  return (
+    <Notice tone="warn" live>
+      {t('somebody_else')}
+    </Notice>
+  );
+}
+
 function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: 'empty' }>; onEnter: () => void; onAway: () => void }) {
   const t = useWords(importWords);
   const name = state.table.name;
@@ -122,7 +134,7 @@ function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: '
       return (
         <section className="stack">
           <h2>{t('refused', { name })}</h2>
-          <Refusal error={state.error} />
+          <Why error={state.error} />
           <div className="row">{another}</div>
         </section>
       );
@@ -167,7 +179,7 @@ function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: '
           <h2 id="seen">{state.is === 'failed' ? t('failed', { name }) : t('seen', { name })}</h2>
           {state.is === 'failed' && (
             <>
-              <Refusal error={state.error} />
+              <Why error={state.error} />
               <p>{t('failed_text')}</p>
             </>
           )}

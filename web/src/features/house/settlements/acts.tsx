@@ -27,7 +27,7 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
     onSettled,
   });
   const compensate = useMutation({
-    mutationFn: () => post('/v1/admin/settlements/{id}/compensate', { parts }),
+    mutationFn: (reason: string) => post('/v1/admin/settlements/{id}/compensate', { parts, body: { reason } }),
     onSuccess: () => {
       setAsking(false);
       toast({ tone: 'good', text: t('compensated'), name: 'settlement' });
@@ -70,12 +70,14 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
         onClose={() => setAsking(false)}
         act={t('compensate')}
         danger
+        withReason
+        reasonHint={t('compensate_reason')}
         busy={compensate.isPending}
         error={compensate.error}
-        onAct={(_, form) => {
+        onAct={(reason, form) => {
           const isSure = form.get('sure') !== null;
           setUnsure(!isSure);
-          if (isSure) compensate.mutate();
+          if (isSure) compensate.mutate(reason);
         }}
       >
         <p>{isCaptured ? t('compensate_text', { total }) : t('compensate_none')}</p>

@@ -24,7 +24,7 @@ export function Papers({ settlement }: { settlement: Settlement }) {
           ))}
         </ul>
       )}
-      {settlement.consignor !== null && <p className="soft small">{t('statement_note')}</p>}
+      {settlement.consignor !== null && (settlement.stage === 'paid' ? <Statement id={settlement.id} /> : <p className="soft small">{t('no_statement')}</p>)}
     </section>
   );
 }
@@ -32,16 +32,28 @@ export function Papers({ settlement }: { settlement: Settlement }) {
 function Paper({ id, paper }: { id: string; paper: Settlement['papers'][number] }) {
   const t = useWords(settlementWords);
   const { instant } = useFormats();
-  const { language } = useLanguage();
-  const path = (format: 'html' | 'pdf') => `/v1/admin/settlements/${encodeURIComponent(id)}/invoice?kind=${encodeURIComponent(paper.kind)}&format=${format}&language=${language}`;
-  const page = useMutation({ mutationFn: async () => show(await readFile(path('html')), `${paper.number}.html`) });
-  const pdf = useMutation({ mutationFn: async () => save(await readFile(path('pdf')), `${paper.number}.pdf`) });
   const name = t(paper.kind === 'credit_note' ? 'credit_note' : 'invoice', { number: paper.number });
+  const path = `/v1/admin/settlements/${encodeURIComponent(id)}/invoice?kind=${encodeURIComponent(paper.kind)}`;
+  return <Sheet name={name} note={t('issued', { when: instant(paper.issued_at) })} file={paper.number} path={path} />;
+}
+
+function Statement({ id }: { id: string }) {
+  const t = useWords(settlementWords);
+  return <Sheet name={t('statement')} file={`statement-${id}`} path={`/v1/admin/settlements/${encodeURIComponent(id)}/statement?`} />;
+}
+
+/** A paper in both of its forms, in the language of the page. */
+function Sheet({ name, note, file, path }: { name: string; note?: string; file: string; path: string }) {
+  const t = useWords(settlementWords);
+  const { language } = useLanguage();
+  const form = (format: 'html' | 'pdf') => `${path}&format=${format}&language=${language}`.replace('?&', '?');
+  const page = useMutation({ mutationFn: async () => show(await readFile(form('html')), `${file}.html`) });
+  const pdf = useMutation({ mutationFn: async () => save(await readFile(form('pdf')), `${file}.pdf`) });
   return (
     <div className="stack">
       <div>
         <strong>{name}</strong>
-        <p className="soft small">{t('issued', { when: instant(paper.issued_at) })}</p>
+        {note !== undefined && <p className="soft small">{note}</p>}
       </div>
       <div className={css.actions}>
         <Button look="secondary" busy={page.isPending} aria-label={`${name}: ${t('as_page')}`} onClick={() => page.mutate()}>

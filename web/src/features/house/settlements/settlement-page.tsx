@@ -85,6 +85,17 @@ function State({ of: one }: { of: Settlement }) {
         <dd className="figures">{one.paddle}</dd>
         <dt>{t('consignor')}</dt>
         <dd>{one.consignor === null ? t('own') : <Who id={one.consignor} />}</dd>
+        {one.taken_back !== null && (
+          <>
+            <dt>{t('taken_back')}</dt>
+            <dd>
+              {one.taken_back.reason}
+              <p className="soft small">
+                <Who id={one.taken_back.by} />, {instant(one.taken_back.at)}
+              </p>
+            </dd>
+          </>
+        )}
         <dt>{t('began')}</dt>
         <dd>{instant(one.created_at)}</dd>
         <dt>{t('pay_by')}</dt>

@@ -57,7 +57,7 @@ export default function AuctionPage() {
       {isNone ? (
         <>
           <h1 className="sr-only">{t('not_there_title')}</h1>
-          <Empty title={t('not_there_title')} action={<LinkButton href="/auctions">{t('sale')}</LinkButton>}>
+          <Empty title={t('not_there_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>
             {t('not_there_text')}
           </Empty>
         </>

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Auction, useAuction } from '@/app/live';
 import { useUser } from '@/app/session';
-import { codeWords, isKnown } from '@/i18n/codes';
 import { useFormats, useWords } from '@/i18n/language';
+import { useOutcomeText } from '@/i18n/outcomes';
 import { Button } from '@/ui/controls';
 import { Picture } from '@/ui/picture';
 import { Badge, Failed, Loading, StatusBadge } from '@/ui/states';
@@ -169,13 +169,12 @@ function Person({ id }: { id: string }) {
 /** Every attempt, by whom it was. What somebody would go up to stays his own secret: it is not shown here, whatever the house tells operators. */
 function Attempts({ lot }: { lot: Auction }) {
   const t = useWords(consoleWords);
-  const code = useWords(codeWords);
+  const say = useOutcomeText();
   const { money, instant } = useFormats();
   const attempts = useQuery({ ...attemptsQuery(lot.id), refetchInterval: 5_000 });
   if (attempts.isPending) return <Loading />;
   if (attempts.isError) return <Failed error={attempts.error} retry={() => void attempts.refetch()} />;
   if (attempts.data.length === 0) return <p className="soft">{t('none_yet')}</p>;
-  const ask = lot.ask === '' ? '' : money(lot.ask, lot.currency);
   return (
     <>
       <p className="soft small">{t('attempts_hint')}</p>
@@ -196,7 +195,7 @@ function Attempts({ lot }: { lot: Auction }) {
                 <td>{attempt.amount === null ? '–' : money(attempt.amount, attempt.currency)}</td>
                 <td>{attempt.paddle ?? '–'}</td>
                 <td>{attempt.user ? <Person id={attempt.user} /> : '–'}</td>
-                <td>{attempt.outcome === 'accepted' ? <Badge tone="good">{t('accepted')}</Badge> : isKnown(attempt.outcome) ? code(attempt.outcome, { ask }) : attempt.outcome}</td>
+                <td>{attempt.outcome === 'accepted' ? <Badge tone="good">{t('accepted')}</Badge> : say(attempt.outcome)}</td>
                 <td>
                   <time dateTime={attempt.at}>{instant(attempt.at, 'clock_seconds')}</time>
                 </td>

@@ -73,7 +73,7 @@ before(async () => {
   sale = await house.sale({ title: MIDDLE[0], description: ALL });
   const work = (index) => ({
     title: at(MIDDLE, index),
-    artist: at(MIDDLE, index + 7),
+    artist: at(MIDDLE, index + 7 + Math.floor(index / MIDDLE.length)),
     country: at(SHORT, index),
     materials: at(MIDDLE, index + 13),
     description: ALL,

@@ -105,7 +105,11 @@ function Bids({ lot, bids, sale, onRetract }: { lot: Auction; bids: readonly Bid
   const t = useWords(consoleWords);
   const { money, instant } = useFormats();
   const registrations = useQuery({ ...registrationsQuery(sale), refetchInterval: 30_000 });
-  if (bids.length === 0) return <p className="soft">{t('none_yet')}</p>;
+  if (bids.length === 0) {
+    // The socket has not told them yet.
+    if (lot.bid_count > 0) return <Loading />;
+    return <p className="soft">{t('none_yet')}</p>;
+  }
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="bids">
       <table className={`table figures ${css.bids ?? ''}`}>

@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
-import { Button } from '@/ui/controls';
-import css from './house.module.css';
+import { Button } from './controls';
+import css from './ui.module.css';
 
 interface Props {
   /** The words before the button. */

@@ -19,7 +19,11 @@ before(async () => {
   const live = await house.auction(sale, { ...terms, pictures: 3, reserve: '500000', artwork: { title: '새벽 능선 (Ridge at Daybreak)', artist: '한도겸', provenance: 'The artist.', condition: 'Good.', size: { height_mm: 606, width_mm: 727 }, estimate: { low: '300000', high: '900000', currency: 'KRW' } } });
   const over = await house.auction(sale, { ...terms, endsInMs: 9_000, artwork: { title: 'Two Pears', artist: 'Ilse Varnholt' } });
   await house.auction(sale, { ...terms, startsInMs: 3_600_000, endsInMs: 7_200_000, artwork: { title: 'A very long title that goes on for more than one line, as titles of works sometimes do', artist: 'Somebody with a long name' } });
-  for (let more = 0; more < 4; more += 1) await house.auction(sale, terms);
+  const [paused, cancelled] = [await house.auction(sale, terms), await house.auction(sale, terms)];
+  const upcoming = await house.auction(sale, { ...terms, startsInMs: 3_600_000, endsInMs: 7_200_000 });
+  for (let more = 0; more < 2; more += 1) await house.auction(sale, terms);
+  await house.call('POST', `/v1/admin/auctions/${paused}/pause`, { body: { reason: 'The light went out.' } });
+  await house.call('POST', `/v1/admin/auctions/${cancelled}/cancel`, { body: { reason: 'The owner has changed her mind.' } });
   for (const bidder of [ann, bob]) await house.register(sale, bidder);
   await house.bid(over, ann, '100000');
   for (const [bidder, amount] of [[ann, '100000'], [bob, '150000'], [ann, '200000'], [bob, '250000']]) await house.bid(live, bidder, amount);
@@ -33,6 +37,9 @@ before(async () => {
     ['catalogue-nothing', '/auctions?q=nothinglikethis'],
     ['auction-live', `/auctions/${live}`],
     ['auction-over', `/auctions/${over}`],
+    ['auction-paused', `/auctions/${paused}`],
+    ['auction-cancelled', `/auctions/${cancelled}`],
+    ['auction-upcoming', `/auctions/${upcoming}`],
     ['auction-none', '/auctions/01890000-0000-7000-8000-000000000001'],
     ['sales', '/sales'],
     ['sale', `/sales/${sale}`],
@@ -101,6 +108,18 @@ test('menus, dialogs and forms with faults are no worse than the pages', async (
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/zoom.png` });
   await page.keyboard.press('Escape');
   assert.match((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) ?? '', /^Enlarge/);
+  // What the house does not answer, and what nobody can reach.
+  for (const [what, answer] of [
+    ['a page that failed', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"code":"internal","status":500}' })],
+    ['a page that nobody can reach', (route) => route.abort()],
+  ]) {
+    await page.route('**/v1/auctions?**', answer);
+    await page.goto('/auctions');
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await axe(page, what);
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/${what}.png` });
+    await page.unroute('**/v1/auctions?**');
+  }
   assert.deepEqual(faults, []);
 });
 

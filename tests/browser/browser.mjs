@@ -70,8 +70,14 @@ export async function settled(page) {
 
 /** The page as axe sees it: no violation of WCAG 2.2 AA or of good practice. `only`: these rules alone. */
 export async function axe(page, what, only) {
-  // A picture that is still being faded in has other colours than it will have.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  // What is still being faded in, or on its way to another theme, has other colours than it will have; and what inherits them follows a frame later.
+  await page.evaluate(async () => {
+    for (let still = 0, frames = 0; still < 2 && frames < 200; frames += 1) {
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+      await new Promise(requestAnimationFrame);
+      still = document.getAnimations().length === 0 ? still + 1 : 0;
+    }
+  });
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const violations = await page.evaluate(
     async (rules) => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { taxonomyQuery } from '@/api/queries';
 import { session } from '@/api/session';
 import { useLanguage, useWords } from '@/i18n/language';
@@ -8,6 +8,7 @@ import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
+import { useSearch } from './search';
 import { isStaff, useUser } from './session';
 import css from './shell.module.css';
 import { useTheme } from './theme';
@@ -178,7 +179,7 @@ function LanguageSwitch() {
   const { language, choose } = useLanguage();
   const other = language === 'ko' ? 'en' : 'ko';
   return (
-    <Button look="quiet" onClick={() => choose(other)} lang={other} className={css.language} aria-label={t('other_language')}>
+    <Button look="quiet" onClick={() => choose(other)} lang={other} className={css.language} title={t('other_language')}>
       <span className={css.long}>{t('other_language')}</span>
       <span className={css.short}>{t('other_language_short')}</span>
     </Button>

@@ -60,7 +60,7 @@ export function ConsoleLot({ lot: initial, sale, onAct, onRetract }: Props) {
         <Figure name={t('time')}>
           <Countdown auction={lot} />
         </Figure>
-        <Figure name={t('ends')}>{instant(lot.ends_at, 'clock_seconds')}</Figure>
+        <Figure name={t('ends')}>{lot.status === 'paused' || lot.status === 'cancelled' ? '–' : instant(lot.ends_at, 'clock_seconds')}</Figure>
         <Figure name={t('reserve')}>{t(`reserve_${lot.reserve}`)}</Figure>
         <Figure name={t('bids_count')}>{lot.bid_count}</Figure>
         <Figure name={t('watchers')}>{lot.watchers}</Figure>

@@ -252,6 +252,8 @@ test(`${PAYLOADS.length} payloads through every field that operators see`, async
     await page.getByText(reason).first().waitFor();
     await isText(page, 'the console');
     await house.call('POST', `/v1/admin/auctions/${auctions[4]}/resume`, { body: { reason } });
+    // What goes to and fro between two frames is no news.
+    await page.locator(`[data-id="${auctions[4]}"][data-status=open]`).waitFor();
   }
   await areShown(page, PAYLOADS, 'the console');
   assert.deepEqual(faults, []);

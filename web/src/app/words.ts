@@ -77,7 +77,7 @@ export const appWords = words({
     reconnecting: '연결이 끊어졌습니다. 가격이 최신이 아닐 수 있습니다. 다시 연결하는 중…',
     refused: '실시간 연결이 종료되었습니다.',
     back: '다시 연결되었습니다.',
-    notices: '알림: 새 알림 {count}건',
+    notices: '새 알림: {count}',
     outbid: 'LOT {lot}에 더 높은 응찰이 나왔습니다: {price}',
     won: 'LOT {lot} 작품을 낙찰받았습니다: {price}',
     lost: 'LOT {lot} 작품은 다른 응찰자에게 낙찰되었습니다.',

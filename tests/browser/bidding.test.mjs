@@ -1,7 +1,7 @@
 // Two browsers fight over an auction; the road is cut, the house is killed, and nobody misses anything.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { budget, openBrowser, signIn, visitor } from './browser.mjs';
+import { axe, budget, openBrowser, signIn, visitor } from './browser.mjs';
 import { House, until } from './house.mjs';
 
 let house, browser, sale, ann, bob;
@@ -151,6 +151,9 @@ test('an auction that ends is told to the winner; its record is checked whole, a
   await page.getByRole('button', { name: 'Check now' }).click();
   await page.getByText('The record holds.').waitFor();
   await page.getByText(/lines were recomputed/).waitFor();
+  // What was not done is said, too.
+  await page.getByText(/^Not done here: making every decision again/).waitFor();
+  await axe(page, 'a record that holds');
   const text = await (await fetch(`${house.base}/v1/auctions/${auction}/export`)).text();
   await page.goto('/verify');
   const choose = (content) => page.locator('input[type=file]').setInputFiles({ name: 'sale.arte', mimeType: 'application/x-ndjson', buffer: Buffer.from(content) });
@@ -159,6 +162,8 @@ test('an auction that ends is told to the winner; its record is checked whole, a
   await page.getByText('This is a key of this house.').waitFor();
   await choose(text.replace('"hammer_price":"100.00"', '"hammer_price":"105.00"'));
   await page.getByText('The file does not hold.').waitFor();
+  await page.getByText('a heading that says something else than the log').waitFor();
+  await axe(page, 'a record that does not hold');
   assert.deepEqual(faults, []);
 });
 

@@ -1,13 +1,13 @@
 // Debian's Chromium, driven by Playwright, and what every page of it is held to.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { PASSWORD } from './house.mjs';
+import { PASSWORD, until } from './house.mjs';
 
 // The packages are those of the page, in web/.
 const web = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = web('playwright-core');
-export const { AxeBuilder } = web('@axe-core/playwright');
+const AXE = readFileSync(web.resolve('axe-core/axe.min.js'), 'utf8');
 
 const PROGRAM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 // No sandbox for root, as in continuous integration; and a browser that talks to nobody but the house.
@@ -20,11 +20,18 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
 }
 
+/** What each page has asked for and not got yet. */
+const calls = new WeakMap();
+
 /** A visitor: a browser profile with one page that keeps what went wrong on it. */
 export async function visitor(browser, house, { language = 'en', theme = 'light', viewport = DESKTOP } = {}) {
   const context = await browser.newContext({ baseURL: house.base, locale: language === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme, viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const faults = [];
+  const open = new Set();
+  calls.set(page, open);
+  page.on('request', (request) => open.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => open.delete(request));
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
     faults.push(`dialog: ${dialog.message()}`);
@@ -49,13 +56,61 @@ export async function signIn({ page }, { email, password = PASSWORD }, to = '/')
   await page.waitForURL((url) => url.pathname === to);
 }
 
-/** The page as axe sees it: no violation of WCAG 2.2 AA or of good practice. */
-export async function axe(page, what) {
-  // A picture that is still being faded in has other colours than it will have.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  const told = violations.map((it) => `${it.id}: ${it.help}\n${it.nodes.slice(0, 4).map((node) => `    ${node.html.slice(0, 160)}\n      ${node.any.concat(node.all)[0]?.message ?? ''}`).join('\n')}`);
+/** Waits until all that the page has asked for has come, and is drawn. */
+export async function settled(page) {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  const open = calls.get(page);
+  await until('the page to have all it asked for', async () => {
+    if (open.size > 0) return false;
+    // What has come is drawn now, and may be a reason to ask for more.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    return open.size === 0 && (await page.locator('[role=status] >> text=/^(Loading|불러오는 중)$/').count()) === 0;
+  });
+}
+
+/** The page as axe sees it: no violation of WCAG 2.2 AA or of good practice. `only`: these rules alone. */
+export async function axe(page, what, only) {
+  // What is still being faded in, or on its way to another theme, has other colours than it will have; and what inherits them follows a frame later.
+  await page.evaluate(async () => {
+    for (let still = 0, frames = 0; still < 2 && frames < 200; frames += 1) {
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+      await new Promise(requestAnimationFrame);
+      still = document.getAnimations().length === 0 ? still + 1 : 0;
+    }
+  });
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const violations = await page.evaluate(
+    async (rules) => {
+      const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+      const found = await window.axe.run(document, { runOnly, resultTypes: ['violations'] });
+      return found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map((node) => ({ html: node.html.slice(0, 160), why: node.any.concat(node.all)[0]?.message ?? '' })) }));
+    },
+    only,
+  );
+  const told = violations.map((it) => `${it.id}: ${it.help}\n${it.nodes.map((node) => `    ${node.html}\n      ${node.why}`).join('\n')}`);
   assert.deepEqual(told, [], `${what}:\n${told.join('\n')}`);
+}
+
+/** The rules of axe that look at colours. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * Goes to a page and looks at it as everybody else will: it does not scroll sideways, and axe finds nothing in it. The other theme is the same page
+ * in other colours, and is looked at for those. `shots` is called in either theme, for a picture.
+ */
+export async function look(page, name, path, shots = () => undefined) {
+  await page.goto(path);
+  await settled(page);
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} scrolls sideways by ${wide} px`);
+  const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+  await axe(page, `${name}, ${theme}`);
+  await shots(theme);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  await page.evaluate((next) => (document.documentElement.dataset.theme = next), other);
+  await axe(page, `${name}, ${other}`, OF_COLOURS);
+  await shots(other);
 }
 
 /**

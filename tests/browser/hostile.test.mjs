@@ -1,8 +1,8 @@
-// Text is text: a hundred ways to make it more, through every field that is shown to anybody.
+// Text is text: a hundred ways to make it more, through every field that is shown to anybody, bidder or operator.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, signIn, visitor } from './browser.mjs';
-import { House, PASSWORD } from './house.mjs';
+import { openBrowser, settled, signIn, visitor } from './browser.mjs';
+import { ADMIN, House, PASSWORD, until } from './house.mjs';
 
 const RUN = 'window.__ran=1';
 const TAGS = ['img src=x onerror', 'svg onload', 'body onload', 'iframe onload', 'input autofocus onfocus', 'details open ontoggle', 'video src=x onerror', 'audio src=x onerror', 'marquee onstart', 'object data=x onerror', 'style onload', 'link rel=stylesheet href=x onerror'];
@@ -38,61 +38,223 @@ const PAYLOADS = [
   `<!--><script>${RUN}</script>-->`,
 ];
 
-let house, browser;
+/** All payloads, as many to a text as fit into a field of so many characters; each is whole. */
+function packs(most) {
+  const found = [''];
+  for (const payload of PAYLOADS) {
+    const longer = found.at(-1) === '' ? payload : `${found.at(-1)} ${payload}`;
+    if (longer.length <= most) found[found.length - 1] = longer;
+    else found.push(payload);
+  }
+  return found;
+}
+const [LONG, MIDDLE, SHORT] = [packs(10_000), packs(200), packs(100)];
+const ALL = LONG[0];
+const at = (list, index) => list[index % list.length];
+/** Few at a time: the house may hold each caller to so many. */
+async function each(list, act, abreast = 4) {
+  const found = [];
+  for (let from = 0; from < list.length; from += abreast) found.push(...(await Promise.all(list.slice(from, from + abreast).map((one, index) => act(one, from + index)))));
+  return found;
+}
+
+let house, browser, ann, bob, sale, sold, auctions;
 before(async () => {
-  house = await House.open();
+  assert.ok(PAYLOADS.length >= 100 && LONG.length === 1, `${PAYLOADS.length} payloads`);
+  house = await House.open({ ARTE_SETTLEMENT__BEGIN_AFTER_MS: '0', ARTE_SETTLEMENT__EVERY_MS: '100', ARTE_WEBHOOKS__ALLOW_LOOPBACK: 'true' });
   browser = await openBrowser();
+  const bidder = async (email, name) => {
+    await house.call('POST', '/v1/admin/users', { body: { email, name, password: PASSWORD, role: 'bidder' } });
+    return { email, name, token: await house.signIn(email) };
+  };
+  ann = await bidder('ann@people.example', SHORT[0]);
+  bob = await bidder('bob@people.example', SHORT[1]);
+  // Every payload is in the title, in the artist and in each other field of some work, and all of them in what may be long.
+  sale = await house.sale({ title: MIDDLE[0], description: ALL });
+  const work = (index) => ({
+    title: at(MIDDLE, index),
+    artist: at(MIDDLE, index + 7 + Math.floor(index / MIDDLE.length)),
+    country: at(SHORT, index),
+    materials: at(MIDDLE, index + 13),
+    description: ALL,
+    provenance: ALL,
+    condition: ALL,
+    ...(index === 0 && { description: 'Short.' }),
+  });
+  // The first ends soon, and is sold.
+  const lots = SHORT.map((_, index) => ({ artwork: work(index), pictures: index < 2 ? 1 : 0, ...(index === 0 && { endsInMs: 8_000 }) }));
+  for (const bidder of [ann, bob]) await house.register(sale, bidder);
+  auctions = await each(lots, (lot) => house.auction(sale, lot));
+  [sold] = auctions;
+  await house.bid(sold, ann, '100.00');
+  await house.bid(sold, bob, '102.50');
 });
 after(async () => {
   await browser?.close();
   await house?.close();
 });
 
-test(`${PAYLOADS.length} payloads through every field that is shown: none runs, and the policy has nothing to report`, async () => {
-  assert.ok(PAYLOADS.length >= 100, `${PAYLOADS.length} payloads`);
-  const ann = { email: 'ann@people.example', name: PAYLOADS[1] };
-  await house.call('POST', '/v1/admin/users', { body: { ...ann, password: PASSWORD, role: 'bidder' } });
-  ann.token = await house.signIn(ann.email);
-  const auctions = [];
-  const sales = [];
-  const FIELDS = ['title', 'artist', 'country', 'materials', 'description', 'provenance', 'condition'];
-  // Each payload is in a field of some work, and each field has many of them.
-  let next = 0;
-  const payload = () => PAYLOADS[next++ % PAYLOADS.length];
-  while (next < PAYLOADS.length) {
-    const sale = await house.sale({ title: payload(), description: payload() });
-    sales.push(sale);
-    for (let lot = 0; lot < 4 && next < PAYLOADS.length + 7; lot += 1) {
-      const artwork = Object.fromEntries(FIELDS.map((field) => [field, `${payload()} ${auctions.length}`.slice(-(field === 'country' ? 100 : 200))]));
-      auctions.push(await house.auction(sale, { artwork }));
-    }
-    await house.register(sale, ann);
-  }
-  for (const auction of auctions) await house.call('POST', `/v1/admin/auctions/${auction}/pause`, { body: { reason: payload() } });
-  await house.bid(auctions[0], ann, '100.00').catch(() => undefined);
+/** Nothing of the texts became more than text, wherever they came to stand. */
+async function isText(page, what) {
+  await settled(page);
+  const found = await page.evaluate(() => ({
+    ran: window.__ran,
+    scripts: [...document.querySelectorAll('script')].filter((script) => !script.src.startsWith(location.origin)).length,
+    handlers: [...document.querySelectorAll('body *')].filter((element) => [...element.attributes].some(({ name }) => name.startsWith('on'))).length,
+    addresses: [...document.querySelectorAll('[href], [src], [action]')].filter((element) => /^(javascript|data):/i.test((element.getAttribute('href') ?? element.getAttribute('src') ?? element.getAttribute('action')).trim())).length,
+    strange: document.querySelectorAll('iframe, object, embed, base, marquee, math, xmp, meta[http-equiv=refresh], body style, body link').length,
+  }));
+  assert.deepEqual(found, { ran: undefined, scripts: 0, handlers: 0, addresses: 0, strange: 0 }, what);
+}
+
+/** How much of these texts can be read on the page, letter for letter. */
+async function areShown(page, texts, what) {
+  const shown = await page.evaluate(() => document.body.textContent + [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\n'));
+  const missing = texts.filter((text) => !shown.includes(text));
+  assert.deepEqual(missing, [], `${what} shows every text as it is`);
+}
+
+test(`${PAYLOADS.length} payloads through every field that bidders see: none runs, and the policy has nothing to report`, async () => {
   const reader = await visitor(browser, house);
   const { page, faults } = reader;
   await signIn(reader, ann);
-  const paths = ['/', '/auctions', ...auctions.map((id) => `/auctions/${id}`), '/sales', ...sales.map((id) => `/sales/${id}`), '/me', '/me/bids', '/me/sessions', ...PAYLOADS.slice(0, 30).map((text) => `/auctions?q=${encodeURIComponent(text)}`), ...PAYLOADS.slice(0, 12).map((text) => `/sign-in?to=${encodeURIComponent(text)}`)];
-  for (const path of paths) {
+  const see = async (path, texts = []) => {
     await page.goto(path);
-    await page.locator('main h1').first().waitFor({ state: 'attached' });
-    await page.waitForLoadState('networkidle');
-    const found = await page.evaluate(() => ({
-      ran: window.__ran,
-      scripts: [...document.querySelectorAll('script')].filter((script) => !script.src.startsWith(location.origin)).length,
-      handlers: [...document.querySelectorAll('main *')].filter((element) => [...element.attributes].some(({ name }) => name.startsWith('on'))).length,
-    }));
-    assert.deepEqual(found, { ran: undefined, scripts: 0, handlers: 0 }, path);
+    await isText(page, path);
+    await areShown(page, texts, path);
+  };
+  await see('/');
+  await see(`/sales/${sale}`, [...PAYLOADS]);
+  for (const id of auctions.slice(0, 12)) await see(`/auctions/${id}`, id === sold ? [] : PAYLOADS);
+  for (const path of ['/auctions', '/sales', '/me', '/me/bids', '/me/sessions', '/me/favourites', '/me/notices']) await see(path);
+  for (const text of PAYLOADS.slice(0, 30)) await see(`/auctions?q=${encodeURIComponent(text)}`, [text]);
+  // The rest is typed into the box, which loads no page.
+  for (const text of PAYLOADS.slice(30)) {
+    await page.getByRole('searchbox').first().fill(text);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1 }).getByText(text).waitFor();
+    await isText(page, text);
   }
+  for (const text of PAYLOADS.slice(0, 12)) await see(`/sign-in?to=${encodeURIComponent(text)}`);
+
   // Live: what the house says at an act comes over the socket.
   await page.goto(`/auctions/${auctions[1]}`);
   await page.locator('main h1').waitFor();
-  for (const text of PAYLOADS.slice(0, 10)) {
-    await house.call('POST', `/v1/admin/auctions/${auctions[1]}/resume`, { body: { reason: text } });
-    await house.call('POST', `/v1/admin/auctions/${auctions[1]}/pause`, { body: { reason: text } });
+  for (const reason of packs(500)) {
+    await house.call('POST', `/v1/admin/auctions/${auctions[1]}/pause`, { body: { reason } });
+    await page.getByText(reason).first().waitFor();
+    await isText(page, 'a pause');
+    await house.call('POST', `/v1/admin/auctions/${auctions[1]}/resume`, { body: { reason } });
   }
-  await page.getByText('The house says:').waitFor();
-  assert.equal(await page.evaluate(() => window.__ran), undefined);
+  // Won, and to be paid: what one is told of it, and the paper.
+  await house.becomes(sold, 'closed');
+  const buyer = await visitor(browser, house);
+  await signIn(buyer, bob);
+  await until('the win', async () => (await house.call('GET', '/v1/me/wins', { token: bob.token })).items.length > 0);
+  for (const path of ['/me/wins', '/me/notices', '/me/bids', '/me/account']) {
+    await buyer.page.goto(path);
+    await isText(buyer.page, path);
+  }
+  assert.deepEqual([...faults, ...buyer.faults], []);
+});
+
+test(`${PAYLOADS.length} payloads through every field that operators see`, async () => {
+  // People and what they are called; keys; addresses that are told; sales.
+  const names = await each(SHORT, async (name, index) => {
+    const role = index % 5 === 0 ? 'operator' : 'bidder';
+    return { name, id: (await house.call('POST', '/v1/admin/users', { body: { email: `person${index}@people.example`, name, password: PASSWORD, role } })).id };
+  });
+  await each(SHORT, (name) => house.call('POST', '/v1/admin/api-keys', { body: { name, scopes: ['catalogue:read'], expires_at: new Date(Date.now() + 86_400_000).toISOString() } }));
+  await each(MIDDLE, (title) => house.sale({ title, description: ALL }));
+  // Where a text must be an address, the house takes it as one or not at all.
+  let refused = 0;
+  const told = [];
+  for (const payload of PAYLOADS) {
+    const hook = await house.call('POST', '/v1/admin/webhooks', { body: { url: `http://127.0.0.1:9/${payload}`, kinds: ['auction.paused'] } }).catch(() => null);
+    if (hook) told.push((hook.webhook ?? hook).url);
+    else refused += 1;
+    await house.call('POST', '/v1/admin/users', { body: { email: `${payload.replaceAll(' ', '')}@people.example`, name: 'Somebody', password: PASSWORD, role: 'bidder' } }).catch(() => (refused += 1));
+  }
+  assert.ok(refused > 0);
+  // What is said when something is done: to a person, to a registration, to a lot.
+  const [{ id: person }] = names;
+  const reasons = packs(500);
+  for (const reason of reasons) {
+    await house.call('POST', `/v1/admin/users/${person}/suspend`, { body: { reason } });
+    await house.call('POST', `/v1/admin/users/${person}/reinstate`, { body: { reason } });
+  }
+  await house.call('POST', `/v1/admin/auctions/${auctions[2]}/extend`, { body: { by_ms: 60_000, reason: reasons[0] } });
+  await house.call('POST', `/v1/admin/auctions/${auctions[3]}/cancel`, { body: { reason: reasons[1] } });
+  const { id: annId } = await house.call('GET', '/v1/me', { token: ann.token });
+  await house.call('POST', `/v1/me/account`, { token: ann.token, body: { holder: SHORT[2], pin: '204817' } });
+  const { paddle } = (await house.call('GET', `/v1/admin/sales/${sale}/registrations`)).items.find((one) => one.user === annId);
+  await house.call('POST', `/v1/admin/sales/${sale}/registrations/${paddle}/limit`, { body: { cap: '1000.00', reason: reasons[2] } });
+
+  const desk = await visitor(browser, house);
+  const { page, faults } = desk;
+  await signIn(desk, ADMIN);
+  const see = async (path, texts = []) => {
+    await page.goto(path);
+    await isText(page, path);
+    // Long lists are opened to their end.
+    const more = page.getByRole('button', { name: 'Show more', exact: true });
+    while ((await more.count()) > 0) {
+      await more.click();
+      await isText(page, path);
+    }
+    await areShown(page, texts, path);
+  };
+  await see('/house');
+  await see('/house/artworks', PAYLOADS);
+  await see('/house/sales', PAYLOADS);
+  await see(`/house/sales/${sale}`, PAYLOADS);
+  await see('/house/people', PAYLOADS);
+  await see('/house/api-keys', PAYLOADS);
+  await see('/house/webhooks', told);
+  for (const path of ['/house/settlements', '/house/mails', '/house/dead-letters', '/house/audit', '/house/health']) await see(path);
+  for (const one of names.slice(0, 4)) await see(`/house/people/${one.id}`, [one.name]);
+  await see(`/house/people/${annId}`, [SHORT[0], SHORT[2]]);
+  await page.getByLabel('Sale', { exact: true }).selectOption(sale);
+  await page.getByText(reasons[2]).waitFor();
+  await isText(page, 'a registration');
+  await see(`/house/settlements/${(await house.call('GET', '/v1/admin/settlements')).items[0].id}`);
+  const artworks = (await house.call('GET', '/v1/artworks?limit=100')).items;
+  for (const one of artworks.slice(0, 6)) await see(`/house/artworks/${one.id}`, [one.title, one.artist, one.country, one.materials]);
+  for (const key of ['people', 'artworks']) for (const text of PAYLOADS.slice(0, 10)) await see(`/house/${key}?q=${encodeURIComponent(text)}`, [text]);
+
+  // A letter, opened: its words, and its source.
+  await page.goto('/house/mails');
+  await page.getByRole('row').filter({ hasText: bob.email }).first().getByRole('button').click();
+  await page.getByRole('dialog').getByText('HTML source of the letter').click();
+  await isText(page, 'a letter');
+  await page.keyboard.press('Escape');
+
+  // A table before it is entered: what is new, what is changed, and what is wrong with it.
+  const cell = (text) => `"${text.replaceAll('"', '""')}"`;
+  const table = (lines) => page.locator('input[type=file]').setInputFiles({ name: `${PAYLOADS[10].replaceAll('/', '')}.csv`, mimeType: 'text/csv', buffer: Buffer.from(['artist,title,condition,materials', ...lines].join('\n')) });
+  await page.goto('/house/import');
+  await table(MIDDLE.map((text, index) => [text, text, ALL, at(MIDDLE, index + 3)].map(cell).join(',')));
+  await page.getByRole('heading', { name: /would change$/ }).waitFor();
+  await isText(page, 'a preview');
+  await areShown(page, PAYLOADS, 'a preview');
+  await page.getByRole('button', { name: 'Another table' }).click();
+  await table(PAYLOADS.map((text) => [text, '', text, text].map(cell).join(',')));
+  await page.getByRole('heading', { name: /wrong with/ }).waitFor();
+  await isText(page, 'a faulty table');
+
+  // The console while it happens.
+  const followed = new Promise((done) => page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => String(payload).includes(auctions[4]) && done())));
+  await page.goto(`/house/sales/${sale}/console`);
+  await page.getByRole('option').first().waitFor();
+  await followed;
+  for (const reason of reasons) {
+    await house.call('POST', `/v1/admin/auctions/${auctions[4]}/pause`, { body: { reason } });
+    await page.getByText(reason).first().waitFor();
+    await isText(page, 'the console');
+    await house.call('POST', `/v1/admin/auctions/${auctions[4]}/resume`, { body: { reason } });
+    // What goes to and fro between two frames is no news.
+    await page.locator(`[data-id="${auctions[4]}"][data-status=open]`).waitFor();
+  }
+  await areShown(page, PAYLOADS, 'the console');
   assert.deepEqual(faults, []);
 });

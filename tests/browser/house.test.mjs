@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { DESKTOP, PHONE, axe, openBrowser, signIn, visitor } from './browser.mjs';
+import { DESKTOP, PHONE, axe, look, openBrowser, settled, signIn, visitor } from './browser.mjs';
 import { ADMIN, House, until } from './house.mjs';
 import { picture } from './picture.mjs';
 
@@ -21,12 +21,6 @@ after(async () => {
 });
 
 const file = (name, seed) => ({ name, mimeType: 'image/png', buffer: Buffer.from(picture(seed)) });
-
-/** Waits until nothing is on its way. */
-async function settled(page) {
-  await page.locator('h1').first().waitFor({ state: 'attached' });
-  await page.locator('[role=status] >> text=/^(Loading|불러오는 중)$/').waitFor({ state: 'detached' });
-}
 
 test('an operator enters an artwork, its pictures go up and are put in order, and nobody overwrites what he has not seen', async () => {
   const desk = await visitor(browser, house);
@@ -171,7 +165,7 @@ test('a sale is built, opened, and run from its console by keyboard', async () =
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/house-lot.png` });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await until('the price', async () => (await lots())[0].start_price === '120.00');
-  await page.getByRole('button', { name: /: Now$/ }).click();
+  await page.getByRole('button', { name: 'Open now' }).click();
   await page.locator('[name=step]').fill('90');
   await page.getByRole('button', { name: 'Preview' }).click();
   await page.getByRole('cell', { name: `${day} 21:03` }).waitFor();
@@ -276,7 +270,7 @@ test('a sale is built, opened, and run from its console by keyboard', async () =
   await page.getByRole('status').getByText('Lot 2: the reserve is met.').waitFor();
   await back();
   await page.getByRole('button', { name: 'Every attempt' }).click();
-  await page.getByText(/the lowest bid is now/).waitFor();
+  await page.getByText('Too low: somebody was faster').waitFor();
   await axe(page, 'every attempt');
   await page.getByRole('button', { name: 'Bids', exact: true }).click();
   // The whole sale stands still, and goes on.
@@ -306,11 +300,9 @@ test('a bidder has no way in', async () => {
 for (const [theme, language, viewport] of [
   ['light', 'en', DESKTOP],
   ['dark', 'ko', PHONE],
-  ['dark', 'en', DESKTOP],
-  ['light', 'ko', PHONE],
 ]) {
   const size = viewport === PHONE ? 'phone' : 'desk';
-  test(`every page of the operators in ${theme}, ${language}, on a ${size}`, async () => {
+  test(`every page of the operators in both themes, ${language}, on a ${size}`, async () => {
     if (SHOTS) mkdirSync(SHOTS, { recursive: true });
     const sales = (await house.call('GET', '/v1/sales')).items;
     const work = (await house.call('GET', '/v1/artworks?q=ridge')).items[0];
@@ -322,7 +314,7 @@ for (const [theme, language, viewport] of [
     }
     const desk = await visitor(browser, house, { theme, language, viewport });
     const { page, faults } = desk;
-    await signIn(desk, size === 'desk' ? olga : { ...olga });
+    await signIn(desk, olga);
     for (const [name, path] of [
       ['overview', '/house'],
       ['artworks', '/house/artworks'],
@@ -339,13 +331,7 @@ for (const [theme, language, viewport] of [
       ['console', `/house/sales/${sale.id}/console`],
       ['console-none', `/house/sales/${draft}/console`],
     ]) {
-      await page.goto(path);
-      await settled(page);
-      await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (SHOTS) await page.screenshot({ path: `${SHOTS}/house-${name}-${size}-${theme}-${language}.png`, fullPage: true });
-      assert.ok(wide <= 0, `${name} scrolls sideways by ${wide} px`);
-      await axe(page, name);
+      await look(page, name, path, async (now) => SHOTS && page.screenshot({ path: `${SHOTS}/house-${name}-${size}-${now}-${language}.png`, fullPage: true }));
     }
     assert.deepEqual(faults, []);
     await desk.context.close();

@@ -10,7 +10,7 @@ export function NotFound() {
   return (
     <div className="page">
       <h1 className="sr-only">{t('not_found_title')}</h1>
-      <Empty title={t('not_found_title')} action={<LinkButton href="/auctions">{t('catalogue')}</LinkButton>}>
+      <Empty title={t('not_found_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>
         {t('not_found_text')}
       </Empty>
     </div>

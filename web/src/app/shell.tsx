@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { taxonomyQuery } from '@/api/queries';
 import { session } from '@/api/session';
 import { useLanguage, useWords } from '@/i18n/language';
@@ -8,6 +8,7 @@ import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
+import { useSearch } from './search';
 import { isStaff, useUser } from './session';
 import css from './shell.module.css';
 import { useTheme } from './theme';
@@ -178,8 +179,9 @@ function LanguageSwitch() {
   const { language, choose } = useLanguage();
   const other = language === 'ko' ? 'en' : 'ko';
   return (
-    <Button look="quiet" onClick={() => choose(other)} lang={other} className={css.language}>
-      {t('other_language')}
+    <Button look="quiet" onClick={() => choose(other)} lang={other} className={css.language} title={t('other_language')}>
+      <span className={css.long}>{t('other_language')}</span>
+      <span className={css.short}>{t('other_language_short')}</span>
     </Button>
   );
 }
@@ -253,10 +255,12 @@ function MobileBar() {
     ['/me', 'user', t('my_page')],
   ];
   const [path] = useLocation();
+  // The nearest above the page one is at: my wins are on my page, a work is in the catalogue.
+  const here = items.map(([href]) => href).filter((href) => path === href || (href !== '/' && path.startsWith(`${href}/`))).sort((a, b) => b.length - a.length)[0];
   return (
     <nav aria-label={t('menu')} className={css.mobileBar}>
       {items.map(([href, icon, label]) => (
-        <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+        <Link key={href} href={href} aria-current={href === here ? 'page' : undefined}>
           <Icon name={icon} size={22} />
           <span>{label}</span>
         </Link>

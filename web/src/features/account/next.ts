@@ -1,4 +1,4 @@
-import { useSearch } from 'wouter';
+import { useSearch } from '@/app/search';
 
 /** Where somebody wanted to go before signing in: a path of this house, never another address. */
 export function useNext(): string {

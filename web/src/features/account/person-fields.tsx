@@ -83,7 +83,7 @@ export function PersonFields({ form, onChange, errors }: Props) {
       </div>
       <TextField {...field('phone', 'tel')} type="tel" hint={t('phone_hint')} />
       <fieldset className="stack">
-        <legend>
+        <legend className={css.legend}>
           <h2>{t('address')}</h2>
         </legend>
         <div className={css.two}>

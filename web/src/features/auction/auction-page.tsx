@@ -57,7 +57,7 @@ export default function AuctionPage() {
       {isNone ? (
         <>
           <h1 className="sr-only">{t('not_there_title')}</h1>
-          <Empty title={t('not_there_title')} action={<LinkButton href="/auctions">{t('sale')}</LinkButton>}>
+          <Empty title={t('not_there_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>
             {t('not_there_text')}
           </Empty>
         </>
@@ -110,7 +110,8 @@ function Room({ auction }: { auction: Auction }) {
               <Price auction={auction} large />
               <div className={css.clock}>
                 <Countdown auction={auction} />
-                {!isOver && <span className="soft small">{auction.status === 'scheduled' ? t('starts', { when: instant(auction.starts_at) }) : t('ends', { when: instant(auction.ends_at, 'clock_seconds') })}</span>}
+                {/* While the clock stands still, nobody knows when it will end. */}
+                {!isOver && auction.status !== 'paused' && <span className="soft small">{auction.status === 'scheduled' ? t('starts', { when: instant(auction.starts_at) }) : t('ends', { when: instant(auction.ends_at, 'clock_seconds') })}</span>}
               </div>
             </div>
             <ul className={css.counts}>

@@ -5,6 +5,7 @@ import { Button } from '@/ui/controls';
 import { Icon } from '@/ui/icons';
 import { Notice, Refusal } from '@/ui/states';
 import css from './auction.module.css';
+import { useFaultText } from './fault-words';
 import { type Finding, keysQuery, verifyAuction } from './verify-live';
 import { verifyWords } from './verify-words';
 
@@ -32,13 +33,20 @@ export default function Verify({ auction }: { auction: Auction }) {
         )}
       </div>
       <Refusal error={check.error} />
-      {check.data && <Findings findings={check.data} />}
+      {check.data && (
+        <>
+          <Findings findings={check.data} />
+          <p className="soft small">{t(isOver ? 'limits_over' : 'limits_open')}</p>
+        </>
+      )}
     </section>
   );
 }
 
 function Findings({ findings }: { findings: readonly Finding[] }) {
   const t = useWords(verifyWords);
+  const fault = useFaultText();
+  const values = (of: Finding) => (of.what === 'file' ? { ...of.values, why: fault(String(of.values.why)) } : of.values);
   const isBad = findings.some((finding) => finding.verdict === 'bad');
   const hasGood = findings.some((finding) => finding.verdict === 'good');
   return (
@@ -58,7 +66,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
         {findings.map((finding) => (
           <li key={finding.what} className={{ good: css.checkGood, bad: css.checkBad, note: css.checkNote }[finding.verdict]}>
             <Icon name={{ good: 'check', bad: 'close', note: 'info' }[finding.verdict] as 'check'} size={18} />
-            <span>{t(`${finding.what}_${finding.verdict}` as Parameters<typeof t>[0], finding.values)}</span>
+            <span>{t(`${finding.what}_${finding.verdict}` as Parameters<typeof t>[0], values(finding))}</span>
           </li>
         ))}
       </ul>

@@ -23,7 +23,7 @@ export const roomWords = words({
     strict: 'Only the given steps can be bid.',
     bid_title: 'Bid',
     sign_in: 'Sign in to bid',
-    sign_up: 'New here? Register',
+    sign_up: 'New here? Sign up',
     staff: 'Accounts of the house do not bid.',
     register_title: 'Register for this sale',
     register_text: 'Once for the whole sale. You get a paddle number; your name is never shown.',
@@ -101,6 +101,7 @@ export const roomWords = words({
     say_seconds: '{count} seconds left.',
     not_there_title: 'There is no such auction',
     not_there_text: 'It may have been taken out of the sale.',
+    to_catalogue: 'To the catalogue',
   },
   ko: {
     watchers: '{count}명이 보고 있습니다',
@@ -128,7 +129,7 @@ export const roomWords = words({
     staff: '운영 계정으로는 응찰할 수 없습니다.',
     register_title: '이 경매 행사에 등록',
     register_text: '행사당 한 번만 등록하면 됩니다. 패들 번호가 부여되며 이름은 공개되지 않습니다.',
-    register_pin: '계좌 PIN',
+    register_pin: '계좌 비밀번호(PIN)',
     register_pin_hint: '이 경매에서는 응찰 금액이 계좌에서 예치됩니다. 계좌를 열 때 정한 숫자 6자리입니다.',
     register_limit: '응찰 한도',
     register_limit_hint: '한 작품에 응찰할 수 있는 최고 금액입니다. 비워 두면 한도가 없습니다.',
@@ -202,5 +203,6 @@ export const roomWords = words({
     say_seconds: '{count}초 남았습니다.',
     not_there_title: '존재하지 않는 경매입니다',
     not_there_text: '출품이 취소되었을 수 있습니다.',
+    to_catalogue: '작품 보러 가기',
   },
 });

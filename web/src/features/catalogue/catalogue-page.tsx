@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
+import { useSearch } from '@/app/search';
 import { type AuctionFilter, asAuctions, auctionPagesQuery } from '@/api/auctions';
 import { Problem } from '@/api/problem';
 import { useTitle } from '@/app/title';

@@ -26,7 +26,7 @@ export default function ArtworkPage() {
   const user = useUser();
   const artwork = useQuery({ ...artworkToEditQuery(id), enabled: isStaff(user) });
   return (
-    <HouseLayout title={artwork.data?.data.title ?? t('work')} key={id}>
+    <HouseLayout title={artwork.data?.data.title ?? t('title')} key={id}>
       <One id={id} />
     </HouseLayout>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type SyntheticEvent, useMemo, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
+import { useSearch } from '@/app/search';
 import { taxonomyQuery } from '@/api/queries';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Button, LinkButton, Select, TextField } from '@/ui/controls';

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Auction, useAuction } from '@/app/live';
 import { useUser } from '@/app/session';
-import { codeWords, isKnown } from '@/i18n/codes';
 import { useFormats, useWords } from '@/i18n/language';
+import { useOutcomeText } from '@/i18n/outcomes';
 import { Button } from '@/ui/controls';
 import { Picture } from '@/ui/picture';
 import { Badge, Failed, Loading, StatusBadge } from '@/ui/states';
@@ -60,7 +60,7 @@ export function ConsoleLot({ lot: initial, sale, onAct, onRetract }: Props) {
         <Figure name={t('time')}>
           <Countdown auction={lot} />
         </Figure>
-        <Figure name={t('ends')}>{instant(lot.ends_at, 'clock_seconds')}</Figure>
+        <Figure name={t('ends')}>{lot.status === 'paused' || lot.status === 'cancelled' ? '–' : instant(lot.ends_at, 'clock_seconds')}</Figure>
         <Figure name={t('reserve')}>{t(`reserve_${lot.reserve}`)}</Figure>
         <Figure name={t('bids_count')}>{lot.bid_count}</Figure>
         <Figure name={t('watchers')}>{lot.watchers}</Figure>
@@ -105,7 +105,11 @@ function Bids({ lot, bids, sale, onRetract }: { lot: Auction; bids: readonly Bid
   const t = useWords(consoleWords);
   const { money, instant } = useFormats();
   const registrations = useQuery({ ...registrationsQuery(sale), refetchInterval: 30_000 });
-  if (bids.length === 0) return <p className="soft">{t('none_yet')}</p>;
+  if (bids.length === 0) {
+    // The socket has not told them yet.
+    if (lot.bid_count > 0) return <Loading />;
+    return <p className="soft">{t('none_yet')}</p>;
+  }
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="bids">
       <table className={`table figures ${css.bids ?? ''}`}>
@@ -169,13 +173,12 @@ function Person({ id }: { id: string }) {
 /** Every attempt, by whom it was. What somebody would go up to stays his own secret: it is not shown here, whatever the house tells operators. */
 function Attempts({ lot }: { lot: Auction }) {
   const t = useWords(consoleWords);
-  const code = useWords(codeWords);
+  const say = useOutcomeText();
   const { money, instant } = useFormats();
   const attempts = useQuery({ ...attemptsQuery(lot.id), refetchInterval: 5_000 });
   if (attempts.isPending) return <Loading />;
   if (attempts.isError) return <Failed error={attempts.error} retry={() => void attempts.refetch()} />;
   if (attempts.data.length === 0) return <p className="soft">{t('none_yet')}</p>;
-  const ask = lot.ask === '' ? '' : money(lot.ask, lot.currency);
   return (
     <>
       <p className="soft small">{t('attempts_hint')}</p>
@@ -196,7 +199,7 @@ function Attempts({ lot }: { lot: Auction }) {
                 <td>{attempt.amount === null ? '–' : money(attempt.amount, attempt.currency)}</td>
                 <td>{attempt.paddle ?? '–'}</td>
                 <td>{attempt.user ? <Person id={attempt.user} /> : '–'}</td>
-                <td>{attempt.outcome === 'accepted' ? <Badge tone="good">{t('accepted')}</Badge> : isKnown(attempt.outcome) ? code(attempt.outcome, { ask }) : attempt.outcome}</td>
+                <td>{attempt.outcome === 'accepted' ? <Badge tone="good">{t('accepted')}</Badge> : say(attempt.outcome)}</td>
                 <td>
                   <time dateTime={attempt.at}>{instant(attempt.at, 'clock_seconds')}</time>
                 </td>

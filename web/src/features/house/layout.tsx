@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
 import { SignedIn, useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useWords } from '@/i18n/language';
-import ui from '@/ui/ui.module.css';
+import { Tabs } from '@/ui/tabs';
 import { ROOMS, type Room, isIn, navWords } from './nav';
 
 interface Props {
@@ -40,16 +39,7 @@ export function HouseLayout({ title, role = 'operator', actions, lead, children 
 
 function Rooms() {
   const t = useWords(navWords);
-  const [path] = useLocation();
   const user = useUser();
   const open = ROOMS.filter((room) => room.role === 'operator' || user?.role === 'admin');
-  return (
-    <nav aria-label={t('house')} className={ui.tabs}>
-      {open.map((room) => (
-        <Link key={room.href} href={room.href} className={ui.tab} aria-current={isIn(room, path) ? 'page' : undefined}>
-          {t(room.name)}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <Tabs label={t('house')} tabs={open.map((room) => ({ href: room.href, name: t(room.name) }))} isHere={isIn} />;
 }

@@ -259,7 +259,11 @@ function LotFacts({ lot, sale, number, isDraft = false }: { lot: Auction; sale: 
           </dd>
         </div>
       </dl>
-      {!isDraft && <StatusBadge status={lot.status} outcome={lot.outcome} />}
+      {!isDraft && (
+        <div className={lotCss.state}>
+          <StatusBadge status={lot.status} outcome={lot.outcome} />
+        </div>
+      )}
     </>
   );
 }

@@ -34,6 +34,8 @@ export interface Room {
   name: Exclude<keyof typeof navWords.en, 'house'>;
   /** Who is let in: operators and admins, or admins alone. Others do not see the entry. */
   role: 'operator' | 'admin';
+  /** Other pages of the room, which are not below its own. */
+  more?: readonly string[];
 }
 
 /** The operators' menu, in order. */
@@ -42,14 +44,15 @@ export const ROOMS: readonly Room[] = [
   { href: '/house/artworks', name: 'artworks', role: 'operator' },
   { href: '/house/sales', name: 'sales', role: 'operator' },
   { href: '/house/import', name: 'import', role: 'operator' },
-  { href: '/house/people', name: 'people', role: 'admin' },
+  { href: '/house/people', name: 'people', role: 'admin', more: ['/house/api-keys'] },
   { href: '/house/settlements', name: 'settlements', role: 'admin' },
-  { href: '/house/mails', name: 'mails', role: 'admin' },
+  { href: '/house/mails', name: 'mails', role: 'admin', more: ['/house/dead-letters', '/house/webhooks'] },
   { href: '/house/audit', name: 'audit', role: 'admin' },
   { href: '/house/health', name: 'health', role: 'operator' },
 ];
 
-/** Whether a page is in this room: the room's own page, or one below it. */
-export function isIn(room: Room, path: string): boolean {
-  return path === room.href || (room.href !== '/house' && path.startsWith(`${room.href}/`));
+/** Whether a page is in the room with this page of its own: that page, one below it, or another of the room's. */
+export function isIn(room: string, path: string): boolean {
+  const more = ROOMS.find((one) => one.href === room)?.more ?? [];
+  return [room, ...more].some((page) => path === page || (page !== '/house' && path.startsWith(`${page}/`)));
 }

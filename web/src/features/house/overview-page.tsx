@@ -6,13 +6,12 @@ import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
 import { LinkButton } from '@/ui/controls';
 import { Failed, Loading } from '@/ui/states';
-import { SaleFacts } from '../sale/sales-page';
 import { needs } from './attention';
 import css from './house.module.css';
 import { HouseLayout } from './layout';
 import { overviewWords } from './overview-words';
 import { type Sale, auctionsOfQuery, salePagesQuery } from './queries';
-import { SaleState } from './sales-page';
+import { SaleRows } from './sale-rows';
 
 /** How often the figures are asked for anew. */
 const ASK_MS = 20_000;
@@ -87,21 +86,7 @@ function Part({ id, title, none, sales }: { id: string; title: string; none: str
       {sales.length === 0 ? (
         <p className="soft">{none}</p>
       ) : (
-        <ul className={css.rows}>
-          {sales.map((sale) => (
-            <li key={sale.id} className={css.saleLine}>
-              <div className={css.lineText}>
-                <h3>
-                  <Link href={`/house/sales/${sale.id}`}>{sale.title}</Link>
-                </h3>
-                <p className="soft small">
-                  <SaleFacts sale={sale} />
-                </p>
-              </div>
-              <SaleState sale={sale} />
-            </li>
-          ))}
-        </ul>
+        <SaleRows sales={sales} heading="h3" />
       )}
     </section>
   );

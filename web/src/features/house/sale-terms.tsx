@@ -53,7 +53,7 @@ function Facts({ sale }: { sale: Sale }) {
       </dd>
       <dt>{t('f_ladder')}</dt>
       <dd>
-        {preset ? t(`ladder_${preset}`) : form.ladder === 'own' ? t('ladder_own') : '–'}, {t(`mode_${form.mode}`)}
+        {preset ? t(`ladder_${preset}`) : form.ladder === 'own' ? t('ladder_own') : '–'} · {t(`mode_${form.mode}`)}
       </dd>
       <dt>{t('f_soft')}</dt>
       <dd>{soft ? t(`soft_${soft}`) : `${form.trigger_s} / ${form.extend_s} / ${form.most_s} s`}</dd>

@@ -100,7 +100,7 @@ function Stagger({ sale, drafts }: { sale: Sale; drafts: readonly Auction[] }) {
       </div>
       <div className="row">
         <Button look="quiet" icon="clock" onClick={() => change(() => setStarts(toLocal(new Date(live.clock.now()).toISOString(), sale.zone)))}>
-          {`${t('st_starts')}: ${t('now')}`}
+          {t('now')}
         </Button>
         <span className={css.push} />
         <Button type="submit" look="secondary" busy={set.isPending && set.variables}>

@@ -245,7 +245,7 @@ function Statement() {
                     <td>
                       <time dateTime={entry.at}>{instant(entry.at)}</time>
                     </td>
-                    <td>
+                    <td className="words">
                       {operation ? t(operation) : entry.operation} {auction && <Link href={`/auctions/${auction}`}>{t('see_auction')}</Link>}
                     </td>
                     <td className="figures">

@@ -5,8 +5,8 @@ import { auctionQuery } from '@/api/auctions';
 import { get } from '@/api/client';
 import type { components } from '@/api/schema.gen';
 import { useUser } from '@/app/session';
-import { codeWords, isKnown } from '@/i18n/codes';
 import { useFormats, useWords } from '@/i18n/language';
+import { useOutcomeText } from '@/i18n/outcomes';
 import { LinkButton, Select } from '@/ui/controls';
 import { Badge, Empty, Failed, Loading, More } from '@/ui/states';
 import { MeFrame } from './me-frame';
@@ -63,10 +63,10 @@ function Bids() {
             <thead>
               <tr>
                 <th scope="col">{t('lot')}</th>
+                <th scope="col">{t('standing')}</th>
                 <th scope="col">{t('amount')}</th>
                 <th scope="col">{t('maximum')}</th>
                 <th scope="col">{t('result')}</th>
-                <th scope="col">{t('standing')}</th>
                 <th scope="col">{t('when')}</th>
               </tr>
             </thead>
@@ -88,7 +88,7 @@ const TONES = { leading: 'good', won: 'good', outbid: 'warn', lost: 'neutral', c
 
 function Row({ bid }: { bid: Bid }) {
   const t = useWords(meWords);
-  const code = useWords(codeWords);
+  const say = useOutcomeText();
   const { money, instant } = useFormats();
   // One reading an auction, however many bids it has here.
   const { data: auction } = useQuery({ ...auctionQuery(bid.auction), staleTime: 5 * 60_000 });
@@ -98,10 +98,10 @@ function Row({ bid }: { bid: Bid }) {
       <td>
         <Link href={`/auctions/${bid.auction}`}>{auction ? auction.artwork.title : '…'}</Link>
       </td>
+      <td>{standing ? <Badge tone={TONES[standing]}>{t(`standing_${standing}`)}</Badge> : '–'}</td>
       <td className="figures">{bid.amount === null ? '–' : money(bid.amount, bid.currency)}</td>
       <td className="figures">{bid.max === null ? '–' : money(bid.max, bid.currency)}</td>
-      <td>{bid.outcome === 'accepted' ? t('accepted') : isKnown(bid.outcome) ? code(bid.outcome, { ask: '' }).replace(/[:：]?\s*\.?$/, '') : bid.outcome}</td>
-      <td>{standing ? <Badge tone={TONES[standing]}>{t(`standing_${standing}`)}</Badge> : '–'}</td>
+      <td>{bid.outcome === 'accepted' ? t('accepted') : say(bid.outcome)}</td>
       <td>
         <time dateTime={bid.at}>{instant(bid.at)}</time>
       </td>

@@ -81,7 +81,7 @@ export const moneyWords = words({
     none_title: '계좌 개설',
     none_text: '응찰하려면 계좌에 잔액이 필요합니다. 새로 개설하거나 기존 계좌를 연결하세요.',
     holder: '예금주',
-    pin: '계좌 비밀번호',
+    pin: '계좌 비밀번호(PIN)',
     pin_hint: '숫자 6자리. 출금할 때 필요합니다.',
     pin_bad: '숫자 6자리를 입력하세요.',
     pin_guessable: '추측하기 쉬운 비밀번호입니다. 다른 번호를 사용하세요.',

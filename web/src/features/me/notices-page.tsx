@@ -74,7 +74,7 @@ function Line({ notice }: { notice: Bell }) {
       .then(() => queries.invalidateQueries({ queryKey: noticesQuery(user?.id ?? '').queryKey }));
   };
   return (
-    <li className="card apart">
+    <li className="card apart beside">
       <div>
         <Link href={href} onClick={read}>
           <strong>{notice.title}</strong>

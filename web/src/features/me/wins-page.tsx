@@ -85,7 +85,7 @@ function Line({ win }: { win: Win }) {
         {lines.map(([name, amount]) => (
           <Fragment key={name}>
             <dt>{t(name)}</dt>
-            <dd className="figures">{money(amount, win.currency)}</dd>
+            <dd className="figures">{name === 'total' ? <strong>{money(amount, win.currency)}</strong> : money(amount, win.currency)}</dd>
           </Fragment>
         ))}
       </dl>
@@ -96,7 +96,7 @@ function Line({ win }: { win: Win }) {
             <Button busy={pay.isPending} disabled={isBusy} onClick={() => pay.mutate()}>
               {t('pay')}
             </Button>
-            <LinkButton href="/me/account">{t('to_account')}</LinkButton>
+            <LinkButton look="secondary" href="/me/account">{t('to_account')}</LinkButton>
           </div>
         </>
       )}

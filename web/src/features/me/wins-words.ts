@@ -31,7 +31,7 @@ export const winsWords = words({
   ko: {
     none_title: '아직 낙찰받은 작품이 없습니다',
     none_text: '낙찰받은 작품은 마감 몇 분 뒤 결제 금액, 청구서와 함께 이곳에 표시됩니다.',
-    to_catalogue: '도록 보기',
+    to_catalogue: '작품 보러 가기',
     state_to_pay: '결제 대기',
     state_second_chance: '차순위 기회',
     state_paid: '결제 완료',

@@ -12,7 +12,7 @@ import { Empty, Failed, Loading, StatusBadge } from '@/ui/states';
 import { registrationQuery } from '../auction/mine';
 import { AuctionCard, CardSkeletons } from '../shared/auction-card';
 import { Countdown } from '../shared/countdown';
-import { SaleFacts } from './sales-page';
+import { SaleFacts } from './sale-facts';
 import css from './sale.module.css';
 import { saleWords } from './words';
 

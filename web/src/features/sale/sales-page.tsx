@@ -1,14 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { get } from '@/api/client';
-import type { components } from '@/api/schema.gen';
 import { useTitle } from '@/app/title';
-import { useFormats, useWords } from '@/i18n/language';
+import { useWords } from '@/i18n/language';
 import { Empty, Failed, Loading, More } from '@/ui/states';
+import { SaleFacts } from './sale-facts';
 import css from './sale.module.css';
 import { saleWords } from './words';
-
-type Sale = components['schemas']['SaleResource'];
 
 export default function SalesPage() {
   const t = useWords(saleWords);
@@ -52,12 +50,4 @@ export default function SalesPage() {
       {list.hasNextPage && <More busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
     </div>
   );
-}
-
-export function SaleFacts({ sale }: { sale: Sale }) {
-  const t = useWords(saleWords);
-  const { instant } = useFormats();
-  const { starts_at: from, ends_at: to } = sale;
-  const dates = from && to ? t('from_to', { from: instant(from), to: instant(to) }) : from ? t('from', { from: instant(from) }) : null;
-  return <>{[t('lots', { count: sale.auctions }), t('currency', { currency: sale.currency }), dates].filter(Boolean).join(' · ')}</>;
 }

@@ -39,6 +39,9 @@ export function Countdown({ auction }: { auction: Pick<Auction, 'status' | 'star
       );
     case 'paused':
       return <span>{t('paused')}</span>;
+    case 'cancelled':
+      // When it would have ended is nobody's business any more.
+      return <span>{t('withdrawn')}</span>;
     default:
       return <span>{t('ended_at', { when: instant(auction.ends_at, 'day') })}</span>;
   }

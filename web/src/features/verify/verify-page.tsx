@@ -3,14 +3,16 @@ import { useTitle } from '@/app/title';
 import { useWords } from '@/i18n/language';
 import { checkExport } from '@/lib/proof/export';
 import { CannotCheck } from '@/lib/proof/note';
-import { TextField } from '@/ui/controls';
+import { Drop } from '@/ui/drop';
 import { Loading, Notice } from '@/ui/states';
+import { useFaultText } from '../auction/fault-words';
 import { keysQuery } from '../auction/verify-live';
 import { verifyWords } from '../auction/verify-words';
 
 /** Checks a file that a house has exported, without any house. */
 export default function VerifyPage() {
   const t = useWords(verifyWords);
+  const fault = useFaultText();
   useTitle(t('page_title'));
   const house = useQuery(keysQuery);
   const check = useMutation({ mutationFn: async (file: File) => checkExport(await file.text()) });
@@ -19,21 +21,22 @@ export default function VerifyPage() {
     <div className="text-page stack-l">
       <h1>{t('page_title')}</h1>
       <p className="soft">{t('page_lead')}</p>
-      <TextField
-        label={t('choose')}
-        type="file"
+      <Drop
+        lead={t('drop_here')}
+        choose={t('choose')}
         accept=".arte,.ndjson,application/x-ndjson"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
+        onFiles={([file]) => {
           if (file) check.mutate(file);
         }}
-      />
+      >
+        {check.variables && <span className="small">{check.variables.name}</span>}
+      </Drop>
       {check.isPending && <Loading />}
-      {check.error && <Notice tone="bad">{check.error instanceof CannotCheck ? t('cannot_note') : t('page_bad')}</Notice>}
+      {check.error && <Notice tone="bad" live>{check.error instanceof CannotCheck ? t('cannot_note') : t('page_bad')}</Notice>}
       {found && !found.good && (
         <Notice tone="bad" live>
           <strong>{t('page_bad')}</strong>
-          <span>{t('file_bad', { line: found.line, why: found.what })}</span>
+          <span>{t('file_bad', { line: found.line, why: fault(found.what) })}</span>
         </Notice>
       )}
       {found?.good && (

@@ -9,6 +9,7 @@ import { HouseLayout } from '../layout';
 import { Listing, Table } from '../parts/listing';
 import css from '../parts/office.module.css';
 import { usePages } from '../parts/pages';
+import { useKindText } from './letter-kinds';
 import { MailTabs } from './tabs';
 import { mailWords } from './words';
 
@@ -25,6 +26,7 @@ export default function DeadLettersPage() {
 function DeadLetters() {
   const t = useWords(mailWords);
   const { instant, number } = useFormats();
+  const kind = useKindText();
   const toast = useToast();
   const { list, items } = usePages(['dead-letters'], (cursor, signal) => get('/v1/admin/dead-letters', { query: { limit: 50, ...cursor }, signal }));
   const retry = useMutation({
@@ -41,7 +43,7 @@ function DeadLetters() {
             <tr key={letter.id}>
               <td className={css.wide}>{letter.to}</td>
               <td>{letter.channel === 'mail' || letter.channel === 'webhook' ? t(`channel_${letter.channel}`) : letter.channel}</td>
-              <td className={css.code}>{letter.kind}</td>
+              <td>{kind(letter.kind)}</td>
               <td className="figures">{number(letter.attempts)}</td>
               <td className={css.wide}>{letter.last_error ?? '–'}</td>
               <td>

@@ -8,6 +8,7 @@ import { Dialog } from '@/ui/dialog';
 import { Failed, Loading, Notice, Refusal } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import css from '../parts/office.module.css';
+import { useKindText } from './letter-kinds';
 import { MailState } from './mails-page';
 import { mailWords } from './words';
 
@@ -25,6 +26,7 @@ export function Letter({ mail, onClose }: { mail: Mail | null; onClose: () => vo
 function Words({ id }: { id: string }) {
   const t = useWords(mailWords);
   const { instant, number } = useFormats();
+  const kind = useKindText();
   const toast = useToast();
   // A letter may hold a code: it is read each time anew, and forgotten when it is shut.
   const letter = useQuery({ queryKey: ['house', 'mails', 'one', id], queryFn: ({ signal }) => get('/v1/admin/mails/{id}', { parts: { id }, signal }), staleTime: 0, gcTime: 0 });
@@ -46,7 +48,7 @@ function Words({ id }: { id: string }) {
           <MailState state={mail.state} />
         </dd>
         <dt>{t('kind')}</dt>
-        <dd className={css.code}>{mail.kind}</dd>
+        <dd>{kind(mail.kind)}</dd>
         <dt>{t('language')}</dt>
         <dd>{mail.language === 'ko' || mail.language === 'en' ? t(`language_${mail.language}`) : mail.language}</dd>
         <dt>{t('created')}</dt>

@@ -11,6 +11,7 @@ import { usePages } from '../parts/pages';
 import { useFilter } from '../parts/query';
 import { officeWords } from '../parts/words';
 import { Letter } from './letter';
+import { useKindText } from './letter-kinds';
 import { MailTabs } from './tabs';
 import { TestLetter } from './test-letter';
 import { mailWords } from './words';
@@ -76,6 +77,7 @@ export function MailState({ state }: { state: string }) {
 
 function Row({ mail, onShow }: { mail: Mail; onShow: () => void }) {
   const { instant, number } = useFormats();
+  const kind = useKindText();
   return (
     <tr>
       <td className={ui.wide}>
@@ -84,7 +86,7 @@ function Row({ mail, onShow }: { mail: Mail; onShow: () => void }) {
         </button>
       </td>
       <td>{mail.to}</td>
-      <td className={ui.code}>{mail.kind}</td>
+      <td>{kind(mail.kind)}</td>
       <td>
         <MailState state={mail.state} />
       </td>

@@ -1,6 +1,5 @@
-import { Link, useLocation } from 'wouter';
 import { useWords } from '@/i18n/language';
-import ui from '@/ui/ui.module.css';
+import { Tabs } from '@/ui/tabs';
 import { mailWords } from './words';
 
 const TABS = [
@@ -12,14 +11,5 @@ const TABS = [
 /** Everything that leaves the house. */
 export function MailTabs() {
   const t = useWords(mailWords);
-  const [path] = useLocation();
-  return (
-    <nav aria-label={t('tabs')} className={ui.tabs}>
-      {TABS.map(([href, name]) => (
-        <Link key={href} href={href} className={ui.tab} aria-current={path === href ? 'page' : undefined}>
-          {t(name)}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <Tabs label={t('tabs')} tabs={TABS.map(([href, name]) => ({ href, name: t(name) }))} />;
 }

@@ -82,7 +82,7 @@ export const mailWords = words({
   ko: {
     title: '메일',
     tabs: '메일과 웹훅',
-    outbox: '보낸 편지함',
+    outbox: '발송 메일',
     dead: '배달 실패',
     webhooks: '웹훅',
     lead: '발송 중인 메일입니다. 유실되지 않으며, 배달하지 못한 메일은 일정 기간 다시 시도한 뒤 중단합니다.',

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
+import { useSearch } from '@/app/search';
 
 /** What a list is filtered by stands in the address, so that it can be gone back to and sent to a colleague. Only these keys are read. */
 export function useFilter<Key extends string>(keys: readonly Key[]): [Partial<Record<Key, string>>, (next: Partial<Record<Key, string>>) => void] {

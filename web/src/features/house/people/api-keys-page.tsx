@@ -88,7 +88,7 @@ function Row({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
   const state = key.revoked_at !== null ? 'revoked' : Date.parse(key.expires_at) <= now ? 'expired' : 'valid';
   return (
     <tr>
-      <td>{key.name}</td>
+      <td className={css.wide}>{key.name}</td>
       <td>{key.scopes.join(', ')}</td>
       <td>
         <Who id={key.owner} />

@@ -1,6 +1,5 @@
-import { Link, useLocation } from 'wouter';
 import { useWords } from '@/i18n/language';
-import ui from '@/ui/ui.module.css';
+import { Tabs } from '@/ui/tabs';
 import { peopleWords } from './words';
 
 const TABS = [
@@ -11,14 +10,5 @@ const TABS = [
 /** Accounts of people and keys of programs: the two that may come in. */
 export function PeopleTabs() {
   const t = useWords(peopleWords);
-  const [path] = useLocation();
-  return (
-    <nav aria-label={t('tabs')} className={ui.tabs}>
-      {TABS.map(([href, name]) => (
-        <Link key={href} href={href} className={ui.tab} aria-current={path === href ? 'page' : undefined}>
-          {t(name)}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <Tabs label={t('tabs')} tabs={TABS.map(([href, name]) => ({ href, name: t(name) }))} isHere={(href, path) => path === href || path.startsWith(`${href}/`)} />;
 }

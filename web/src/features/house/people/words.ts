@@ -218,7 +218,7 @@ export const peopleWords = words({
     key_name: '용도',
     scopes: '허용 범위',
     scope_missing: '하나 이상 선택해 주세요.',
-    'scope_catalogue:read': '도록 읽기 (준비 중인 작품 포함)',
+    'scope_catalogue:read': '작품 목록 읽기 (준비 중인 작품 포함)',
     'scope_catalogue:write': '작품 변경과 가져오기',
     'scope_sales:write': '경매 행사와 경매 구성',
     'scope_users:read': '계정 읽기',

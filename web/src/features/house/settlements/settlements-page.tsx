@@ -76,10 +76,10 @@ function Settlements() {
               <td>
                 <StageBadge stage={one.stage} payee={one.payee} stuck={one.stuck} />
               </td>
-              <td>
+              <td className={css.wide}>
                 <Lot id={one.auction} />
               </td>
-              <td>
+              <td className={css.act}>
                 <Who id={one.buyer} /> <span className="soft">({one.paddle})</span>
               </td>
               <td className="figures">{money(one.total, one.currency)}</td>

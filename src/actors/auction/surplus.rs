@@ -15,6 +15,9 @@ use actix::prelude::*;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
+/// When somebody's money is looked at again whose bid was waiting.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// How many may wait at once for their money in one auction. *Source*: each is somebody who is refused elsewhere at this moment.
 const ASKED_MOST: usize = 256;
 
@@ -133,7 +136,9 @@ impl AuctionActor {
                 continue;
             }
             if self.queue.has_bid_of(*user) {
+                // Looked at after the batch that decides it, or, if that writes nothing, in a while.
                 desk.surplus.is_due = true;
+                next = Some(next.map_or(AGAIN, |next| next.min(AGAIN)));
             } else {
                 changes.push((*user, if is_short { Aim::AtLeast(needed, Amount::ZERO) } else { Aim::AtMost(needed) }));
             }

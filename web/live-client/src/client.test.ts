@@ -311,6 +311,38 @@ describe('coming back', () => {
   });
 });
 
+describe('whose bid it is', () => {
+  test('a bid that waits goes out for its bidder alone, whoever signs in after him', async () => {
+    let user: string | null = 'ann';
+    const { world, client } = await open({ user: () => user });
+    world.socket.welcome('ann');
+    world.socket.end(1006);
+    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
+    // Her own next socket takes it, and the one after that, until there is an answer.
+    await world.pass(400);
+    world.socket.welcome('ann');
+    expect(world.socket.take('bid')).toMatchObject([{ key }]);
+    user = 'bob';
+    client.reopen();
+    await rest();
+    world.socket.welcome('bob');
+    expect(world.socket.take('bid')).toEqual([]);
+    expect(await answer).toMatchObject({ op: 'refused', key, code: 'unauthenticated', retryable: false });
+    expect(client.unanswered).toBe(0);
+  });
+
+  test('nor for a watcher, when nobody says whose it is', async () => {
+    const { world, client } = await open();
+    world.socket.welcome('ann');
+    world.socket.end(1006);
+    const { answer } = client.bid({ auction: 'a', amount: '100.00' });
+    await world.pass(400);
+    world.socket.welcome();
+    expect(world.socket.take('bid')).toEqual([]);
+    expect(await answer).toMatchObject({ op: 'refused', code: 'unauthenticated' });
+  });
+});
+
 test("the house's clock is that of the answer with the shortest way", async () => {
   const { world, client } = await open();
   world.socket.welcome();

@@ -41,6 +41,11 @@ export interface Options {
   url: string;
   /** A ticket for somebody who is signed in, or null for a watcher. A rejection counts as a connection that failed. */
   ticket?: () => Promise<string | null>;
+  /**
+   * Whose bids are made now: a user's id, or null for nobody's. A bid goes out on sockets of its bidder alone, whoever comes after him. When it is
+   * left out, a bid is of whoever the last socket was of; one that is made before any, of whoever the first is of.
+   */
+  user?: () => string | null;
   /** The house has ended the session that opened the socket. When it returns, the client comes back, as whoever `ticket` then says. */
   onSessionOver?: () => Promise<void> | void;
   world?: World;
@@ -69,6 +74,8 @@ export interface NewBid {
 }
 
 interface PendingBid {
+  /** Whose it is; undefined for one that was made before anybody was known. */
+  by: string | null | undefined;
   frame: { op: 'bid'; auction: string; key: string; amount: string; max?: string; expect_ask?: string };
   isSent: boolean;
   tries: number;
@@ -109,6 +116,7 @@ export class LiveClient {
   #generation = 0;
   #tries = 0;
   #welcome: WelcomeFrame | null = null;
+  #lastUser: string | null | undefined;
   #openedAt = 0;
   #cancelReconnect: (() => void) | null = null;
   #cancelQuiet: (() => void) | null = null;
@@ -203,7 +211,8 @@ export class LiveClient {
       const frame: PendingBid['frame'] = { op: 'bid', auction, key: name, amount };
       if (max !== undefined) frame.max = max;
       if (expectAsk !== undefined) frame.expect_ask = expectAsk;
-      this.#bids.set(name, { frame, isSent: false, tries: 0, cancelWait: null, settle });
+      const by = this.#options.user ? this.#options.user() : this.#lastUser;
+      this.#bids.set(name, { by, frame, isSent: false, tries: 0, cancelWait: null, settle });
     });
     this.#sendBids();
     return { key: name, answer };
@@ -250,11 +259,7 @@ export class LiveClient {
     const kind = closing(code);
     if (kind === 'stay_away') {
       this.#setStatus({ is: 'refused', code, reason });
-      for (const bid of [...this.#bids.values()]) {
-        const { key, auction } = bid.frame;
-        const word = code === 4501 ? 'suspended' : 'unauthenticated';
-        this.#settle(bid, { op: 'refused', key, auction, code: word, message: reason, ask: null, retryable: false, retry_after_ms: null });
-      }
+      for (const bid of [...this.#bids.values()]) this.#giveUp(bid, code === 4501 ? 'suspended' : 'unauthenticated', reason);
       return;
     }
     if (kind === 'afresh') this.#isAfresh = true;
@@ -331,6 +336,7 @@ export class LiveClient {
       case 'welcome':
         this.#openedAt = this.#world.now();
         this.#welcome = frame;
+        this.#lastUser = frame.user;
         this.clock.hear(this.#openedAt, frame.server_time);
         this.#setStatus({ is: 'open', user: frame.user });
         this.#ping();
@@ -451,6 +457,12 @@ export class LiveClient {
 
   #sendBids(): void {
     if (!this.#welcome) return;
+    const { user } = this.#welcome;
+    for (const bid of [...this.#bids.values()]) {
+      if (bid.by === undefined) bid.by = user;
+      // Sent on this socket it would be another's bid.
+      if (bid.by !== user) this.#giveUp(bid, 'unauthenticated', 'somebody else is signed in now');
+    }
     let inFlight = [...this.#bids.values()].filter((bid) => bid.isSent).length;
     for (const bid of this.#bids.values()) {
       if (inFlight >= this.#welcome.limits.bids_in_flight) return;
@@ -478,6 +490,12 @@ export class LiveClient {
       this.#settle(bid, frame);
     }
     this.#sendBids();
+  }
+
+  /** The house will not be asked again. What it was asked before it may have done: the bidder's own list of bids says so. */
+  #giveUp(bid: PendingBid, code: string, message: string): void {
+    const { key, auction } = bid.frame;
+    this.#settle(bid, { op: 'refused', key, auction, code, message, ask: null, retryable: false, retry_after_ms: null });
   }
 
   #settle(bid: PendingBid, answer: Answer): void {

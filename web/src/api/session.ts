@@ -77,15 +77,21 @@ class Session {
     return login.user;
   }
 
-  /** Signs out. What the house says to it, nobody here stays signed in. */
+  /**
+   * Signs out; throws when the house did not hear of it, and then nobody is signed out: the cookie, which no script can take away, would sign the next
+   * one at this machine in as the last.
+   */
   async signOut(): Promise<void> {
-    const token = this.#token;
-    try {
-      if (token !== null) await ask('/v1/auth/logout', null, token);
-    } finally {
-      this.#set(null);
-      this.#channel?.postMessage('out');
+    let token = await this.token();
+    let answer = token === null ? null : await ask('/v1/auth/logout', null, token);
+    if (answer === null || answer.status === 401) {
+      // The token has run out, and the cookie has not.
+      token = token === null ? await this.#refresh() : await this.renew(token);
+      answer = token === null ? null : await ask('/v1/auth/logout', null, token);
     }
+    if (answer !== null && !answer.ok) throw await readProblem(answer);
+    if (answer === null && this.#state.is === 'signed_in') throw offline();
+    this.forget();
   }
 
   /** The account is gone, or its sessions were ended. */

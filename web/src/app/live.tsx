@@ -16,6 +16,7 @@ export type Auction = Omit<components['schemas']['AuctionResource'], 'status' | 
 export const live = new LiveClient({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/live`,
   ticket: async () => ((await session.token()) === null ? null : (await post('/v1/live/tickets', {})).ticket),
+  user: () => identity() || null,
   onSessionOver: () => session.isOver(),
 });
 

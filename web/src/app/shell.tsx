@@ -6,6 +6,8 @@ import { session } from '@/api/session';
 import { useLanguage, useWords } from '@/i18n/language';
 import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
+import { useToast } from '@/ui/toasts';
+import { forgetReceipts } from '@/features/auction/receipts';
 import { useUnread } from '@/features/shared/bell';
 import { ConnectionBar } from './notices';
 import { useSearch } from './search';
@@ -215,6 +217,7 @@ function AccountLinks() {
   const user = useUser();
   const [, go] = useLocation();
   const [isLeaving, setLeaving] = useState(false);
+  const toast = useToast();
   if (!user) {
     return (
       <div className={css.account}>
@@ -227,11 +230,13 @@ function AccountLinks() {
     setLeaving(true);
     try {
       await session.signOut();
+      forgetReceipts();
+      go('/');
     } catch {
-      // Here nobody is signed in any more; the house ends the session by itself.
+      toast({ tone: 'bad', text: t('not_signed_out'), name: 'sign-out' });
+    } finally {
+      setLeaving(false);
     }
-    setLeaving(false);
-    go('/');
   };
   return (
     <nav aria-label={t('my_menu')} className={css.account}>

@@ -1,5 +1,6 @@
 import type { Answer } from '@arte-moderni/live-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { session } from '@/api/session';
 import { live } from '@/app/live';
 import { queries } from '@/app/query-client';
 import { keepReceipt } from './receipts';
@@ -28,10 +29,12 @@ export function useBidding(auction: string): [Bidding, (offer: Offer) => void, (
     (offer: Offer) => {
       setBidding({ is: 'sent', offer, isLong: false });
       const slow = setTimeout(() => setBidding((now) => (now.is === 'sent' ? { ...now, isLong: true } : now)), LONG_MS);
+      const state = session.get();
+      const bidder = state.is === 'signed_in' ? state.user.id : null;
       const { answer } = live.bid({ auction, amount: offer.amount, ...(offer.max !== null && { max: offer.max }) });
       void answer.then((said) => {
         clearTimeout(slow);
-        if (said.op === 'accepted') keepReceipt(said, offer);
+        if (said.op === 'accepted' && bidder !== null) keepReceipt(bidder, said, offer);
         void queries.invalidateQueries({ queryKey: ['me'] });
         if (isHere.current) setBidding({ is: 'answered', offer, answer: said });
       });

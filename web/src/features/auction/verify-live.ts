@@ -2,6 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { get, text } from '@/api/client';
+import { session } from '@/api/session';
 import type { Auction } from '@/app/live';
 import { checkExport } from '@/lib/proof/export';
 import { hex, idBytes, join, sha256, unbase64, unhex, utf8 } from '@/lib/proof/bytes';
@@ -46,7 +47,9 @@ async function verify(auction: Auction, houseKeys: readonly string[]): Promise<F
   findings.push(await compareWithLast(auction, checkpoint));
   findings.push(await lineIs('terms', auction, 0, keys, (leaf) => leaf.terms_hash === auction.terms_hash));
   if (checkpoint.size > 1) findings.push(await lineIs('newest', auction, checkpoint.size - 1, keys, () => true));
-  const receipts = receiptsOf(auction.id).filter((kept) => kept.receipt.epoch === auction.epoch);
+  const state = session.get();
+  const mine = state.is === 'signed_in' ? receiptsOf(state.user.id, auction.id) : [];
+  const receipts = mine.filter((kept) => kept.receipt.epoch === auction.epoch);
   if (receipts.length === 0) {
     findings.push({ verdict: 'note', what: 'no_receipts', values: {} });
   } else {

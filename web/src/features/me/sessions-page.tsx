@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { call, get } from '@/api/client';
 import { session } from '@/api/session';
+import { forgetReceipts } from '@/features/auction/receipts';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
@@ -29,7 +30,10 @@ function Sessions() {
   const end = useMutation({
     mutationFn: async ({ id }: { id: string; isThis: boolean }) => call('delete', '/v1/me/sessions/{id}', { parts: { id } }),
     onSuccess: (_, { isThis }) => {
-      if (isThis) session.forget();
+      if (isThis) {
+        session.forget();
+        forgetReceipts();
+      }
       toast({ tone: 'info', text: t('session_ended') });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: key }),

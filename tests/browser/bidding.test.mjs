@@ -139,6 +139,42 @@ test('the house is killed in the middle of a sale, and the page goes on by itsel
   assert.equal(await price(page).innerText(), '$130.00');
 });
 
+test('a reading that fails takes nothing away, and is made again when the house answers', async () => {
+  const auction = await house.auction(sale);
+  await house.register(sale, ann);
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  await page.getByLabel('Your maximum').waitFor();
+  const isMine = (url) => url.pathname.endsWith('/registration');
+  await page.route(isMine, (route) => route.abort());
+  const probe = page.waitForRequest('**/v1/time');
+  await page.getByLabel('Your maximum').fill('150');
+  // After a bid everything of one's own is read again. When that has failed for good, the page asks by itself whether the house answers.
+  await page.getByRole('button', { name: 'Bid $100.00' }).click();
+  await page.getByText('You are leading.').waitFor();
+  await probe;
+  assert.equal(await page.getByLabel('Your maximum').inputValue(), '150');
+  assert.equal(await page.getByText('The house cannot be reached').count(), 0);
+  const answered = page.waitForResponse((response) => isMine(new URL(response.url())) && response.ok());
+  await page.unroute(isMine);
+  await answered;
+  assert.deepEqual(faults, []);
+});
+
+test('whoever bids by the keyboard stays in the box when its buttons go away', async () => {
+  const auction = await house.auction(sale);
+  await house.register(sale, ann);
+  const { page } = await visitor(browser, house);
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  const focused = () => page.evaluate(() => (document.activeElement === document.body ? 'nothing' : document.activeElement?.textContent));
+  await page.getByRole('button', { name: 'Bid $100.00' }).press('Enter');
+  await until('the focus to be where one stands', async () => (await focused())?.startsWith('You are leading'));
+  await house.register(sale, bob);
+  await house.bid(auction, bob, '110.00');
+  await page.getByRole('group', { name: 'Bid more at once' }).getByRole('button').first().press('Enter');
+  await until('the focus to be where one stands', async () => (await focused())?.startsWith('You are leading'));
+});
+
 test('an auction that ends is told to the winner; its record is checked whole, and a tampered export is refused', async () => {
   const auction = await house.auction(sale, { endsInMs: 6_000, reserve: '90.00' });
   const { page, faults } = await visitor(browser, house);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { DESKTOP, PHONE, axe, budget, look, openBrowser, signIn, visitor } from './browser.mjs';
+import { DESKTOP, PHONE, axe, budget, look, openBrowser, settled, signIn, visitor } from './browser.mjs';
 import { House } from './house.mjs';
 
 const SHOTS = process.env.SHOTS;
@@ -121,6 +121,42 @@ test('menus, dialogs and forms with faults are no worse than the pages', async (
     await page.unroute('**/v1/auctions?**');
   }
   assert.deepEqual(faults, []);
+});
+
+test('what has the focus is not hidden under the bar of a phone, and a low window has nothing that stays in place', async () => {
+  const { page } = await visitor(browser, house, { viewport: PHONE });
+  const [, live] = places.find(([name]) => name === 'auction-live');
+  for (const path of [live, '/auctions', '/help']) {
+    await page.goto(path);
+    await settled(page);
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press('Tab');
+      const hidden = await page.evaluate(() => {
+        const bar = document.querySelector('nav[aria-label=Menu]');
+        const here = document.activeElement;
+        if (!here || here === document.body || bar.contains(here)) return null;
+        const { top, height } = here.getBoundingClientRect();
+        return height > 0 && top >= bar.getBoundingClientRect().top ? here.outerHTML.slice(0, 160) : null;
+      });
+      assert.equal(hidden, null, `hidden under the bar on ${path}`);
+    }
+  }
+  await page.setViewportSize({ width: 844, height: 390 });
+  const positions = await page.evaluate(() => ['header', 'nav[aria-label=Menu]'].map((one) => getComputedStyle(document.querySelector(one)).position));
+  assert.deepEqual(positions, ['relative', 'static']);
+});
+
+test('a choice among the filters leaves the focus where it is, and the panel open', async () => {
+  const { page } = await visitor(browser, house, { viewport: PHONE });
+  await page.goto('/auctions');
+  await settled(page);
+  await page.getByRole('button', { name: 'Filters' }).click();
+  const medium = page.locator('#filters').getByLabel('Medium');
+  await medium.focus();
+  await medium.selectOption({ index: 1 });
+  await page.waitForURL(/medium=/);
+  await settled(page);
+  assert.ok(await medium.evaluate((select) => select === document.activeElement), 'the focus has moved');
 });
 
 test('a bid is made with the keyboard alone', async () => {

@@ -4,6 +4,8 @@ import { post } from '@/api/client';
 import type { components } from '@/api/schema.gen';
 import { session } from '@/api/session';
 import { Ticker } from '@/lib/ticker';
+import { queries } from './query-client';
+import { startRecovery } from './recovery';
 
 /** An auction as REST shows it, with the words that the contract names instead of any text. */
 export type Auction = Omit<components['schemas']['AuctionResource'], 'status' | 'outcome' | 'reserve'> & {
@@ -35,7 +37,11 @@ export function startLive(): void {
     who = now;
     if (live.status.is !== 'idle') live.reopen();
   });
-  addEventListener('online', () => live.wake());
+  const readAgain = startRecovery({ queries, live, probe: () => fetch('/v1/time').then(({ ok }) => ok, () => false) });
+  addEventListener('online', () => {
+    live.wake();
+    readAgain();
+  });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) live.wake();
   });

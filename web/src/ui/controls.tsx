@@ -1,4 +1,4 @@
-import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '@/i18n/language';
 import { Icon, type IconName } from './icons';
@@ -11,17 +11,20 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look;
   /** Being worked on: pressed again it does nothing. */
   busy?: boolean;
+  /** Does nothing for now. Unlike `disabled` it keeps the focus. */
+  blocked?: boolean;
+  ref?: Ref<HTMLButtonElement>;
   wide?: boolean;
   icon?: IconName;
 }
 
-export function Button({ look = 'primary', busy = false, wide = false, icon, type = 'button', className, children, onClick, ...rest }: ButtonProps) {
+export function Button({ look = 'primary', busy = false, blocked = false, wide = false, icon, type = 'button', className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       {...rest}
       type={type}
-      aria-disabled={busy || undefined}
-      onClick={busy ? (event) => event.preventDefault() : onClick}
+      aria-disabled={busy || blocked || undefined}
+      onClick={busy || blocked ? (event) => event.preventDefault() : onClick}
       className={[css.button, css[look], wide && css.wide, !children && css.iconOnly, className].filter(Boolean).join(' ')}
     >
       {busy ? <span className={css.spinner} aria-hidden="true" /> : icon && <Icon name={icon} />}

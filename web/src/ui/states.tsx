@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { type KnownCode, codeWords, isKnown } from '@/i18n/codes';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Problem } from '@/api/problem';
@@ -10,10 +10,10 @@ import { uiWords } from './words';
 type Tone = 'info' | 'good' | 'warn' | 'bad';
 const TONES: Record<Tone, IconName> = { info: 'info', good: 'check', warn: 'warn', bad: 'warn' };
 
-/** A remark on the page. `live` has screen readers say it when it comes. */
-export function Notice({ tone = 'info', live = false, children }: { tone?: Tone; live?: boolean; children: ReactNode }) {
+/** A remark on the page. `live` has screen readers say it when it comes; with a `ref` it can be given the focus. */
+export function Notice({ tone = 'info', live = false, ref, children }: { tone?: Tone; live?: boolean; ref?: Ref<HTMLDivElement>; children: ReactNode }) {
   return (
-    <div className={[css.notice, css[tone]].join(' ')} role={live ? (tone === 'bad' ? 'alert' : 'status') : undefined}>
+    <div ref={ref} tabIndex={ref ? -1 : undefined} className={[css.notice, css[tone]].join(' ')} role={live ? (tone === 'bad' ? 'alert' : 'status') : undefined}>
       <Icon name={TONES[tone]} />
       <div>{children}</div>
     </div>

@@ -106,7 +106,7 @@ function CodeStep({ purpose, sent, onVerified, onAgain, onOther }: Props & { sen
           error={isWrong ? t('code_wrong') : null}
           onChange={(event) => {
             setCode(event.target.value);
-            if (verify.isError) verify.reset();
+            if (verify.error) verify.reset();
           }}
         />
         <p role="timer" className={['figures', isOver ? css.over : 'soft'].join(' ')} data-testid="code-left">

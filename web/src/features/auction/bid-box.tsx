@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type Ref, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { components } from '@/api/schema.gen';
 import { Problem } from '@/api/problem';
 import type { Auction } from '@/app/live';
@@ -10,6 +10,7 @@ import { Button, TextField } from '@/ui/controls';
 import { Notice, Refusal } from '@/ui/states';
 import css from './auction.module.css';
 import { type Bidding, useBidding } from './bidding';
+import { KeptFocus } from './kept-focus';
 import { myMaximum } from './mine';
 import { termsQuery } from './terms';
 import { roomWords } from './words';
@@ -33,21 +34,27 @@ export function BidBox({ auction, registration, bids }: Props) {
   const maximum = myMaximum(bids);
   const isBusy = bidding.is === 'sent';
   const isOpen = auction.status === 'open';
+  const standing = useRef<HTMLDivElement>(null);
+  const group = useRef<HTMLDivElement>(null);
+  const [kept] = useState(() => new KeptFocus(() => document.activeElement));
+  const keep = useCallback((control: HTMLButtonElement | null) => kept.watch(control), [kept]);
+  // Whoever bids by the keyboard, or hears the page, stays in this box when the button that was pressed goes away.
+  useLayoutEffect(() => kept.settle(standing.current, group.current?.querySelector('button')));
   const [first = ask, ...others] = quickBids(ask, terms?.ladder ?? null, digits, QUICK);
   return (
     <div className="stack">
-      <Standing auction={auction} isLeading={isLeading} hasBid={bids.length > 0} maximum={maximum} />
-      <LastBid auction={auction} bidding={bidding} isLeading={isLeading} onBid={(amount) => bid({ amount, max: null })} />
+      <Standing ref={standing} auction={auction} isLeading={isLeading} hasBid={bids.length > 0} maximum={maximum} />
+      <LastBid keep={keep} auction={auction} bidding={bidding} isLeading={isLeading} onBid={(amount) => bid({ amount, max: null })} />
       {!isOpen && <Notice tone="warn">{t('is_paused')}</Notice>}
       {!isLeading && (
-        <div className={css.quick}>
-          <Button wide busy={isBusy} disabled={!isOpen} onClick={() => bid({ amount: first, max: null })} className={css.askButton}>
+        <div ref={group} className={css.quick}>
+          <Button ref={keep} wide busy={isBusy} blocked={!isOpen} onClick={() => bid({ amount: first, max: null })} className={css.askButton}>
             {t('bid_amount', { amount: money(first, currency) })}
           </Button>
           {others.length > 0 && (
             <div role="group" aria-label={t('quick')} className={css.quickRow}>
               {others.map((amount) => (
-                <Button key={amount} look="secondary" disabled={!isOpen || isBusy} onClick={() => bid({ amount, max: null })} aria-label={t('bid_amount', { amount: money(amount, currency) })}>
+                <Button key={amount} ref={keep} look="secondary" blocked={!isOpen || isBusy} onClick={() => bid({ amount, max: null })} aria-label={t('bid_amount', { amount: money(amount, currency) })}>
                   {money(amount, currency)}
                 </Button>
               ))}
@@ -59,7 +66,7 @@ export function BidBox({ auction, registration, bids }: Props) {
         auction={auction}
         floor={isLeading && maximum !== null && !isLess(maximum, ask) ? maximum : null}
         digits={digits}
-        disabled={!isOpen || isBusy}
+        blocked={!isOpen || isBusy}
         onBid={(max) => {
           // One who leads says only how far he would go; the amount may be what it is.
           bid({ amount: isLess(max, ask) ? max : ask, max });
@@ -74,19 +81,19 @@ export function BidBox({ auction, registration, bids }: Props) {
   );
 }
 
-function Standing({ auction, isLeading, hasBid, maximum }: { auction: Auction; isLeading: boolean; hasBid: boolean; maximum: string | null }) {
+function Standing({ ref, auction, isLeading, hasBid, maximum }: { ref: Ref<HTMLDivElement>; auction: Auction; isLeading: boolean; hasBid: boolean; maximum: string | null }) {
   const t = useWords(roomWords);
   const { money } = useFormats();
   const { currency } = auction;
   if (isLeading) {
     const isAbove = maximum !== null && auction.price !== null && isLess(auction.price, maximum);
-    return <Notice tone="good">{isAbove ? t('you_lead_max', { amount: money(maximum, currency) }) : t('you_lead')}</Notice>;
+    return <Notice ref={ref} tone="good">{isAbove ? t('you_lead_max', { amount: money(maximum, currency) }) : t('you_lead')}</Notice>;
   }
-  return hasBid ? <Notice tone="warn">{t('you_outbid', { ask: money(auction.ask, currency) })}</Notice> : null;
+  return hasBid ? <Notice ref={ref} tone="warn">{t('you_outbid', { ask: money(auction.ask, currency) })}</Notice> : null;
 }
 
 /** What became of the last bid. An answer that the price has overtaken is not repeated. */
-function LastBid({ auction, bidding, isLeading, onBid }: { auction: Auction; bidding: Bidding; isLeading: boolean; onBid: (amount: string) => void }) {
+function LastBid({ keep, auction, bidding, isLeading, onBid }: { keep: Ref<HTMLButtonElement>; auction: Auction; bidding: Bidding; isLeading: boolean; onBid: (amount: string) => void }) {
   const t = useWords(roomWords);
   const { money } = useFormats();
   const { currency, ask } = auction;
@@ -113,7 +120,7 @@ function LastBid({ auction, bidding, isLeading, onBid }: { auction: Auction; bid
     <div className="stack" data-testid="refused">
       <Refusal error={problem} currency={currency} />
       {isMoved && !isLeading && (
-        <Button look="secondary" onClick={() => onBid(ask)}>
+        <Button ref={keep} look="secondary" onClick={() => onBid(ask)}>
           {t('bid_new_ask', { ask: money(ask, currency) })}
         </Button>
       )}
@@ -126,12 +133,12 @@ interface MaximumProps {
   /** What a new maximum must be above, for the one who leads. */
   floor: string | null;
   digits: number;
-  disabled: boolean;
+  blocked: boolean;
   onBid: (max: string) => void;
   onType: () => void;
 }
 
-function Maximum({ auction, floor, digits, disabled, onBid, onType }: MaximumProps) {
+function Maximum({ auction, floor, digits, blocked, onBid, onType }: MaximumProps) {
   const t = useWords(roomWords);
   const { money } = useFormats();
   const [text, setText] = useState('');
@@ -142,6 +149,7 @@ function Maximum({ auction, floor, digits, disabled, onBid, onType }: MaximumPro
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
+        if (blocked) return;
         const max = readTyped(text, digits);
         if (max === null) setError(t('bad_amount'));
         else if (floor !== null && !isLess(floor, max)) setError(t('max_below', { amount: money(floor, currency) }));
@@ -167,7 +175,7 @@ function Maximum({ auction, floor, digits, disabled, onBid, onType }: MaximumPro
             onType();
           }}
         />
-        <Button type="submit" look="secondary" disabled={disabled} wide>
+        <Button type="submit" look="secondary" blocked={blocked} wide>
           {floor === null ? t('place_max') : t('raise_max')}
         </Button>
       </div>

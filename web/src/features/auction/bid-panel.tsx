@@ -54,7 +54,7 @@ export function BidPanel({ auction }: { auction: Auction }) {
   }
   if (!isBidder) return <Notice>{t('staff')}</Notice>;
   if (registration.isPending || bids.isPending) return <Loading><Skeleton height="9rem" /></Loading>;
-  if (registration.isError) return <Failed error={registration.error} retry={() => void registration.refetch()} />;
+  if (registration.isLoadingError) return <Failed error={registration.error} retry={() => void registration.refetch()} />;
   if (!registration.data) return <Register auction={auction} />;
   if (registration.data.status === 'withdrawn') return <Notice tone="warn">{t('withdrawn')}</Notice>;
   if (auction.status === 'scheduled' || auction.status === 'draft') {

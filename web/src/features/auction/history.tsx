@@ -34,7 +34,7 @@ export function History({ auction, paddle }: { auction: Auction; paddle: number 
   return (
     <section className="stack" aria-labelledby="history">
       <h2 id="history">{t('history')}</h2>
-      {older.isError && bids.length === 0 && <Failed error={older.error} retry={() => void older.refetch()} />}
+      {older.isLoadingError && bids.length === 0 && <Failed error={older.error} retry={() => void older.refetch()} />}
       <PriceChart auction={auction} bids={bids} />
       {bids.length === 0 ? (
         <p className="soft">{t('history_empty')}</p>

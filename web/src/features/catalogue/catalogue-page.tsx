@@ -39,13 +39,13 @@ export default function CataloguePage() {
         <SortSelect filter={filter} onChange={change} />
       </div>
       <div className={css.layout}>
-        <Filters key={search} filter={filter} onChange={change} />
+        <Filters filter={filter} onChange={change} />
         <section aria-label={title} className="stack-l">
           {list.isPending ? (
             <Loading>
               <CardSkeletons count={8} />
             </Loading>
-          ) : list.isError && auctions.length === 0 ? (
+          ) : list.isLoadingError ? (
             <Failed error={list.error} retry={() => void list.refetch()} />
           ) : auctions.length === 0 ? (
             <Empty

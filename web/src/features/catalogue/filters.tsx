@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type AuctionFilter } from '@/api/auctions';
 import { taxonomyQuery } from '@/api/queries';
 import { useLanguage, useWords } from '@/i18n/language';
 import { readTyped } from '@/lib/money';
+import { useTyped } from '@/lib/typed';
 import { Button, Select, TextField } from '@/ui/controls';
 import css from './catalogue.module.css';
 import type { FilterKey } from './filter';
@@ -34,6 +35,7 @@ export function Filters({ filter, onChange }: Props) {
   };
   const count = (['medium', 'theme', 'style', 'technique', 'status', 'currency', 'price_min', 'price_max'] as const).filter((key) => filter[key]).length;
   const [isOpen, setOpen] = useState(false);
+  const fields = useRef<HTMLDivElement>(null);
   return (
     <aside className={css.filters} aria-label={t('filters')}>
       <div className={css.toggle}>
@@ -42,7 +44,7 @@ export function Filters({ filter, onChange }: Props) {
           {count > 0 && ` (${count})`}
         </Button>
       </div>
-      <div id="filters" className={css.fields} data-open={isOpen}>
+      <div id="filters" ref={fields} className={css.fields} data-open={isOpen}>
         <Select label={t('status')} value={filter.status === 'open' ? 'open,paused' : (filter.status ?? '')} onChange={(event) => set('status', event.target.value)}>
           <option value="">{t('any')}</option>
           {STATUSES.map((status) => (
@@ -78,7 +80,14 @@ export function Filters({ filter, onChange }: Props) {
         </Select>
         <PriceRange filter={filter} onChange={onChange} />
         {count > 0 && (
-          <Button look="quiet" onClick={() => onChange(filter.q ? { q: filter.q } : {})}>
+          <Button
+            look="quiet"
+            onClick={() => {
+              // This button goes away with what it clears.
+              fields.current?.querySelector('select')?.focus();
+              onChange(filter.q ? { q: filter.q } : {});
+            }}
+          >
             {t('clear')}
           </Button>
         )}
@@ -90,8 +99,8 @@ export function Filters({ filter, onChange }: Props) {
 /** Prices are applied together, when both have been typed. */
 function PriceRange({ filter, onChange }: Props) {
   const t = useWords(catalogueWords);
-  const [from, setFrom] = useState(filter.price_min ?? '');
-  const [to, setTo] = useState(filter.price_max ?? '');
+  const [from, setFrom] = useTyped(filter.price_min ?? '');
+  const [to, setTo] = useTyped(filter.price_max ?? '');
   const [isTried, setTried] = useState(false);
   const hasCurrency = Boolean(filter.currency ?? filter.sale);
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency: filter.currency ?? 'KRW' }).resolvedOptions().maximumFractionDigits ?? 0;
@@ -104,6 +113,7 @@ function PriceRange({ filter, onChange }: Props) {
         event.preventDefault();
         setTried(true);
         if (low === null || high === null) return;
+        setTried(false);
         onChange({ ...filter, price_min: low, price_max: high });
       }}
     >

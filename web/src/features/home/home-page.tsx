@@ -35,7 +35,7 @@ export default function HomePage() {
       {live.isPending || (live.data?.length === 0 && upcoming.isPending) ? <HeroSkeleton /> : onWall.length > 0 && <Hero auctions={onWall.slice(0, 5)} />}
       <div className="page stack-l">
         <p className={css.lead}>{t('lead')}</p>
-        {live.error && <Failed error={live.error} retry={() => void live.refetch()} />}
+        {live.isLoadingError && <Failed error={live.error} retry={() => void live.refetch()} />}
         {isEmpty && (
           <Empty title={t('empty_title')}>{t('empty_text')}</Empty>
         )}

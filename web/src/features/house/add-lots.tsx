@@ -59,7 +59,7 @@ function Search({ sale, lots, onClose }: Omit<Props, 'open'>) {
       </form>
       {list.isPending ? (
         <Loading />
-      ) : list.isError && artworks.length === 0 ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : artworks.length === 0 ? (
         <p className="soft">{t('none_found')}</p>

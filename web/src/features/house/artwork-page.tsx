@@ -36,7 +36,7 @@ function One({ id }: { id: string }) {
   const t = useWords(artworkWords);
   const artwork = useQuery(artworkToEditQuery(id));
   if (artwork.isPending) return <Loading />;
-  if (artwork.isError) {
+  if (artwork.isLoadingError) {
     const isNone = artwork.error instanceof Problem && artwork.error.status === 404;
     if (!isNone) return <Failed error={artwork.error} retry={() => void artwork.refetch()} />;
     return (

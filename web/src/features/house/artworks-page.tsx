@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { type SyntheticEvent, useMemo, useState } from 'react';
+import { type SyntheticEvent, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSearch } from '@/app/search';
 import { taxonomyQuery } from '@/api/queries';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
+import { useTyped } from '@/lib/typed';
 import { Button, LinkButton, Select, TextField } from '@/ui/controls';
 import { Empty, Failed, Loading, More } from '@/ui/states';
 import { Picture } from '@/ui/picture';
@@ -60,11 +61,11 @@ function List() {
   const artworks = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <Tools key={search} filter={filter} onChange={(next) => go(write(next))} />
+      <Tools filter={filter} onChange={(next) => go(write(next))} />
       <section aria-label={t('title')} className="stack">
         {list.isPending ? (
           <Loading />
-        ) : list.isError && artworks.length === 0 ? (
+        ) : list.isLoadingError ? (
           <Failed error={list.error} retry={() => void list.refetch()} />
         ) : artworks.length === 0 ? (
           <Empty title={t('none_title')} action={<LinkButton href="/house/artworks/new">{t('new')}</LinkButton>}>
@@ -92,7 +93,7 @@ function Tools({ filter, onChange }: { filter: ArtworkFilter; onChange: (filter:
   const t = useWords(artworkWords);
   const { language } = useLanguage();
   const { data } = useQuery(taxonomyQuery);
-  const [text, setText] = useState(filter.q ?? '');
+  const [text, setText] = useTyped(filter.q ?? '');
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onChange({ ...filter, q: text.trim() });

@@ -177,7 +177,7 @@ function Attempts({ lot }: { lot: Auction }) {
   const { money, instant } = useFormats();
   const attempts = useQuery({ ...attemptsQuery(lot.id), refetchInterval: 5_000 });
   if (attempts.isPending) return <Loading />;
-  if (attempts.isError) return <Failed error={attempts.error} retry={() => void attempts.refetch()} />;
+  if (attempts.isLoadingError) return <Failed error={attempts.error} retry={() => void attempts.refetch()} />;
   if (attempts.data.length === 0) return <p className="soft">{t('none_yet')}</p>;
   return (
     <>

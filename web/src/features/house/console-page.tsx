@@ -58,7 +58,7 @@ function Room({ sale, zone }: { sale: string; zone: string }) {
   const [isHiding, setHiding] = useState(false);
   const shown = useMemo(() => (lots.data ?? []).filter((lot) => lot.status !== 'draft' && !(isHiding && (lot.status === 'closed' || lot.status === 'cancelled'))), [lots.data, isHiding]);
   if (lots.isPending) return <Loading />;
-  if (lots.isError && !lots.data) return <Failed error={lots.error} retry={() => void lots.refetch()} />;
+  if (lots.isLoadingError) return <Failed error={lots.error} retry={() => void lots.refetch()} />;
   if (shown.length === 0 && !isHiding) {
     return (
       <Empty icon="gavel" title={t('none_title')} action={<LinkButton href={`/house/sales/${sale}`}>{t('build')}</LinkButton>}>

@@ -40,7 +40,7 @@ export function LotDialog({ sale, lot, onClose }: Props) {
     <Dialog title={t('lot_title', { lot: String(lot.lot_number), title: lot.artwork.title })} open onClose={onClose}>
       {draft.isPending ? (
         <Loading />
-      ) : draft.isError ? (
+      ) : draft.isLoadingError ? (
         <Failed error={draft.error} retry={() => void draft.refetch()} />
       ) : draft.data.version === null ? (
         <Notice tone="warn">{t('draft_gone')}</Notice>

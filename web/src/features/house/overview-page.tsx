@@ -44,8 +44,8 @@ function Overview() {
   const auctions = useQuery({ ...auctionsOfQuery('draft,scheduled,open,paused'), refetchInterval: ASK_MS });
   const sales = useInfiniteQuery(salePagesQuery);
   if (auctions.isPending || sales.isPending) return <Loading />;
-  if (auctions.isError && !auctions.data) return <Failed error={auctions.error} retry={() => void auctions.refetch()} />;
-  if (sales.isError && !sales.data) return <Failed error={sales.error} retry={() => void sales.refetch()} />;
+  if (auctions.isLoadingError) return <Failed error={auctions.error} retry={() => void auctions.refetch()} />;
+  if (sales.isLoadingError) return <Failed error={sales.error} retry={() => void sales.refetch()} />;
   const lots = auctions.data;
   const all = sales.data.pages.flatMap((page) => page.items);
   const has = (sale: Sale, ...statuses: string[]) => lots.some((lot) => lot.sale_id === sale.id && statuses.includes(lot.status));

@@ -47,9 +47,9 @@ export default function HouseSalePage() {
 function Build({ id }: { id: string }) {
   const t = useWords(builderWords);
   const sale = useQuery(saleToEditQuery(id));
-  const lots = useQuery({ ...lotsQuery(id), enabled: sale.isSuccess });
+  const lots = useQuery({ ...lotsQuery(id), enabled: sale.data !== undefined });
   if (sale.isPending) return <Loading />;
-  if (sale.isError) {
+  if (sale.isLoadingError) {
     const isNone = sale.error instanceof Problem && (sale.error.status === 404 || sale.error.status === 400);
     if (!isNone) return <Failed error={sale.error} retry={() => void sale.refetch()} />;
     return (
@@ -63,7 +63,7 @@ function Build({ id }: { id: string }) {
       <SaleTerms sale={sale.data} />
       {lots.isPending ? (
         <Loading />
-      ) : lots.isError ? (
+      ) : lots.isLoadingError ? (
         <Failed error={lots.error} retry={() => void lots.refetch()} />
       ) : (
         <>

@@ -29,7 +29,7 @@ function List() {
   const list = useInfiniteQuery(salePagesQuery);
   const sales = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (list.isPending) return <Loading />;
-  if (list.isError && sales.length === 0) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   if (sales.length === 0) {
     return (
       <Empty icon="gavel" title={t('none_title')} action={<LinkButton href="/house/sales/new">{t('new')}</LinkButton>}>

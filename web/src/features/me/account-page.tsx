@@ -29,7 +29,7 @@ function BankAccount() {
   const user = useUser();
   const account = useQuery({ queryKey: accountKey(user?.id), queryFn: ({ signal }) => bank.account(signal), enabled: user !== null });
   if (account.isPending) return <Loading />;
-  if (account.isError) {
+  if (account.isLoadingError) {
     const isNone = account.error instanceof Problem && account.error.status === 404;
     return isNone ? <OpenAccount /> : <Failed error={account.error} retry={() => void account.refetch()} />;
   }
@@ -222,7 +222,7 @@ function Statement() {
       <h2 id="statement">{t('statement')}</h2>
       {list.isPending ? (
         <Loading />
-      ) : list.isError && entries.length === 0 ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : entries.length === 0 ? (
         <p className="soft">{t('no_entries')}</p>

@@ -51,7 +51,7 @@ function Bids() {
       </div>
       {list.isPending ? (
         <Loading />
-      ) : list.isError && bids.length === 0 ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : bids.length === 0 ? (
         <Empty icon="gavel" title={t('no_bids_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>

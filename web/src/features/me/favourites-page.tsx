@@ -22,7 +22,7 @@ function Favourites() {
   const user = useUser();
   const list = useQuery({ ...favouritesQuery(user?.id ?? ''), enabled: user !== null });
   if (list.isPending) return <Loading><CardSkeletons count={4} /></Loading>;
-  if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   const auctions = asAuctions(list.data.items.map((item) => item.auction));
   if (auctions.length === 0) {
     return (

@@ -30,7 +30,7 @@ function NoticeList() {
   const list = useInfiniteQuery({ ...query, enabled: user !== null });
   const readAll = useMutation({ mutationFn: bell.readAll, onSettled: () => queries.invalidateQueries({ queryKey: query.queryKey }) });
   if (list.isPending) return <Loading />;
-  if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   const notices = list.data.pages.flatMap((page) => page.items);
   if (notices.length === 0) {
     return (

@@ -34,7 +34,7 @@ function Profile() {
   const me = useQuery({ queryKey: key, queryFn: ({ signal }) => call('get', '/v1/me', { signal }), enabled: user !== null });
   const [isEditing, setEditing] = useState(false);
   if (me.isPending) return <Loading />;
-  if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} />;
+  if (me.isLoadingError) return <Failed error={me.error} retry={() => void me.refetch()} />;
   const { data: person, version } = me.data;
   return (
     <div className="stack-l narrow">

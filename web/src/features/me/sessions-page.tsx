@@ -39,7 +39,7 @@ function Sessions() {
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });
   if (list.isPending) return <Loading />;
-  if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   return (
     <>
       <p className="soft">{t('sessions_lead')}</p>

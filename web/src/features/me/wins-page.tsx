@@ -36,7 +36,7 @@ function Wins() {
   });
   if (list.isPending) return <Loading />;
   const wins = list.data?.pages.flatMap((page) => page.items) ?? [];
-  if (list.isError && wins.length === 0) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   if (wins.length === 0) {
     return (
       <Empty icon="gavel" title={t('none_title')} action={<LinkButton href="/auctions">{t('to_catalogue')}</LinkButton>}>

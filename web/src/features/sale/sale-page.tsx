@@ -22,8 +22,8 @@ export default function SalePage() {
   const { id = '' } = useParams();
   const sale = useQuery(saleQuery(id));
   const user = useUser();
-  const registration = useQuery({ ...registrationQuery(user?.id ?? '', id), enabled: user?.role === 'bidder' && sale.isSuccess });
-  const list = useInfiniteQuery({ ...auctionPagesQuery({ sale: id, sort: 'lot' }, 100), enabled: sale.isSuccess });
+  const registration = useQuery({ ...registrationQuery(user?.id ?? '', id), enabled: user?.role === 'bidder' && sale.data !== undefined });
+  const list = useInfiniteQuery({ ...auctionPagesQuery({ sale: id, sort: 'lot' }, 100), enabled: sale.data !== undefined });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
     // A sale is shown whole.
@@ -32,7 +32,7 @@ export default function SalePage() {
   const lots = useMemo(() => asAuctions(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
   const [isList, setList] = useState(false);
   useTitle(sale.data?.title);
-  if (sale.isError) {
+  if (sale.isLoadingError) {
     const isNone = sale.error instanceof Problem && sale.error.status === 404;
     return (
       <div className="page">
@@ -86,7 +86,7 @@ export default function SalePage() {
         </div>
         {list.isPending ? (
           <CardSkeletons count={8} />
-        ) : list.isError ? (
+        ) : list.isLoadingError ? (
           <Failed error={list.error} retry={() => void list.refetch()} />
         ) : lots.length === 0 ? (
           <Empty title={t('no_lots')} />

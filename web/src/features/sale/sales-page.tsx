@@ -26,7 +26,7 @@ export default function SalesPage() {
       </div>
       {list.isPending ? (
         <Loading />
-      ) : list.isError && sales.length === 0 ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : sales.length === 0 ? (
         <Empty icon="gavel" title={t('none_title')}>

@@ -35,7 +35,7 @@ function Words({ id }: { id: string }) {
     onSuccess: () => toast({ tone: 'good', text: t('retried') }),
     onSettled: () => Promise.all([queries.invalidateQueries({ queryKey: ['house', 'mails'] }), queries.invalidateQueries({ queryKey: ['house', 'dead-letters'] })]),
   });
-  if (letter.isError && !letter.data) return <Failed error={letter.error} retry={() => void letter.refetch()} />;
+  if (letter.isLoadingError) return <Failed error={letter.error} retry={() => void letter.refetch()} />;
   if (!letter.data) return <Loading />;
   const mail = letter.data;
   return (

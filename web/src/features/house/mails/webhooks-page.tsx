@@ -41,7 +41,7 @@ function Webhooks({ onEdit, onSecret }: { onEdit: (webhook: Webhook) => void; on
   const t = useWords(mailWords);
   const list = useQuery({ queryKey: ['house', 'webhooks'], queryFn: ({ signal }) => get('/v1/admin/webhooks', { signal }) });
   if (list.isPending) return <Loading />;
-  if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   if (list.data.items.length === 0) return <Empty title={t('no_webhooks')}>{t('no_webhooks_text')}</Empty>;
   return (
     <ul className="stack">

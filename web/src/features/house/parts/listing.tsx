@@ -15,7 +15,7 @@ interface Props {
 export function Listing({ list, count, empty, children }: Props) {
   const t = useWords(officeWords);
   if (list.isPending) return <Loading />;
-  if (list.isError && count === 0) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   return (
     <>
       {count === 0 ? (

@@ -50,7 +50,7 @@ export function PersonBank({ person }: { person: Person }) {
       <h2>{t('bank')}</h2>
       {account.isPending ? (
         <Loading />
-      ) : account.isError ? (
+      ) : account.isLoadingError ? (
         <Failed error={account.error} retry={() => void account.refetch()} />
       ) : account.data === null ? (
         <p className="soft">{t('no_bank')}</p>

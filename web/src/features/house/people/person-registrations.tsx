@@ -49,7 +49,7 @@ export function PersonRegistrations({ person }: { person: Person }) {
       </Select>
       {sale === '' ? null : line.isPending ? (
         <Loading />
-      ) : line.isError ? (
+      ) : line.isLoadingError ? (
         <Failed error={line.error} retry={() => void line.refetch()} />
       ) : line.data === 'none' ? (
         <p className="soft">{t('not_registered')}</p>

@@ -37,7 +37,7 @@ function One({ id }: { id: string }) {
     queryFn: ({ signal }) => get('/v1/admin/settlements/{id}', { parts: { id }, signal }),
     refetchInterval: (query) => (query.state.data && isOver(query.state.data.stage) ? false : LOOK_MS),
   });
-  if (one.isError && !one.data) return <Failed error={one.error} retry={() => void one.refetch()} />;
+  if (one.isLoadingError) return <Failed error={one.error} retry={() => void one.refetch()} />;
   if (!one.data) return <Loading />;
   const settlement = one.data;
   return (

@@ -57,9 +57,12 @@ test('two fight over an auction: the outbid one sees it within a second, and a l
   await one.page.getByText('by maximum').first().waitFor();
 
   // What is not an amount, and what is too low, is said before the house is asked.
-  await two.page.getByLabel('Your maximum').fill('abc');
-  await two.page.getByRole('button', { name: 'Set maximum' }).click();
-  await two.page.getByText('This is not an amount.').waitFor();
+  for (const typed of ['abc', '177,50']) {
+    await two.page.getByLabel('Your maximum').fill(typed);
+    await two.page.getByText('This is not an amount').waitFor({ state: 'hidden' });
+    await two.page.getByRole('button', { name: 'Set maximum' }).click();
+    await two.page.getByText('This is not an amount in USD. Write it like 1,250.50.').waitFor();
+  }
   await two.page.getByLabel('Your maximum').fill('101');
   await two.page.getByRole('button', { name: 'Set maximum' }).click();
   await two.page.getByText('The lowest bid is $112.50.').waitFor();

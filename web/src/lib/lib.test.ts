@@ -31,6 +31,46 @@ describe('money', () => {
     for (const bad of ['', 'abc', '0', '-5', '1.5', '₩100']) expect(readTyped(bad, 0), bad).toBeNull();
   });
 
+  test('a comma or a space stands between groups of three, or the amount is refused', () => {
+    const rows: [string, number, string | null][] = [
+      ['1,234.50', 2, '1234.50'],
+      ['1,234,567', 2, '1234567.00'],
+      ['1 234', 2, '1234.00'],
+      ['1\u2009234\u2009567', 0, '1234567'],
+      ['1\u202f234.5', 2, '1234.50'],
+      ["1'234", 2, '1234.00'],
+      ['１２３', 0, '123'],
+      ['１，２３４．５０', 2, '1234.50'],
+      ['1，234', 0, '1234'],
+      ['1.234', 3, '1.234'],
+      ['177,50', 2, null],
+      ['177,50', 0, null],
+      ['1,5', 2, null],
+      ['1,00', 2, null],
+      ['1,0000', 2, null],
+      ['1234,567', 2, null],
+      ['12,34,567', 2, null],
+      ['1,234 567', 2, null],
+      ['1,,234', 2, null],
+      [',234', 2, null],
+      ['1,234,', 2, null],
+      ['0,500', 0, null],
+      ['1.234,50', 2, null],
+      ['1,234.5,0', 2, null],
+      ['1 .5', 2, null],
+      ['1.2.3', 3, null],
+      ['-1,234', 2, null],
+      ['−5', 2, null],
+      ['', 2, null],
+      ['   ', 2, null],
+      ['1,500.50', 0, null],
+      ['1,500.00', 0, null],
+      ['10²', 0, null],
+      ['①', 0, null],
+    ];
+    for (const [text, digits, read] of rows) expect(readTyped(text, digits), text).toBe(read);
+  });
+
   test('is shown as the language writes it, beyond what a float can hold', () => {
     expect(formatMoney('1500000', 'KRW', 'ko')).toBe('₩1,500,000');
     expect(formatMoney('177.50', 'USD', 'en')).toBe('$177.50');

@@ -22,11 +22,26 @@ export function fromMinor(minor: bigint, digits: number): string {
   return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** Reads what a person typed: with the separators of groups of the language, or without. Null when it cannot be an amount. */
+/** Digits, points and what stands between groups, in any width that a keyboard has. Other characters are refused before they are normalised, for `²` would become `2`. */
+const TYPED = /^[\d０-９.．,，_'’\s]*$/;
+/** A whole part in groups of three, with one separator throughout, and not from 0: `0,500` is half of something to many. */
+const GROUPED = /^[1-9]\d{0,2}([ ,_'’])\d{3}(?:\1\d{3})*$/;
+
+/**
+ * Reads what a person typed: with separators between groups of three, or without. Null when it cannot be an amount.
+ * A separator anywhere else is refused, for whoever types `177,50` means another amount than 17750.
+ */
 export function readTyped(text: string, digits: number): string | null {
-  const plain = text.replace(/[\s,_'’]/g, '');
-  const minor = toMinor(plain.replace(/^0+(?=\d)/, ''), digits);
+  if (!TYPED.test(text)) return null;
+  const [whole = '', ...rest] = text.normalize('NFKC').replace(/\s/g, ' ').trim().split('.');
+  const plain = GROUPED.test(whole) ? whole.replace(/\D/g, '') : whole.replace(/^0+(?=\d)/, '');
+  const minor = toMinor([plain, ...rest].join('.'), digits);
   return minor === null || minor === 0n ? null : fromMinor(minor, digits);
+}
+
+/** How an amount may be typed, to be shown to whoever typed none. */
+export function exampleAmount(digits: number): string {
+  return digits === 0 ? '1,500,000' : `1,250.${'50'.padEnd(digits, '0').slice(0, digits)}`;
 }
 
 export function isLess(a: string, b: string): boolean {

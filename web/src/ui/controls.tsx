@@ -110,11 +110,20 @@ export function Select({ label, hint, error, optional = false, children, ...rest
   );
 }
 
-export function Check({ children, ...rest }: { children: ReactNode } & Omit<InputHTMLAttributes<HTMLInputElement>, 'type'>) {
+export function Check({ children, error, ...rest }: { children: ReactNode } & Pick<Around, 'error'> & Omit<InputHTMLAttributes<HTMLInputElement>, 'type'>) {
+  const made = useId();
+  const id = rest.id ?? made;
   return (
-    <label className={css.check}>
-      <input {...rest} type="checkbox" />
-      <span>{children}</span>
-    </label>
+    <>
+      <label className={css.check}>
+        <input {...rest} {...(error && described(id, { error }))} id={id} type="checkbox" />
+        <span>{children}</span>
+      </label>
+      {error && (
+        <div className={css.error} id={`${id}-error`} role="alert">
+          {error}
+        </div>
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode, Ref } from 'react';
 import { type KnownCode, codeWords, isKnown } from '@/i18n/codes';
+import { enteredWrong } from '@/i18n/field-faults';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Problem } from '@/api/problem';
 import { Button } from './controls';
@@ -61,10 +62,8 @@ export function useProblemText(): (error: unknown, currency?: string) => string 
   return (error, currency) => {
     if (!(error instanceof Problem)) return t('internal');
     // The house's own words say which part of a form is wrong, and how; they are English.
-    if (error.code === 'invalid' || error.code === 'conflict') {
-      if (!error.detail) return t(error.code);
-      return language === 'en' ? error.detail : `${t(error.code)} (${error.detail})`;
-    }
+    const { code, field, detail } = error;
+    if (code === 'invalid' || code === 'conflict') return enteredWrong({ code, field, detail }, language);
     const ask = error.ask === null ? '' : currency ? money(error.ask, currency) : error.ask;
     if (isKnown(error.code)) return t(error.code satisfies KnownCode, { ask });
     return error.detail || t('internal');

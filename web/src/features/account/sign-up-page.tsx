@@ -103,10 +103,9 @@ function AboutYou({ email, verification, next, onExpired }: { email: string; ver
       <p className="soft">{email}</p>
       <NewPassword value={password} onChange={setPassword} error={errors.password ?? null} />
       <PersonFields form={form} onChange={setForm} errors={errors} />
-      <Check checked={agrees} aria-invalid={errors.agrees ? true : undefined} onChange={(event) => setAgrees(event.target.checked)}>
+      <Check checked={agrees} error={agrees ? null : errors.agrees} onChange={(event) => setAgrees(event.target.checked)}>
         {t('agree')}
       </Check>
-      {errors.agrees && !agrees && <Notice tone="bad" live>{errors.agrees}</Notice>}
       {isExpired ? (
         <Notice tone="bad" live>
           {t('expired')}

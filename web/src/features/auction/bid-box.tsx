@@ -6,6 +6,7 @@ import type { Auction } from '@/app/live';
 import { useFormats, useWords } from '@/i18n/language';
 import { quickBids } from '@/lib/ladder';
 import { digitsOf, isLess, readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, TextField } from '@/ui/controls';
 import { Notice, Refusal } from '@/ui/states';
 import css from './auction.module.css';
@@ -143,6 +144,7 @@ function Maximum({ auction, floor, digits, blocked, onBid, onType }: MaximumProp
   const { money } = useFormats();
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
+  const amountFault = useAmountFault();
   const { currency, ask } = auction;
   return (
     <form
@@ -151,7 +153,7 @@ function Maximum({ auction, floor, digits, blocked, onBid, onType }: MaximumProp
         event.preventDefault();
         if (blocked) return;
         const max = readTyped(text, digits);
-        if (max === null) setError(t('bad_amount'));
+        if (max === null) setError(amountFault(digits, currency));
         else if (floor !== null && !isLess(floor, max)) setError(t('max_below', { amount: money(floor, currency) }));
         else if (floor === null && isLess(max, ask)) setError(t('too_low', { ask: money(ask, currency) }));
         else {

@@ -6,6 +6,7 @@ import type { Auction } from '@/app/live';
 import { queries } from '@/app/query-client';
 import { useWords } from '@/i18n/language';
 import { digitsOf, readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, TextField } from '@/ui/controls';
 import { Refusal } from '@/ui/states';
 import { roomWords } from './words';
@@ -15,7 +16,9 @@ export function Register({ auction }: { auction: Auction }) {
   const [limit, setLimit] = useState('');
   const [isTried, setTried] = useState(false);
   const [pin, setPin] = useState('');
-  const typed = limit.trim() === '' ? null : readTyped(limit, digitsOf(auction.start_price));
+  const amountFault = useAmountFault();
+  const digits = digitsOf(auction.start_price);
+  const typed = limit.trim() === '' ? null : readTyped(limit, digits);
   const isBad = limit.trim() !== '' && typed === null;
   const register = useMutation({
     mutationFn: () => post('/v1/sales/{id}/registrations', { parts: { id: auction.sale_id }, body: { limit: typed, ...(pin !== '' && { pin }) } }),
@@ -34,7 +37,7 @@ export function Register({ auction }: { auction: Auction }) {
     >
       <h3>{t('register_title')}</h3>
       <p className="soft small">{t('register_text')}</p>
-      <TextField label={t('register_limit')} optional hint={t('register_limit_hint')} inputMode="decimal" value={limit} error={isTried && isBad ? t('bad_amount') : null} onChange={(event) => setLimit(event.target.value)} />
+      <TextField label={t('register_limit')} optional hint={t('register_limit_hint')} inputMode="decimal" value={limit} error={isTried && isBad ? amountFault(digits, auction.currency) : null} onChange={(event) => setLimit(event.target.value)} />
       {needsPin && <TextField label={t('register_pin')} hint={t('register_pin_hint')} type="password" inputMode="numeric" autoComplete="off" maxLength={6} required value={pin} onChange={(event) => setPin(event.target.value)} />}
       <Refusal error={register.error} currency={auction.currency} />
       <Button type="submit" wide busy={register.isPending}>

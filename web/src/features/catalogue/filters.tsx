@@ -5,6 +5,7 @@ import { taxonomyQuery } from '@/api/queries';
 import { useLanguage, useWords } from '@/i18n/language';
 import { readTyped } from '@/lib/money';
 import { useTyped } from '@/lib/typed';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, Select, TextField } from '@/ui/controls';
 import css from './catalogue.module.css';
 import type { FilterKey } from './filter';
@@ -102,6 +103,7 @@ function PriceRange({ filter, onChange }: Props) {
   const [from, setFrom] = useTyped(filter.price_min ?? '');
   const [to, setTo] = useTyped(filter.price_max ?? '');
   const [isTried, setTried] = useState(false);
+  const amountFault = useAmountFault();
   const hasCurrency = Boolean(filter.currency ?? filter.sale);
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency: filter.currency ?? 'KRW' }).resolvedOptions().maximumFractionDigits ?? 0;
   const read = (text: string) => (text.trim() === '' ? '' : readTyped(text, digits));
@@ -118,8 +120,8 @@ function PriceRange({ filter, onChange }: Props) {
       }}
     >
       <div className={css.rangeFields}>
-        <TextField label={t('price_min')} inputMode="decimal" disabled={!hasCurrency} value={from} error={isTried && low === null ? t('price_bad') : null} onChange={(event) => setFrom(event.target.value)} />
-        <TextField label={t('price_max')} inputMode="decimal" disabled={!hasCurrency} value={to} error={isTried && high === null ? t('price_bad') : null} onChange={(event) => setTo(event.target.value)} />
+        <TextField label={t('price_min')} inputMode="decimal" disabled={!hasCurrency} value={from} error={isTried && low === null ? amountFault(digits, filter.currency ?? null) : null} onChange={(event) => setFrom(event.target.value)} />
+        <TextField label={t('price_max')} inputMode="decimal" disabled={!hasCurrency} value={to} error={isTried && high === null ? amountFault(digits, filter.currency ?? null) : null} onChange={(event) => setTo(event.target.value)} />
       </div>
       {hasCurrency ? (
         <Button type="submit" look="secondary">

@@ -6,6 +6,7 @@ import { Problem } from '@/api/problem';
 import type { Auction } from '@/app/live';
 import { useFormats, useWords } from '@/i18n/language';
 import { isLess, readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, LinkButton, TextField } from '@/ui/controls';
 import { Dialog } from '@/ui/dialog';
 import { Picture } from '@/ui/picture';
@@ -102,6 +103,7 @@ interface CandidateProps {
 
 function Candidate({ artwork, sale, number, isIn, onAdded }: CandidateProps) {
   const t = useWords(builderWords);
+  const amountFault = useAmountFault();
   const say = useProblemText();
   const { money } = useFormats();
   const [start, setStart] = useState('');
@@ -148,8 +150,8 @@ function Candidate({ artwork, sale, number, isIn, onAdded }: CandidateProps) {
             const from = readTyped(start, digits);
             const least = reserve.trim() === '' ? '' : readTyped(reserve, digits);
             const found = {
-              ...(from === null && { start_price: t('bad_amount') }),
-              ...(least === null ? { reserve: t('bad_amount') } : least !== '' && from !== null && isLess(least, from) ? { reserve: t('reserve_below') } : {}),
+              ...(from === null && { start_price: amountFault(digits, sale.currency) }),
+              ...(least === null ? { reserve: amountFault(digits, sale.currency) } : least !== '' && from !== null && isLess(least, from) ? { reserve: t('reserve_below') } : {}),
             };
             setErrors(found);
             if (from !== null && least !== null && Object.keys(found).length === 0) add.mutate({ start_price: from, reserve: least === '' ? null : least });

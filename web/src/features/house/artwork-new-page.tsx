@@ -5,11 +5,12 @@ import { call } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { queries } from '@/app/query-client';
 import { useWords } from '@/i18n/language';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button } from '@/ui/controls';
 import { Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { ArtworkFields } from './artwork-fields';
-import { type ArtworkKey, artworkKey, emptyArtwork, faults, toNew } from './artwork-form';
+import { type ArtworkKey, artworkKey, emptyArtwork, digitsOfCurrency, faults, toNew } from './artwork-form';
 import { artworkWords } from './artwork-words';
 import { focusFirstFault } from './focus';
 import { HouseLayout } from './layout';
@@ -27,6 +28,7 @@ export default function ArtworkNewPage() {
 
 function New() {
   const t = useWords(artworkWords);
+  const amountFault = useAmountFault();
   const say = useProblemText();
   const toast = useToast();
   const [, go] = useLocation();
@@ -54,7 +56,7 @@ function New() {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        const found = Object.fromEntries(Object.entries(faults(form)).map(([name, fault]) => [name, t(fault)]));
+        const found = Object.fromEntries(Object.entries(faults(form)).map(([name, fault]) => [name, fault === 'bad_amount' ? amountFault(digitsOfCurrency(form.estimate_currency), form.estimate_currency) : t(fault)]));
         setErrors(found);
         if (Object.keys(found).length > 0) focusFirstFault(event.currentTarget);
         else if (!add.isPending) add.mutate();

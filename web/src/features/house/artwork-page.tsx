@@ -6,11 +6,12 @@ import { Problem } from '@/api/problem';
 import { queries } from '@/app/query-client';
 import { isStaff, useUser } from '@/app/session';
 import { useWords } from '@/i18n/language';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, LinkButton } from '@/ui/controls';
 import { Empty, Failed, Loading, Notice, Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { ArtworkFields } from './artwork-fields';
-import { type ArtworkForm, type ArtworkKey, artworkKey, differing, faults, toEdit, toForm } from './artwork-form';
+import { type ArtworkForm, type ArtworkKey, artworkKey, differing, digitsOfCurrency, faults, toEdit, toForm } from './artwork-form';
 import { artworkWords } from './artwork-words';
 import { Confirm } from './confirm';
 import { focusFirstFault } from './focus';
@@ -66,6 +67,7 @@ const baseOf = ({ data, version }: Versioned<Artwork>): Base => ({ form: toForm(
  */
 function Edit({ known }: { known: Versioned<Artwork> }) {
   const t = useWords(artworkWords);
+  const amountFault = useAmountFault();
   const say = useProblemText();
   const toast = useToast();
   const [read, setRead] = useState(() => baseOf(known));
@@ -109,7 +111,7 @@ function Edit({ known }: { known: Versioned<Artwork> }) {
       aria-label={known.data.title}
       onSubmit={(event) => {
         event.preventDefault();
-        const found = Object.fromEntries(Object.entries(faults(form)).map(([name, fault]) => [name, t(fault)]));
+        const found = Object.fromEntries(Object.entries(faults(form)).map(([name, fault]) => [name, fault === 'bad_amount' ? amountFault(digitsOfCurrency(form.estimate_currency), form.estimate_currency) : t(fault)]));
         setErrors(found);
         if (Object.keys(found).length > 0) focusFirstFault(event.currentTarget);
         else if (!save.isPending && !isConflict) save.mutate();

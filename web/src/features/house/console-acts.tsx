@@ -6,6 +6,8 @@ import { Problem } from '@/api/problem';
 import { type Auction, auctions, live } from '@/app/live';
 import { useFormats, useWords } from '@/i18n/language';
 import { fromLocal, toLocal } from '@/lib/zone';
+import { digitsOf } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, Check, TextField } from '@/ui/controls';
 import { Dialog } from '@/ui/dialog';
 import { Refusal } from '@/ui/states';
@@ -13,7 +15,6 @@ import type { Act } from './console-keys';
 import { consoleWords } from './console-words';
 import { firstFieldFirst, focusFirstFault } from './focus';
 import { readAmount } from './sale-form';
-import ui from './console.module.css';
 
 /** What is about to be done, to which lot. */
 export interface Doing {
@@ -55,6 +56,7 @@ function Form({ doing, zone, onClose }: { doing: Doing; zone: string; onClose: (
   // One act is one key however often it is sent, until the house has said no to it.
   const [key, setKey] = useState(() => crypto.randomUUID());
   const isFinal = act === 'cancel' || act === 'retract';
+  const amountFault = useAmountFault();
   const amount = readAmount(reserve, lot.start_price);
   const end = fromLocal(until, zone);
   const send = useMutation({
@@ -90,7 +92,7 @@ function Form({ doing, zone, onClose }: { doing: Doing; zone: string; onClose: (
     const found: Partial<Record<Field, string>> = {};
     if (reason.trim() === '') found.reason = t('missing');
     if (act === 'extend' && !(/^\d{1,5}$/.test(minutes.trim()) && Number(minutes) >= 1 && Number(minutes) <= 43_200)) found.minutes = t('bad_minutes');
-    if (act === 'reserve' && (amount === null || amount === '')) found.reserve = t('bad_amount');
+    if (act === 'reserve' && (amount === null || amount === '')) found.reserve = amountFault(digitsOf(lot.start_price), lot.currency);
     if (act === 'reopen' && (end === null || Date.parse(end) <= live.clock.now())) found.until = t('bad_time');
     if (isFinal && !isSure) found.sure = t('sure_missing');
     setErrors(found);
@@ -124,16 +126,9 @@ function Form({ doing, zone, onClose }: { doing: Doing; zone: string; onClose: (
         onChange={(event) => setReason(event.target.value)}
       />
       {isFinal && (
-        <div>
-          <Check name="sure" checked={isSure} aria-invalid={errors.sure ? true : undefined} onChange={(event) => setSure(event.target.checked)}>
-            {t(act === 'cancel' ? 'sure_cancel' : 'sure_retract')}
-          </Check>
-          {errors.sure && (
-            <p className={ui.fault} role="alert">
-              {errors.sure}
-            </p>
-          )}
-        </div>
+        <Check name="sure" checked={isSure} error={errors.sure} onChange={(event) => setSure(event.target.checked)}>
+          {t(act === 'cancel' ? 'sure_cancel' : 'sure_retract')}
+        </Check>
       )}
       <Refusal error={send.error} currency={lot.currency} />
       <div className="row">

@@ -11,6 +11,7 @@ import { ActDialog, type Doing } from './console-acts';
 import { ACTS, ACT_KEYS, type Act, MOVE_KEYS, type Move, isPossible, meaning, moveTo } from './console-keys';
 import { ConsoleLot } from './console-lot';
 import { LotOption } from './console-option';
+import { lotsToShow } from './console-shown';
 import { consoleWords } from './console-words';
 import css from './console.module.css';
 import { type Happening, lastOwnBid } from './happenings';
@@ -55,23 +56,23 @@ interface News {
 function Room({ sale, zone }: { sale: string; zone: string }) {
   const t = useWords(consoleWords);
   const lots = useQuery({ ...lotsQuery(sale), refetchInterval: ASK_MS });
-  const [isHiding, setHiding] = useState(false);
-  const shown = useMemo(() => (lots.data ?? []).filter((lot) => lot.status !== 'draft' && !(isHiding && (lot.status === 'closed' || lot.status === 'cancelled'))), [lots.data, isHiding]);
+  const ready = useMemo(() => (lots.data ?? []).filter((lot) => lot.status !== 'draft'), [lots.data]);
   if (lots.isPending) return <Loading />;
   if (lots.isLoadingError) return <Failed error={lots.error} retry={() => void lots.refetch()} />;
-  if (shown.length === 0 && !isHiding) {
+  if (ready.length === 0) {
     return (
       <Empty icon="gavel" title={t('none_title')} action={<LinkButton href={`/house/sales/${sale}`}>{t('build')}</LinkButton>}>
         {t('none_text')}
       </Empty>
     );
   }
-  return <Running sale={sale} zone={zone} lots={shown} isHiding={isHiding} onHide={setHiding} />;
+  return <Running sale={sale} zone={zone} ready={ready} />;
 }
 
-function Running({ sale, zone, lots, isHiding, onHide }: { sale: string; zone: string; lots: readonly Auction[]; isHiding: boolean; onHide: (isHiding: boolean) => void }) {
+function Running({ sale, zone, ready }: { sale: string; zone: string; ready: readonly Auction[] }) {
   const t = useWords(consoleWords);
   const write = useNews();
+  const [isHiding, setHiding] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const [doing, setDoing] = useState<Doing | null>(null);
   const [isHelping, setHelping] = useState(false);
@@ -80,11 +81,14 @@ function Running({ sale, zone, lots, isHiding, onHide }: { sale: string; zone: s
   const count = useRef(0);
   const list = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const lots = useMemo(() => lotsToShow(ready, isHiding, chosen), [ready, isHiding, chosen]);
   const at = Math.max(
     0,
     lots.findIndex((lot) => lot.id === chosen),
   );
   const selected = lots[at];
+  // Whatever is looked at is chosen, the first lot too: it stays until an operator chooses another.
+  if (selected && selected.id !== chosen) setChosen(selected.id);
   const selectedId = useRef(selected?.id);
   const words = useRef(write);
   useEffect(() => {
@@ -135,7 +139,7 @@ function Running({ sale, zone, lots, isHiding, onHide }: { sale: string; zone: s
         <Button look="quiet" icon="info" onClick={() => setHelping(true)}>
           {t('shortcuts')}
         </Button>
-        <Check checked={isHiding} onChange={(event) => onHide(event.target.checked)}>
+        <Check checked={isHiding} onChange={(event) => setHiding(event.target.checked)}>
           {t('hide_over')}
         </Check>
       </div>

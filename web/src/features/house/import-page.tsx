@@ -2,12 +2,13 @@ import { useReducer, useRef, useState } from 'react';
 import { Problem } from '@/api/problem';
 import { upload } from '@/api/upload';
 import { queries } from '@/app/query-client';
-import { useFormats, useWords } from '@/i18n/language';
+import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Button, LinkButton } from '@/ui/controls';
 import { Drop } from '@/ui/drop';
 import { Notice, Refusal } from '@/ui/states';
 import { ExportButton } from './export-button';
 import css from './house.module.css';
+import { koreanImportFault } from './import-faults';
 import { ImportLines } from './import-lines';
 import { type Answer, COLUMNS, type ImportState, TABLE_BYTES_MOST, importing, isNews, noTable } from './import-table';
 import { importWords } from './import-words';
@@ -117,6 +118,22 @@ function Why({ error }: { error: unknown }) {
   );
 }
 
+/** What is wrong with a cell; in Korean what it must be, and then what the house says of it. */
+function Fault({ column, why }: { column: string | null; why: string }) {
+  const { language } = useLanguage();
+  const korean = language === 'ko' ? koreanImportFault(column, why) : null;
+  if (korean === null) return <span lang="en">{why}</span>;
+  return (
+    <>
+      {korean}
+      <br />
+      <span className="soft small" lang="en">
+        {why}
+      </span>
+    </>
+  );
+}
+
 function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: 'empty' }>; onEnter: () => void; onAway: () => void }) {
   const t = useWords(importWords);
   const name = state.table.name;
@@ -161,7 +178,9 @@ function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: '
                   <tr key={index}>
                     <td className="figures">{one.line}</td>
                     <td>{one.column === null ? <span className="soft">{t('whole_line')}</span> : <code>{one.column}</code>}</td>
-                    <td>{one.why}</td>
+                    <td>
+                      <Fault column={one.column} why={one.why} />
+                    </td>
                   </tr>
                 ))}
               </tbody>

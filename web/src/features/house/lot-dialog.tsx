@@ -4,8 +4,9 @@ import { type BodyOf, call } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Auction } from '@/app/live';
 import { useWords } from '@/i18n/language';
-import { isLess } from '@/lib/money';
+import { digitsOf, isLess } from '@/lib/money';
 import { fromLocal, toLocal } from '@/lib/zone';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, Select, TextField } from '@/ui/controls';
 import { Dialog } from '@/ui/dialog';
 import { Failed, Loading, Notice, Refusal, useProblemText } from '@/ui/states';
@@ -63,6 +64,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
   const [ends, setEnds] = useState(toLocal(lot.ends_at, sale.zone));
   const [ladder, setLadder] = useState('');
   const [soft, setSoft] = useState('');
+  const amountFault = useAmountFault();
   const [errors, setErrors] = useState<Partial<Record<Field, string>>>({});
   const save = useMutation({
     mutationFn: (body: Body) => call('patch', '/v1/admin/auctions/{id}', { parts: { id: lot.id }, version, body }),
@@ -85,7 +87,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
     if (!/^\d{1,7}$/.test(number.trim()) || Number(number) < 1 || Number(number) > 1_000_000) found.lot_number = t('bad_number');
     else if (Number(number) !== lot.lot_number) body.lot_number = Number(number);
     const amount = readAmount(start, lot.start_price);
-    if (amount === null || amount === '') found.start_price = t('bad_amount');
+    if (amount === null || amount === '') found.start_price = amountFault(digitsOf(lot.start_price), lot.currency);
     else if (amount !== lot.start_price) {
       body.start_price = amount;
       // A tenth of the start is another step now.
@@ -93,7 +95,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
     }
     if (reserveAct === 'set') {
       const figure = readAmount(reserve, lot.start_price);
-      if (figure === null || (figure === '' && lot.reserve !== 'none')) found.reserve = t('bad_amount');
+      if (figure === null || (figure === '' && lot.reserve !== 'none')) found.reserve = amountFault(digitsOf(lot.start_price), lot.currency);
       else if (figure !== '' && amount && isLess(figure, amount)) found.reserve = t('reserve_below');
       else if (figure !== '') body.reserve = figure;
     } else if (reserveAct === 'drop') {

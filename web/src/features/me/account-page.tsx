@@ -7,6 +7,7 @@ import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
 import { readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, Check, Select, TextField } from '@/ui/controls';
 import { Failed, Loading, More, Notice, Refusal } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -156,6 +157,7 @@ function Move({ way, account }: { way: 'pay_in' | 'take_out'; account: Account }
   const { money } = useFormats();
   const user = useUser();
   const toast = useToast();
+  const amountFault = useAmountFault();
   const [currency, setCurrency] = useState(account.balances[0]?.currency ?? 'KRW');
   const [text, setText] = useState('');
   const [pin, setPin] = useState('');
@@ -194,7 +196,7 @@ function Move({ way, account }: { way: 'pay_in' | 'take_out'; account: Account }
           <option key={one}>{one}</option>
         ))}
       </Select>
-      <TextField label={t('amount')} inputMode="decimal" autoComplete="off" value={text} error={isTried && amount === null ? t('amount_bad') : null} onChange={(event) => setText(event.target.value)} />
+      <TextField label={t('amount')} inputMode="decimal" autoComplete="off" value={text} error={isTried && amount === null ? amountFault(digits, currency) : null} onChange={(event) => setText(event.target.value)} />
       {way === 'take_out' && <TextField label={t('pin')} type="password" inputMode="numeric" maxLength={6} required autoComplete="off" value={pin} error={isPinWrong ? t('pin_wrong') : null} onChange={(event) => setPin(event.target.value)} />}
       {isUnsure(move.error) ? <Notice tone="warn" live>{t('unsure')}</Notice> : !isPinWrong && <Refusal error={move.error} currency={currency} />}
       <Button type="submit" look={way === 'pay_in' ? 'primary' : 'secondary'} wide busy={move.isPending}>

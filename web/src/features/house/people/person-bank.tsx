@@ -5,6 +5,7 @@ import type { components } from '@/api/schema.gen';
 import { queries } from '@/app/query-client';
 import { useFormats, useWords } from '@/i18n/language';
 import { digitsOf, readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, TextField } from '@/ui/controls';
 import { Failed, Loading } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -19,6 +20,7 @@ type Balance = components['schemas']['BalanceFields'];
 /** The money of somebody, and a way out of the house for it when the PIN is lost. */
 export function PersonBank({ person }: { person: Person }) {
   const t = useWords(peopleWords);
+  const amountFault = useAmountFault();
   const { money, instant } = useFormats();
   const toast = useToast();
   const [from, setFrom] = useState<Balance | null>(null);
@@ -109,7 +111,7 @@ export function PersonBank({ person }: { person: Person }) {
         }}
       >
         <p>{t('pay_out_text', { name: person.name })}</p>
-        <TextField label={`${t('amount')} (${from?.currency ?? ''})`} name="amount" inputMode="decimal" autoComplete="off" required error={isWrong ? t('amount_wrong') : null} />
+        <TextField label={`${t('amount')} (${from?.currency ?? ''})`} name="amount" inputMode="decimal" autoComplete="off" required error={isWrong && from ? amountFault(digitsOf(from.available), from.currency) : null} />
       </Ask>
     </section>
   );

@@ -5,6 +5,7 @@ import type { components } from '@/api/schema.gen';
 import { queries } from '@/app/query-client';
 import { useFormats, useWords } from '@/i18n/language';
 import { readTyped } from '@/lib/money';
+import { useAmountFault } from '@/ui/amount-fault';
 import { Button, Select, TextField } from '@/ui/controls';
 import { Badge, Failed, Loading } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -69,6 +70,7 @@ function digitsOfCurrency(currency: string): number {
 
 function Registration({ person, line }: { person: Person; line: Line }) {
   const t = useWords(peopleWords);
+  const amountFault = useAmountFault();
   const { money } = useFormats();
   const toast = useToast();
   const [asked, setAsked] = useState<'cap' | 'withdraw' | 'reinstate' | null>(null);
@@ -134,7 +136,7 @@ function Registration({ person, line }: { person: Person; line: Line }) {
         }}
       >
         <p>{t('set_cap_text', { name })}</p>
-        <TextField label={`${t('cap')} (${line.currency})`} name="cap" inputMode="decimal" autoComplete="off" optional defaultValue={line.cap ?? ''} error={isWrong ? t('amount_wrong') : null} />
+        <TextField label={`${t('cap')} (${line.currency})`} name="cap" inputMode="decimal" autoComplete="off" optional defaultValue={line.cap ?? ''} error={isWrong ? amountFault(digitsOfCurrency(line.currency), line.currency) : null} />
       </Ask>
       <Ask title={t('withdraw')} open={asked === 'withdraw'} onClose={close} act={t('withdraw')} danger busy={withdraw.isPending} error={withdraw.error} withReason onAct={(reason) => withdraw.mutate(reason)}>
         <p>{t('withdraw_text', { name })}</p>

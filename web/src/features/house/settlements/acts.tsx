@@ -4,7 +4,7 @@ import { post } from '@/api/client';
 import { queries } from '@/app/query-client';
 import { useFormats, useWords } from '@/i18n/language';
 import { Button, Check } from '@/ui/controls';
-import { Notice, Refusal } from '@/ui/states';
+import { Refusal } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { Ask } from '../parts/ask';
 import css from '../parts/office.module.css';
@@ -81,12 +81,9 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
         }}
       >
         <p>{isCaptured ? t('compensate_text', { total }) : t('compensate_none')}</p>
-        <Check name="sure">{t('compensate_sure', { total })}</Check>
-        {isUnsure && (
-          <Notice tone="bad" live>
-            {t('compensate_unsure')}
-          </Notice>
-        )}
+        <Check name="sure" error={isUnsure ? t('compensate_unsure') : null}>
+          {t('compensate_sure', { total })}
+        </Check>
       </Ask>
     </section>
   );

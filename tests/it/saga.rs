@@ -139,6 +139,9 @@ impl Play {
             ("ARTE_BANK__SECRET", SECRET),
             ("ARTE_BANK__TIMEOUT_MS", "1000"),
             ("ARTE_BANK__HOLDS", "true"),
+            // The bank dies at its so-and-so-many-th order: none may come later than the bid that it is for.
+            ("ARTE_BANK__AHEAD_PERCENT", "0"),
+            ("ARTE_BANK__SURPLUS_MS", "0"),
             ("ARTE_SETTLEMENT__TAX", "fees 10"),
             ("ARTE_SETTLEMENT__RESALE_RIGHT", "seller"),
             ("ARTE_SETTLEMENT__EXCHANGE__USD", "0.9"),

@@ -5,7 +5,12 @@ use super::engine::Engine;
 use super::holds::HoldParts;
 use crate::ids::{AuctionId, UserId};
 use actix::prelude::*;
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How long is waited for auctions that let go. *Source*: a commit and an order to a bank nearby take a hundredth of it; a store or bank that stands still must
+/// not hold up a bid elsewhere.
+const WAITS_FOR: Duration = Duration::from_secs(3);
 
 /// Asks an auction to let go of what somebody has set aside there and does not need. Answers whether it did.
 #[derive(Message)]
@@ -38,9 +43,13 @@ impl HoldParts {
         // All are asked before the first is waited for.
         let asked: Vec<_> = auctions.into_iter().filter(|auction| Some(*auction) != except).filter_map(ask).collect();
         let mut any = false;
-        for is_done in asked {
-            any |= is_done.await.unwrap_or(false);
-        }
+        let all = async {
+            for is_done in asked {
+                any |= is_done.await.unwrap_or(false);
+            }
+        };
+        // Whoever does not answer frees it all the same, once its batch is written or its bank speaks: later than somebody can wait for.
+        let _ = tokio::time::timeout(WAITS_FOR, all).await;
         any
     }
 }

@@ -455,6 +455,7 @@ async fn nobody_commits_more(store: Arc<dyn Store>, ahead: Ahead) {
             None => assert!(matches!(reply, BidReply::Busy { .. } | BidReply::Unavailable { .. }), "{reply:?}"),
         }
     }
+    let mut leaders = Vec::new();
     for place in 0..AUCTIONS {
         let record = room.store.auction(room.auctions[place]).await.unwrap().unwrap();
         let registrations = room.store.registrations(record.terms.sale).await.unwrap();
@@ -464,6 +465,16 @@ async fn nobody_commits_more(store: Arc<dyn Store>, ahead: Ahead) {
             (bidder, record.head.price.unwrap().minor())
         });
         room.until_set_aside(place, leads.as_slice()).await;
+        leaders.extend(leads.map(|(bidder, _)| (bidder, place)));
+    }
+    // Whoever leads has not the money for another one, however much of it is given back first.
+    for (bidder, place) in leaders {
+        let reply = room.bid(bidder, (place + 1) % AUCTIONS, MONEY).await;
+        match refusal(&reply) {
+            Some(Rejection::InsufficientFunds) => poor += 1,
+            Some(Rejection::BelowAsk) => low += 1,
+            _ => panic!("{reply:?}"),
+        }
     }
     assert!(yes > 50 && poor > 50 && low > 50, "{yes} accepted, {poor} without money, {low} refused otherwise");
     room.books_agree().await;

@@ -104,14 +104,6 @@ impl Call {
         read_body(&self.body)
     }
 
-    /// Reads a body that may be left out altogether.
-    ///
-    /// # Errors
-    /// As [`Call::json`].
-    pub fn json_or_empty<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        read_body(if self.body.is_empty() { b"{}" } else { &self.body })
-    }
-
     /// Reads a body that is not JSON, once, within what the row allows and `within` so much time.
     ///
     /// # Errors

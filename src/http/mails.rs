@@ -17,7 +17,7 @@ pub const ROWS: &[Endpoint] = &[
         .gives(Success::Ok, of::<ListOf<MailSummary>>())
         .refuses(&[Code::Invalid]),
     acts("/v1/admin/mails/test", Access::Admin, "Send a test letter to myself", |call| Box::pin(test(call)))
-        .takes_if_any(of::<TestMailBody>())
+        .takes(of::<TestMailBody>())
         .gives(Success::Created, of::<MailSummary>())
         .refuses(&[Code::Invalid])
         .idempotent(),
@@ -55,7 +55,7 @@ async fn one(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn test(call: Call) -> Result<Reply, ApiError> {
-    let body: TestMailBody = call.json_or_empty()?;
+    let body: TestMailBody = call.json()?;
     let language = match body.language.as_deref() {
         None => Language::English,
         Some(tag) => Language::from_tag(tag).ok_or_else(|| ApiError::invalid("language", "language is ko or en."))?,

@@ -97,7 +97,7 @@ fn operation(row: &Endpoint, schemas: &mut Schemas, problem: &Value) -> Value {
         Body::Nothing => {}
         Body::Json(body) => {
             let content = json!({"application/json": {"schema": schemas.read(body)}});
-            operation["requestBody"] = json!({"required": !row.body_may_be_absent, "content": content});
+            operation["requestBody"] = json!({"required": true, "content": content});
         }
         Body::Bytes { kinds, bytes_max } => {
             // OpenAPI 3.1: a body of bytes is a media type without a schema.

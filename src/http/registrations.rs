@@ -18,7 +18,7 @@ pub const ROWS: &[Endpoint] = &[
     post("/v1/sales/{id}/registrations", Access::Bidder, "Register for a sale, or set another limit", |call| {
         Box::pin(register(call))
     })
-    .takes_if_any(of::<LimitBody>())
+    .takes(of::<LimitBody>())
     .gives(Success::CreatedOrOk, of::<RegistrationResource>())
     .refuses(&[Code::NotFound, Code::Invalid, Code::AmountInvalid, Code::Conflict, Code::RateLimited, Code::Busy])
     .idempotent(),
@@ -71,7 +71,7 @@ pub const ROWS: &[Endpoint] = &[
 ];
 
 async fn register(call: Call) -> Result<Reply, ApiError> {
-    let body: LimitBody = call.json_or_empty()?;
+    let body: LimitBody = call.json()?;
     let sale = find(&call).await?;
     let limit = body.limit.map(|text| fields::positive("limit", sale.currency, &text)).transpose()?;
     let engine = call.engine()?;

@@ -166,8 +166,6 @@ pub struct Endpoint {
     pub query: &'static [Param],
     /// What the body must look like.
     pub body: Body,
-    /// Whether it may be left out.
-    pub body_may_be_absent: bool,
     /// How it succeeds.
     pub success: Success,
     /// With what.
@@ -231,7 +229,6 @@ impl Endpoint {
             summary,
             query: &[],
             body: Body::Nothing,
-            body_may_be_absent: false,
             success: Success::Ok,
             gives: Gives::Nothing,
             refuses: &[],
@@ -261,12 +258,6 @@ impl Endpoint {
     pub const fn takes(mut self, body: SchemaOf) -> Self {
         self.body = Body::Json(body);
         self
-    }
-
-    /// Takes a body that may be left out altogether: the handler reads it with [`Call::json_or_empty`].
-    pub const fn takes_if_any(mut self, body: SchemaOf) -> Self {
-        self.body_may_be_absent = true;
-        self.takes(body)
     }
 
     /// Takes a body that is not JSON, of these media types and at most so many bytes.

@@ -459,6 +459,7 @@ impl World {
                 let artwork = &self.shared[&("artwork", true)]["id"];
                 terms(&self.scene.sale, artwork, 100_000 + usize::try_from(number).unwrap())
             }
+            "POST /v1/admin/mails/test" | "POST /v1/sales/{id}/registrations" => json!({}),
             "POST /v1/auctions/{id}/bids" => json!({"key": fresh_key(), "amount": "100.00"}),
             _ => return None,
         })

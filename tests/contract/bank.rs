@@ -77,6 +77,9 @@ pub async fn an_account_is_opened_filled_read_and_emptied(bank: Shared) {
     let without = bank.give_one(order(Operation::Withdraw { account, money: money(1) })).await;
     assert_eq!(without, refused(Refusal::WrongPin), "nobody takes money out without the PIN");
     assert_eq!(bank.give_one(order(Operation::Deposit { account, money: money(0) })).await, refused(Refusal::Nonsense));
+    // Who could fill the ledger would keep everybody else from paying in.
+    let all = bank.give_one(order(Operation::Deposit { account, money: money(1_000_000_000_000) })).await;
+    assert_eq!(all, refused(Refusal::TooMuch));
     let view = bank.account_of(owner).await.unwrap().unwrap();
     assert_eq!(view.account.name, account);
     assert_eq!(view.account.holder, "Ann O'Neill");

@@ -242,6 +242,7 @@ stories! {
         papers_have_numbers_without_gaps
         fees_are_those_of_the_scheduling
         an_artwork_is_not_sold_again_while_it_is_settled
+        an_artwork_is_not_sold_again_before_its_settlement_begins
         lists_show_what_was_asked_for;
     hooks:
         a_webhook_comes_back_as_it_was_registered_and_changed

@@ -241,7 +241,7 @@ async fn doors(on: On, settings: &[(&str, &str)]) {
     assert!(!house.said().contains("204817"), "a PIN is in no log line");
 }
 
-async fn keyed(rest: &Rest, path: &str, key: &str, body: &Value) -> Said {
+pub async fn keyed(rest: &Rest, path: &str, key: &str, body: &Value) -> Said {
     rest.send(rest.request(reqwest::Method::POST, path).header("idempotency-key", key).json(body)).await
 }
 
@@ -375,7 +375,7 @@ async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [R
     (house, scene, people)
 }
 
-async fn held(rest: &Rest) -> Value {
+pub async fn held(rest: &Rest) -> Value {
     rest.get("/v1/me/account").await.ok()["balances"][0]["held"].clone()
 }
 

@@ -18,6 +18,7 @@ mod kills;
 mod live;
 mod mail;
 mod matrix;
+mod nodes;
 mod notices;
 mod operator;
 mod papers;

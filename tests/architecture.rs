@@ -203,6 +203,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
+    &["BOUGHT", "UNSETTLED"],
     &["Paper", "PaperKind", "Settlement", "SettlementFilter", "Settlements", "ShownSettlement", "Step"],
     &["StreamState", "Streams"],
     &["Page", "Paged", "StoreError"],

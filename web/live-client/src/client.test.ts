@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, LiveClient, type Options } from './client';
+import { type Answer, BID_WAITS_MS, type Ending } from './bids';
+import { LiveClient } from './client';
 import { FakeWorld, bid, resource, rest } from './fake-house';
+import type { Options } from './options';
 import { LiveAuctions } from './store';
 
 async function open(options: Partial<Options> = {}) {
@@ -158,7 +160,7 @@ describe('bidding', () => {
 
   test('a bid whose answer was lost is sent again under its key, and answered once', async () => {
     const { world, client } = await open();
-    const answers: Answer[] = [];
+    const answers: Ending[] = [];
     const { answer } = client.bid({ auction: 'a', amount: '100.00', max: '300.00' });
     void answer.then((it) => answers.push(it));
     expect(client.unanswered).toBe(1);
@@ -200,6 +202,79 @@ describe('bidding', () => {
     expect(world.socket.take('bid').map((frame) => frame.amount)).toEqual(['1', '2']);
     world.socket.say(refused('key-1', 'bid_below_ask', false));
     expect(world.socket.take('bid').map((frame) => frame.amount)).toEqual(['3']);
+  });
+});
+
+describe('waiting no longer', () => {
+  const answered = (key: string): Answer => ({ op: 'refused', key, auction: 'a', code: 'bid_below_ask', message: '', ask: '120.00', retryable: false, retry_after_ms: null });
+
+  test('a bid that was sent and given up is not sent again; that it may be counted is said, and a late answer is told', async () => {
+    const { world, client } = await open();
+    const late: Answer[] = [];
+    client.onLateAnswer((answer) => late.push(answer));
+    world.socket.welcome('u');
+    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
+    expect(world.socket.take('bid')).toHaveLength(1);
+    client.stopWaiting(key);
+    expect(await answer).toEqual({ op: 'given_up', key, auction: 'a', why: 'stopped', wasSent: true });
+    world.socket.say(answered(key));
+    expect(late).toEqual([answered(key)]);
+    world.socket.end(1006);
+    await world.pass(400);
+    world.socket.welcome('u');
+    await world.pass(30_000);
+    expect(world.sockets.flatMap((socket) => socket.take('bid'))).toEqual([]);
+    // Twice, or for a bid that nobody knows, it does nothing.
+    client.stopWaiting(key);
+    client.stopWaiting('nobody');
+    expect(client.unanswered).toBe(0);
+  });
+
+  test('one that never left the machine is surely not counted, and never leaves it', async () => {
+    const { world, client } = await open();
+    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
+    client.stopWaiting(key);
+    expect(await answer).toMatchObject({ op: 'given_up', wasSent: false });
+    world.socket.welcome('u', 64);
+    // Nor one that stands in the queue of a socket that may send no more just now.
+    const bids = Array.from({ length: 20 }, () => client.bid({ auction: 'a', amount: '100.00' }));
+    const last = bids.at(-1);
+    client.stopWaiting(last?.key ?? '');
+    expect(await last?.answer).toMatchObject({ op: 'given_up', wasSent: false });
+    await world.pass(5_000);
+    expect(world.socket.take('bid').map((frame) => frame.key)).toEqual(bids.slice(0, -1).map((one) => one.key));
+  });
+
+  test('after a while it is not sent again by itself, however the while has passed', async () => {
+    const { world, client } = await open();
+    const endings: Ending[] = [];
+    void client.bid({ auction: 'a', amount: '100.00' }).answer.then((it) => endings.push(it));
+    await world.pass(BID_WAITS_MS - 1);
+    expect(endings).toEqual([]);
+    await world.pass(1);
+    expect(endings).toMatchObject([{ why: 'too_long', wasSent: false }]);
+    // A machine that sleeps runs no timers, and its steady clock may stand still.
+    world.socket.welcome('u');
+    void client.bid({ auction: 'a', amount: '100.00' }).answer.then((it) => endings.push(it));
+    world.socket.take('bid');
+    world.set += BID_WAITS_MS;
+    world.socket.end(1006);
+    await world.pass(20_000);
+    world.socket.welcome('u');
+    await rest();
+    expect(world.socket.take('bid')).toEqual([]);
+    expect(endings[1]).toMatchObject({ why: 'too_long', wasSent: true });
+  });
+
+  test('a house that can never say has not said no', async () => {
+    const { world, client } = await open();
+    world.socket.welcome('u');
+    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
+    for (let round = 0; round < 8; round += 1) {
+      world.socket.say({ op: 'refused', key, auction: 'a', code: 'unavailable', message: '', ask: null, retryable: true, retry_after_ms: null });
+      await world.pass(5_000);
+    }
+    expect(await answer).toMatchObject({ op: 'given_up', why: 'unclear', wasSent: true });
   });
 });
 
@@ -271,7 +346,8 @@ describe('coming back', () => {
     world.socket.welcome('u');
     const { answer } = client.bid({ auction: 'a', amount: '1' });
     world.socket.end(4501, 'suspended');
-    expect(await answer).toMatchObject({ op: 'refused', code: 'suspended' });
+    // It was sent: what the house made of it before the door was shut, nobody here knows.
+    expect(await answer).toEqual({ op: 'given_up', key: 'key-1', auction: 'a', why: 'cut_off', wasSent: true });
     const count = world.sockets.length;
     await world.pass(600_000);
     expect(world.sockets).toHaveLength(count);
@@ -327,8 +403,14 @@ describe('whose bid it is', () => {
     await rest();
     world.socket.welcome('bob');
     expect(world.socket.take('bid')).toEqual([]);
-    expect(await answer).toMatchObject({ op: 'refused', key, code: 'unauthenticated', retryable: false });
+    expect(await answer).toEqual({ op: 'given_up', key, auction: 'a', why: 'cut_off', wasSent: true });
     expect(client.unanswered).toBe(0);
+    // Nor when she comes back: nobody waits for it any more.
+    user = 'ann';
+    client.reopen();
+    await rest();
+    world.socket.welcome('ann');
+    expect(world.socket.take('bid')).toEqual([]);
   });
 
   test('nor for a watcher, when nobody says whose it is', async () => {
@@ -340,6 +422,58 @@ describe('whose bid it is', () => {
     world.socket.welcome();
     expect(world.socket.take('bid')).toEqual([]);
     expect(await answer).toMatchObject({ op: 'refused', code: 'unauthenticated' });
+  });
+});
+
+describe('a clock that is set while the socket is open', () => {
+  const houseNow = (world: FakeWorld) => new Date(world.at + 5_000).toISOString();
+  const synced = async () => {
+    const opened = await open();
+    opened.world.socket.welcome();
+    for (const ping of opened.world.socket.take('ping')) opened.world.socket.say({ op: 'pong', t: Number(ping.t), server_time: houseNow(opened.world) });
+    return opened;
+  };
+  for (const [how, by] of [['back', -3_600_000], ['ahead', 3_600_000]] as const) {
+    test(`${how}: the house is asked at once, and its word counts`, async () => {
+      const { world, client } = await synced();
+      world.set += by;
+      const shown = client.clock.now();
+      // Until then nobody is shown more time than there is.
+      expect(shown).toBeGreaterThanOrEqual(world.at + 5_000);
+      if (by < 0) expect(shown).toBe(world.at + 5_000);
+      const asked = world.socket.take('ping');
+      expect(asked).toHaveLength(1);
+      await world.pass(40);
+      world.socket.say({ op: 'pong', t: Number(asked[0]?.t), server_time: houseNow(world) });
+      expect(Math.abs(client.clock.now() - (world.at + 5_000))).toBeLessThanOrEqual(20);
+      // A look at a clock that nobody set asks for nothing.
+      await world.pass(3_000);
+      client.clock.now();
+      expect(world.socket.take('ping')).toEqual([]);
+    });
+  }
+
+  test('a word that was asked for before counts for nothing; a welcome does', async () => {
+    const { world, client } = await synced();
+    const before = world.at;
+    world.set += 3_600_000;
+    await world.pass(10);
+    client.clock.now();
+    world.socket.say({ op: 'pong', t: before, server_time: '2026-11-22T12:00:00.000000Z' });
+    expect(client.clock.now()).toBeGreaterThan(world.at);
+    world.socket.end(1006);
+    await world.pass(400);
+    world.socket.welcome();
+    expect(client.clock.now()).toBe(Date.parse('2026-11-22T18:00:05.000Z'));
+  });
+
+  test('what waits to be sent waits no longer for it', async () => {
+    const { world, client } = await open();
+    world.socket.welcome('u', 64);
+    for (let count = 0; count < 20; count += 1) void client.bid({ auction: 'a', amount: '100.00' });
+    world.set -= 3_600_000;
+    await world.pass(1_100);
+    expect(world.socket.take('bid')).toHaveLength(20);
   });
 });
 

@@ -3,7 +3,8 @@ interface Focusable {
 }
 
 /**
- * Notices that a control goes away while it has the focus, which the browser would give to nobody, and hands the focus to what is still there.
+ * Notices that a control, or a part of the page, goes away while it has the focus, which the browser would give to nobody, and hands the focus to
+ * what is still there.
  * `active` says what has the focus now.
  */
 export class KeptFocus {
@@ -18,6 +19,14 @@ export class KeptFocus {
   readonly watch = (control: Focusable | null): (() => void) => {
     return () => {
       if (control !== null && control === this.#active()) this.#isLost = true;
+    };
+  };
+
+  /** The same for a part of the page, and whatever in it has the focus. */
+  readonly watchWithin = (part: Element | null): (() => void) => {
+    return () => {
+      const active = this.#active();
+      if (part !== null && active !== null && part.contains(active as Node)) this.#isLost = true;
     };
   };
 

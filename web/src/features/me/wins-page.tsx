@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { get, post } from '@/api/client';
 import { readFile, save, show } from '@/api/files';
 import type { components } from '@/api/schema.gen';
+import { useOrders } from '@/app/orders';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
@@ -62,9 +63,10 @@ function Line({ win }: { win: Win }) {
   const state = STATES.find((one) => one === win.state);
   const parts = { id: win.id };
   const onSettled = () => queries.invalidateQueries({ queryKey: ['me'] });
-  const pay = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/pay', { parts }), onSettled });
-  const accept = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/accept', { parts }), onSettled });
-  const decline = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/decline', { parts }), onSettled });
+  const orders = useOrders();
+  const pay = useMutation({ mutationFn: () => orders.send(`pay ${win.id}`, (key) => post('/v1/me/wins/{id}/pay', { parts, key })), onSettled });
+  const accept = useMutation({ mutationFn: () => orders.send(`accept ${win.id}`, (key) => post('/v1/me/wins/{id}/accept', { parts, key })), onSettled });
+  const decline = useMutation({ mutationFn: () => orders.send(`decline ${win.id}`, (key) => post('/v1/me/wins/{id}/decline', { parts, key })), onSettled });
   const isBusy = pay.isPending || accept.isPending || decline.isPending;
   const lines = [
     ['hammer_price', win.hammer_price],

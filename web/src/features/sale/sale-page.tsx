@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { asAuctions, auctionPagesQuery, saleQuery } from '@/api/auctions';
 import { Problem } from '@/api/problem';
@@ -24,12 +24,13 @@ export default function SalePage() {
   const user = useUser();
   const registration = useQuery({ ...registrationQuery(user?.id ?? '', id), enabled: user?.role === 'bidder' && sale.data !== undefined });
   const list = useInfiniteQuery({ ...auctionPagesQuery({ sale: id, sort: 'lot' }, 100), enabled: sale.data !== undefined });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   useEffect(() => {
-    // A sale is shown whole.
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // A sale is shown whole. A part that cannot be had is asked for again by hand, or when the house is there again.
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const lots = useMemo(() => asAuctions(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [isList, setList] = useState(false);
   useTitle(sale.data?.title);
   if (sale.isLoadingError) {
@@ -74,7 +75,9 @@ export default function SalePage() {
       )}
       <section className="stack" aria-labelledby="lots">
         <div className="apart">
-          <h2 id="lots">{t('lots_title')}</h2>
+          <h2 id="lots" ref={heading} tabIndex={-1}>
+            {t('lots_title')}
+          </h2>
           <div role="group" aria-label={t('view')} className="row">
             <Button look={isList ? 'quiet' : 'secondary'} aria-pressed={!isList} onClick={() => setList(false)}>
               {t('view_grid')}
@@ -98,6 +101,16 @@ export default function SalePage() {
               <AuctionCard key={lot.id} auction={lot} />
             ))}
           </div>
+        )}
+        {isFetchNextPageError && (
+          <Failed
+            error={list.error}
+            retry={() => {
+              // The button goes away when the rest comes.
+              heading.current?.focus({ preventScroll: true });
+              void fetchNextPage();
+            }}
+          />
         )}
       </section>
     </div>

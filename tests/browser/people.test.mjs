@@ -135,7 +135,7 @@ test('a bidder has no way in', async () => {
   await carl.page.locator('input[name=password]').fill(PASSWORD);
   await carl.page.locator('main form button[type=submit]').click();
   await carl.page.waitForURL((url) => url.pathname === '/house/artworks' && url.search === '?q=moon%26more');
-  await carl.page.getByRole('heading', { level: 1, name: 'Artworks' }).waitFor();
+  await carl.page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
   assert.deepEqual(carl.faults, []);
 });
 

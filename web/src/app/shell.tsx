@@ -226,6 +226,7 @@ function AccountLinks() {
     );
   }
   const signOut = async () => {
+    if (isLeaving) return;
     setLeaving(true);
     try {
       await leave();
@@ -240,7 +241,7 @@ function AccountLinks() {
     <nav aria-label={t('my_menu')} className={css.account}>
       {isStaff(user) && <Link href="/house">{t('house')}</Link>}
       <Link href="/me">{t('my_page')}</Link>
-      <button type="button" disabled={isLeaving} onClick={() => void signOut()}>
+      <button type="button" aria-disabled={isLeaving || undefined} onClick={() => void signOut()}>
         {t('sign_out')}
       </button>
     </nav>

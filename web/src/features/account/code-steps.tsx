@@ -113,7 +113,7 @@ function CodeStep({ purpose, sent, onVerified, onAgain, onOther }: Props & { sen
           {isOver ? t('code_over') : t('code_left', { time: clockText(left) })}
         </p>
         {!isWrong && <Refusal error={verify.error} />}
-        <Button type="submit" wide busy={verify.isPending} disabled={isOver}>
+        <Button type="submit" wide busy={verify.isPending} blocked={isOver}>
           {t('check_code')}
         </Button>
       </form>

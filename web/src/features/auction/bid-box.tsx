@@ -3,6 +3,7 @@ import { type Ref, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { components } from '@/api/schema.gen';
 import type { Auction } from '@/app/live';
 import { useFormats, useWords } from '@/i18n/language';
+import { KeptFocus } from '@/lib/kept-focus';
 import { quickBids } from '@/lib/ladder';
 import { digitsOf, isLess, readTyped } from '@/lib/money';
 import { useAmountFault } from '@/ui/amount-fault';
@@ -10,7 +11,6 @@ import { Button, TextField } from '@/ui/controls';
 import { Notice } from '@/ui/states';
 import css from './auction.module.css';
 import { useBidding } from './bidding';
-import { KeptFocus } from './kept-focus';
 import { LastBid } from './last-bid';
 import { myMaximum } from './mine';
 import { termsQuery } from './terms';

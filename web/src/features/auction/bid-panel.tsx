@@ -3,10 +3,10 @@ import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from '
 import type { Auction } from '@/app/live';
 import { useSession } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
+import { KeptFocus } from '@/lib/kept-focus';
 import { LinkButton } from '@/ui/controls';
 import { Failed, Loading, Notice, Skeleton } from '@/ui/states';
 import { BidBox } from './bid-box';
-import { KeptFocus } from './kept-focus';
 import { myBidsInQuery, registrationQuery } from './mine';
 import { Register } from './register';
 import { roomWords } from './words';

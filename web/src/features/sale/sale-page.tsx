@@ -8,7 +8,7 @@ import { useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useFormats, useWords } from '@/i18n/language';
 import { Button, LinkButton } from '@/ui/controls';
-import { Empty, Failed, Loading, StatusBadge } from '@/ui/states';
+import { Empty, Failed, Loading, Skeleton, StatusBadge } from '@/ui/states';
 import { registrationQuery } from '../auction/mine';
 import { AuctionCard, CardSkeletons } from '../shared/auction-card';
 import { Countdown } from '../shared/countdown';
@@ -60,59 +60,69 @@ export default function SalePage() {
             <SaleFacts sale={sale.data} />
           </p>
           {sale.data.description && <p className={css.description}>{sale.data.description}</p>}
-          {registration.data && <p className="small">{t('registered', { paddle: registration.data.paddle })}</p>}
-          {hasOver && (
-            <p className="row small">
-              <a href={`/v1/sales/${id}/export`} download>
-                {t('export')}
-              </a>
-              <Link href="/verify">{t('verify')}</Link>
-            </p>
-          )}
+          {/* What is known later has its place from the first: nothing below it jumps. */}
+          <p className={`row small ${css.later ?? ''}`}>
+            {registration.data && <span>{t('registered', { paddle: registration.data.paddle })}</span>}
+            {hasOver && (
+              <>
+                <a href={`/v1/sales/${id}/export`} download>
+                  {t('export')}
+                </a>
+                <Link href="/verify">{t('verify')}</Link>
+              </>
+            )}
+          </p>
         </div>
       ) : (
-        <Loading />
+        <Loading>
+          <div className="stack">
+            <Skeleton height="2.6rem" width="55%" />
+            <Skeleton width="40%" />
+          </div>
+        </Loading>
       )}
-      <section className="stack" aria-labelledby="lots">
-        <div className="apart">
-          <h2 id="lots" ref={heading} tabIndex={-1}>
-            {t('lots_title')}
-          </h2>
-          <div role="group" aria-label={t('view')} className="row">
-            <Button look={isList ? 'quiet' : 'secondary'} aria-pressed={!isList} onClick={() => setList(false)}>
-              {t('view_grid')}
-            </Button>
-            <Button look={isList ? 'secondary' : 'quiet'} aria-pressed={isList} onClick={() => setList(true)}>
-              {t('view_list')}
-            </Button>
+      {sale.data && (
+        <section className="stack" aria-labelledby="lots">
+          <div className="apart">
+            <h2 id="lots" ref={heading} tabIndex={-1}>
+              {t('lots_title')}
+            </h2>
+            <div role="group" aria-label={t('view')} className="row">
+              <Button look={isList ? 'quiet' : 'secondary'} aria-pressed={!isList} onClick={() => setList(false)}>
+                {t('view_grid')}
+              </Button>
+              <Button look={isList ? 'secondary' : 'quiet'} aria-pressed={isList} onClick={() => setList(true)}>
+                {t('view_list')}
+              </Button>
+            </div>
           </div>
-        </div>
-        {list.isPending ? (
-          <CardSkeletons count={8} />
-        ) : list.isLoadingError ? (
-          <Failed error={list.error} retry={() => void list.refetch()} />
-        ) : lots.length === 0 ? (
-          <Empty title={t('no_lots')} />
-        ) : isList ? (
-          <LotTable lots={lots} />
-        ) : (
-          <div className="grid">
-            {lots.map((lot) => (
-              <AuctionCard key={lot.id} auction={lot} />
-            ))}
-          </div>
-        )}
-        {isFetchNextPageError && (
-          <Failed
-            error={list.error}
-            retry={() => {
-              // The button goes away when the rest comes.
-              heading.current?.focus({ preventScroll: true });
-              void fetchNextPage();
-            }}
-          />
-        )}
-      </section>
+          {list.isPending ? (
+            <CardSkeletons count={8} />
+          ) : list.isLoadingError ? (
+            <Failed error={list.error} retry={() => void list.refetch()} />
+          ) : lots.length === 0 ? (
+            <Empty title={t('no_lots')} />
+          ) : isList ? (
+            <LotTable lots={lots} />
+          ) : (
+            <div className="grid">
+              {lots.map((lot) => (
+                <AuctionCard key={lot.id} auction={lot} />
+              ))}
+            </div>
+          )}
+          {isFetchNextPageError && (
+            <Failed
+              error={list.error}
+              retry={() => {
+                // The button goes away when the rest comes.
+                heading.current?.focus({ preventScroll: true });
+                void fetchNextPage();
+              }}
+            />
+          )}
+        </section>
+      )}
     </div>
   );
 }

@@ -55,9 +55,9 @@ test(`${PAYLOADS.length} payloads through every field that bidders see: none run
   await see(`/sales/${sale}`, [...PAYLOADS]);
   for (const id of auctions.slice(0, 12)) await see(`/auctions/${id}`, id === sold ? [] : PAYLOADS);
   for (const path of ['/auctions', '/sales', '/me', '/me/bids', '/me/sessions', '/me/favourites', '/me/notices']) await see(path);
-  for (const text of PAYLOADS.slice(0, 30)) await see(`/auctions?q=${encodeURIComponent(text)}`, [text]);
+  for (const text of PAYLOADS.slice(0, 10)) await see(`/auctions?q=${encodeURIComponent(text)}`, [text]);
   // The rest is typed into the box, which loads no page.
-  for (const text of PAYLOADS.slice(30)) {
+  for (const text of PAYLOADS.slice(10)) {
     await page.getByRole('searchbox').first().fill(text);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1 }).getByText(text).waitFor();

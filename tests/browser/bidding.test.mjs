@@ -217,7 +217,7 @@ test('a bid without an answer says how long it waits; given up it is never sent 
   isDeaf = true;
   await ask.click();
   await page.getByText('No answer yet.').waitFor();
-  await page.getByText(/^Waiting for 0:0[3-9]$/).waitFor();
+  await page.getByText(/^Bid of \$100\.00: waiting for 0:0[3-9]$/).waitFor();
   await axe(page, 'a bid without an answer');
   await page.getByRole('button', { name: 'Stop waiting' }).press('Enter');
   await until('the focus to be where it is told', () => page.evaluate(() => document.activeElement?.textContent.includes('The house may have counted it all the same')));

@@ -38,7 +38,7 @@ export function LastBid({ user, auction, bidding, isLeading, keep, heir, onBid, 
   const amount = money(offer.max ?? offer.amount, currency);
   switch (bidding.is) {
     case 'sent':
-      return <Waiting key={bidding.key} since={bidding.since} keep={keep} onStop={onStop} />;
+      return <Waiting key={bidding.key} amount={amount} since={bidding.since} keep={keep} onStop={onStop} />;
     case 'given_up': {
       if (!bidding.wasSent) return <Notice ref={heir} live>{t('given_up_unsent', { amount })}</Notice>;
       const why = { stopped: 'given_up_stopped', too_long: 'given_up_too_long', unclear: 'given_up_unclear', cut_off: 'given_up_unclear' } as const;
@@ -81,7 +81,7 @@ export function LastBid({ user, auction, bidding, isLeading, keep, heir, onBid, 
 }
 
 /** On its way: how long it has been, and the choice to wait no longer. */
-function Waiting({ since, keep, onStop }: { since: number; keep: Ref<HTMLButtonElement>; onStop: () => void }) {
+function Waiting({ amount, since, keep, onStop }: { amount: string; since: number; keep: Ref<HTMLButtonElement>; onStop: () => void }) {
   const t = useWords(roomWords);
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
@@ -103,7 +103,7 @@ function Waiting({ since, keep, onStop }: { since: number; keep: Ref<HTMLButtonE
       </p>
       <div className="apart">
         <span role="timer" className="figures small">
-          {t('waited', { time: clockText(timeLeft(Math.floor(age / 1000) * 1000, 0)) })}
+          {t('waited', { amount, time: clockText(timeLeft(Math.floor(age / 1000) * 1000, 0)) })}
         </span>
         <Button ref={keep} look="secondary" onClick={onStop}>
           {t('stop_waiting')}

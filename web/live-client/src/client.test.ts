@@ -1,26 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, BID_WAITS_MS, type Ending } from './bids';
-import { LiveClient } from './client';
-import { FakeWorld, bid, resource, rest } from './fake-house';
-import type { Options } from './options';
-import { LiveAuctions } from './store';
-
-async function open(options: Partial<Options> = {}) {
-  const world = new FakeWorld();
-  const client = new LiveClient({ url: 'ws://house/v1/live', world, ...options });
-  const told: (() => void)[] = [];
-  const auctions = new LiveAuctions(client, (run) => told.push(run));
-  const frame = () => told.splice(0).forEach((run) => run());
-  client.connect();
-  await rest();
-  return { world, client, auctions, frame };
-}
-
-function follow(auctions: LiveAuctions, id: string) {
-  let count = 0;
-  const stop = auctions.subscribe(id, () => (count += 1));
-  return { stop, told: () => count };
-}
+import type { Answer, Ending } from './bids';
+import { follow, open } from './fake-client';
+import { bid, resource, rest } from './fake-house';
 
 describe('following', () => {
   test('the first word is a snapshot, then events, and a lost connection resumes after the last of them', async () => {
@@ -205,79 +186,6 @@ describe('bidding', () => {
   });
 });
 
-describe('waiting no longer', () => {
-  const answered = (key: string): Answer => ({ op: 'refused', key, auction: 'a', code: 'bid_below_ask', message: '', ask: '120.00', retryable: false, retry_after_ms: null });
-
-  test('a bid that was sent and given up is not sent again; that it may be counted is said, and a late answer is told', async () => {
-    const { world, client } = await open();
-    const late: Answer[] = [];
-    client.onLateAnswer((answer) => late.push(answer));
-    world.socket.welcome('u');
-    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
-    expect(world.socket.take('bid')).toHaveLength(1);
-    client.stopWaiting(key);
-    expect(await answer).toEqual({ op: 'given_up', key, auction: 'a', why: 'stopped', wasSent: true });
-    world.socket.say(answered(key));
-    expect(late).toEqual([answered(key)]);
-    world.socket.end(1006);
-    await world.pass(400);
-    world.socket.welcome('u');
-    await world.pass(30_000);
-    expect(world.sockets.flatMap((socket) => socket.take('bid'))).toEqual([]);
-    // Twice, or for a bid that nobody knows, it does nothing.
-    client.stopWaiting(key);
-    client.stopWaiting('nobody');
-    expect(client.unanswered).toBe(0);
-  });
-
-  test('one that never left the machine is surely not counted, and never leaves it', async () => {
-    const { world, client } = await open();
-    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
-    client.stopWaiting(key);
-    expect(await answer).toMatchObject({ op: 'given_up', wasSent: false });
-    world.socket.welcome('u', 64);
-    // Nor one that stands in the queue of a socket that may send no more just now.
-    const bids = Array.from({ length: 20 }, () => client.bid({ auction: 'a', amount: '100.00' }));
-    const last = bids.at(-1);
-    client.stopWaiting(last?.key ?? '');
-    expect(await last?.answer).toMatchObject({ op: 'given_up', wasSent: false });
-    await world.pass(5_000);
-    expect(world.socket.take('bid').map((frame) => frame.key)).toEqual(bids.slice(0, -1).map((one) => one.key));
-  });
-
-  test('after a while it is not sent again by itself, however the while has passed', async () => {
-    const { world, client } = await open();
-    const endings: Ending[] = [];
-    void client.bid({ auction: 'a', amount: '100.00' }).answer.then((it) => endings.push(it));
-    await world.pass(BID_WAITS_MS - 1);
-    expect(endings).toEqual([]);
-    await world.pass(1);
-    expect(endings).toMatchObject([{ why: 'too_long', wasSent: false }]);
-    // A machine that sleeps runs no timers, and its steady clock may stand still.
-    world.socket.welcome('u');
-    void client.bid({ auction: 'a', amount: '100.00' }).answer.then((it) => endings.push(it));
-    world.socket.take('bid');
-    world.set += BID_WAITS_MS;
-    world.socket.end(1006);
-    await world.pass(20_000);
-    world.socket.welcome('u');
-    await rest();
-    expect(world.socket.take('bid')).toEqual([]);
-    expect(endings[1]).toMatchObject({ why: 'too_long', wasSent: true });
-  });
-
-  test('a house that can never say has not said no', async () => {
-    const { world, client } = await open();
-    world.socket.welcome('u');
-    const { key, answer } = client.bid({ auction: 'a', amount: '100.00' });
-    for (let round = 0; round < 8; round += 1) {
-      world.socket.say({ op: 'refused', key, auction: 'a', code: 'unavailable', message: '', ask: null, retryable: true, retry_after_ms: null });
-      await world.pass(5_000);
-    }
-    expect(await answer).toMatchObject({ op: 'given_up', why: 'unclear', wasSent: true });
-  });
-});
-
 describe('coming back', () => {
   test('later and later, never all at once, and at once again after a connection that held', async () => {
     const { world, client } = await open();
@@ -423,71 +331,6 @@ describe('whose bid it is', () => {
     expect(world.socket.take('bid')).toEqual([]);
     expect(await answer).toMatchObject({ op: 'refused', code: 'unauthenticated' });
   });
-});
-
-describe('a clock that is set while the socket is open', () => {
-  const houseNow = (world: FakeWorld) => new Date(world.at + 5_000).toISOString();
-  const synced = async () => {
-    const opened = await open();
-    opened.world.socket.welcome();
-    for (const ping of opened.world.socket.take('ping')) opened.world.socket.say({ op: 'pong', t: Number(ping.t), server_time: houseNow(opened.world) });
-    return opened;
-  };
-  for (const [how, by] of [['back', -3_600_000], ['ahead', 3_600_000]] as const) {
-    test(`${how}: the house is asked at once, and its word counts`, async () => {
-      const { world, client } = await synced();
-      world.set += by;
-      const shown = client.clock.now();
-      // Until then nobody is shown more time than there is.
-      expect(shown).toBe(world.at + 5_000 + Math.max(0, by));
-      const asked = world.socket.take('ping');
-      expect(asked).toHaveLength(1);
-      await world.pass(40);
-      world.socket.say({ op: 'pong', t: Number(asked[0]?.t), server_time: houseNow(world) });
-      expect(Math.abs(client.clock.now() - (world.at + 5_000))).toBeLessThanOrEqual(20);
-      // A look at a clock that nobody set asks for nothing.
-      await world.pass(3_000);
-      client.clock.now();
-      expect(world.socket.take('ping')).toEqual([]);
-    });
-  }
-
-  test('a word that was asked for before counts for nothing; a welcome does', async () => {
-    const { world, client } = await synced();
-    const before = world.at;
-    world.set += 3_600_000;
-    await world.pass(10);
-    client.clock.now();
-    world.socket.say({ op: 'pong', t: before, server_time: '2026-11-22T12:00:00.000000Z' });
-    expect(client.clock.now()).toBeGreaterThan(world.at);
-    world.socket.end(1006);
-    await world.pass(400);
-    world.socket.welcome();
-    expect(client.clock.now()).toBe(Date.parse('2026-11-22T18:00:05.000Z'));
-  });
-
-  test('what waits to be sent waits no longer for it', async () => {
-    const { world, client } = await open();
-    world.socket.welcome('u', 64);
-    for (let count = 0; count < 20; count += 1) void client.bid({ auction: 'a', amount: '100.00' });
-    world.set -= 3_600_000;
-    await world.pass(1_100);
-    expect(world.socket.take('bid')).toHaveLength(20);
-  });
-});
-
-test("the house's clock is that of the answer with the shortest way", async () => {
-  const { world, client } = await open();
-  world.socket.welcome();
-  expect(client.clock.now()).toBe(Date.parse('2026-11-22T18:00:05.000Z'));
-  const sentAt = Number(world.socket.take('ping')[0]?.t);
-  await world.pass(100);
-  // Sent and heard with 100 ms between, so the house's word is of the middle: it is 50 ms later by now.
-  world.socket.say({ op: 'pong', t: sentAt, server_time: '2026-11-22T18:00:05.060000Z' });
-  expect(client.clock.now()).toBe(Date.parse('2026-11-22T18:00:05.060Z') + 50);
-  // A longer way is a worse word, until the better ones are old.
-  world.socket.say({ op: 'pong', t: world.at - 400, server_time: '2026-11-22T18:00:09.000000Z' });
-  expect(client.clock.offsetMs).toBe(5_010);
 });
 
 test('what is no frame, and ops of later versions, are passed over', async () => {

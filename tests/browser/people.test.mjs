@@ -35,6 +35,9 @@ test('somebody new signs up with the code from the letter, in Korean, and is sig
   await page.getByText('인증 코드가 올바르지 않거나 만료되었습니다.').waitFor();
   await page.locator('input[name=code]').fill(codeIn(await house.letterTo('gaon@people.example')));
   await page.getByRole('button', { name: '확인' }).click();
+  // Each step takes the focus of the one that it follows.
+  const named = (name) => until(`the focus to be in ${name}`, () => page.evaluate((one) => document.activeElement?.getAttribute('name') === one, name));
+  await named('new-password');
   await page.locator('input[name="new-password"]').fill(PASSWORD);
   // Sent too early, it says what is missing, and the first of it has the focus.
   await page.getByRole('button', { name: '가입하기' }).click();
@@ -43,6 +46,15 @@ test('somebody new signs up with the code from the letter, in Korean, and is sig
     await page.locator(`input[name=${name}]`).fill(text);
   }
   await page.getByRole('checkbox', { name: /낙찰 시 구매 의무/ }).check();
+  // The account is made, and nobody hears of it: pressed again the button leads in, and not to an account that is there already.
+  const isMaking = (url) => url.pathname === '/v1/users';
+  await page.route(isMaking, async (route) => {
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('button', { name: '가입하기' }).click();
+  await page.getByText('연결할 수 없습니다.').waitFor();
+  await page.unroute(isMaking);
   await page.getByRole('button', { name: '가입하기' }).click();
   await page.getByText('가입을 환영합니다.').waitFor();
   await page.goto('/me');

@@ -8,6 +8,7 @@ import { isUnsure } from '@/app/orders';
 import { useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useLanguage, useWords } from '@/i18n/language';
+import { useStepFocus } from '@/lib/step-focus';
 import { Button, Check } from '@/ui/controls';
 import { Notice, Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -57,7 +58,7 @@ function AboutYou({ email, verification, next, onExpired }: { email: string; ver
   const [password, setPassword] = useState('');
   const [agrees, setAgrees] = useState(false);
   const [errors, setErrors] = useState<Partial<Record<PersonKey | 'password' | 'agrees', string>>>({});
-  const element = useRef<HTMLFormElement>(null);
+  const element = useStepFocus();
   const isMade = useRef<'no' | 'maybe' | 'yes'>('no');
   const create = useMutation({
     mutationFn: async () => {

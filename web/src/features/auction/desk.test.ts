@@ -48,6 +48,16 @@ test('one that was given up is not forgotten until the house has said what becam
   expect(it.get('ann', 'a').is).toBe('quiet');
 });
 
+test('one that never left is over as soon as that was read', async () => {
+  const { desk: it, end } = desk();
+  it.bid('ann', 'a', offer);
+  await end('key-1', { op: 'given_up', key: 'key-1', auction: 'a', why: 'stopped', wasSent: false });
+  await Promise.resolve();
+  expect(it.get('ann', 'a')).toMatchObject({ is: 'given_up', wasSent: false });
+  it.forget('ann', 'a');
+  expect(it.get('ann', 'a').is).toBe('quiet');
+});
+
 test('an answer to an earlier bid says nothing of the present one', async () => {
   const { desk: it, late } = desk();
   it.bid('ann', 'a', offer);

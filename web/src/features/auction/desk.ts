@@ -88,7 +88,8 @@ export class BidDesk {
   /** What was answered has been read. What is still open stays. */
   forget(user: string, auction: string): void {
     const now = this.get(user, auction);
-    if (now.is === 'answered' || now.is === 'found') this.#set(placeOf(user, auction), user, quiet);
+    const isOver = now.is === 'answered' || now.is === 'found' || (now.is === 'given_up' && !now.wasSent);
+    if (isOver) this.#set(placeOf(user, auction), user, quiet);
   }
 
   /** Somebody is here now: what others have offered is none of his business. */

@@ -21,6 +21,7 @@ mod forgotten;
 mod gallery;
 mod hell;
 mod holds;
+mod holds_planted;
 mod hooks;
 mod houses;
 mod hung;

@@ -22,8 +22,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use uuid::Uuid;
 
-fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64, held: i64) -> Hold {
+pub fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64, held: i64) -> Hold {
     Hold {
+        log_epoch: 1,
         auction,
         user,
         account: AccountName::numbered(7).unwrap(),
@@ -82,6 +83,8 @@ const WELL: u8 = 0;
 const AWAY: u8 = 1;
 /// Does what it is told, and loses its tongue.
 const MUTE: u8 = 2;
+/// Does not know what newer ones are asked.
+const OLDER: u8 = 3;
 
 /// A bank that is sometimes away, or does what it is told and does not say so.
 pub struct Moody {
@@ -119,6 +122,16 @@ impl Bank for Moody {
     }
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<arte::bank::HoldLine>, Failure> {
         self.bank.holds_for(purpose).await
+    }
+    async fn purses(
+        &self,
+        after: Option<arte::bank::PursePlace>,
+        limit: u32,
+    ) -> Result<Option<Vec<arte::bank::HoldLine>>, Failure> {
+        if self.mood.load(Ordering::SeqCst) == OLDER {
+            return Ok(None);
+        }
+        self.bank.purses(after, limit).await
     }
     async fn statement(&self, name: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {
         self.bank.statement(name, after, limit).await
@@ -182,6 +195,11 @@ fn engine_parts(
         clock,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
     }
+}
+
+/// A bank from before there was a list of all that is set aside.
+pub fn an_older_bank(store: &Arc<dyn Store>) -> Moody {
+    Moody { bank: teller(store), mood: AtomicU8::new(OLDER), orders: AtomicU64::new(0), keys: Mutex::default() }
 }
 
 impl Room {

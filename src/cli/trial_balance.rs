@@ -65,12 +65,13 @@ pub async fn run(config: Option<&Path>, options: Options) -> Result<(), Failure>
         }
     };
     say::out(&text)?;
-    match faults {
-        0 if left_out.is_empty() => Ok(()),
-        0 => Err(anyhow::anyhow!("not compared: {}", left_out.join("; and ")).into()),
-        1 => Err(Failure::Fault("the books do not hold".into())),
-        many => Err(Failure::Fault(format!("the books do not hold: {many} faults"))),
-    }
+    let not_compared = (!left_out.is_empty()).then(|| format!("not compared: {}", left_out.join("; and ")));
+    let found = match faults {
+        0 => return not_compared.map_or(Ok(()), |words| Err(anyhow::anyhow!(words).into())),
+        1 => "the books do not hold".to_owned(),
+        many => format!("the books do not hold: {many} faults"),
+    };
+    Err(Failure::Fault(not_compared.map_or(found.clone(), |words| format!("{found}; {words}"))))
 }
 
 fn in_words(trial: &TrialBalance, is_compared: bool) -> String {

@@ -164,6 +164,7 @@ pub async fn what_was_set_aside_for_the_winning_bid_goes_to_the_settlement(store
     let (ann, _) = bench.bidder().await;
     let (bob, _) = bench.bidder().await;
     let hold = |user: UserId| Hold {
+        log_epoch: 1,
         ahead: arte::money::Amount::ZERO,
         auction: owner.auction,
         user,

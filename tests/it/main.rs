@@ -4,6 +4,7 @@ mod attacks;
 mod backup;
 mod bad_input;
 mod bank;
+mod bank_restored;
 #[path = "../check/mod.rs"]
 mod check;
 mod commands;

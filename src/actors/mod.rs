@@ -51,7 +51,7 @@ pub use hub::{
 };
 pub use lister::keep_lists_true;
 pub use notifier::{Notifier, NotifierParts};
-pub use payments::{PaymentAct, Payments, PaymentsParts};
+pub use payments::{PaymentAct, PaymentActError, Payments, PaymentsParts};
 pub use postman::{Postman, PostmanParts};
 pub use publisher::{Batch as StreamBatch, Broker, Line as StreamLine, Publisher, PublisherParts};
 

@@ -21,7 +21,7 @@ pub(super) async fn start(
     let settlements = Arc::clone(&house.store) as Arc<dyn Settlements>;
     settlements.set_house_fees(&settlement.schedule(), house.clock.now()).await?;
     if !settlement.enabled {
-        return Ok(Payments::asleep(settlements));
+        return Ok(Payments::asleep(settlements, Arc::clone(bank)));
     }
     let ids = Arc::clone(&house.clock);
     Ok(Payments::start(PaymentsParts {

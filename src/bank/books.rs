@@ -164,15 +164,19 @@ impl Books {
             Operation::Link { owner, account, ref holder } => self.link(owner, account, holder),
             Operation::Close { account } => self.close(account, at),
             Operation::Deposit { account, money } => {
-                self.customer(account)?;
+                self.customer_or_clearing(account)?;
                 let after = self.balance(account, money.currency).balance.saturating_add(money.amount.minor());
-                if after > PAID_IN_MOST {
+                if account.is_customer() && after > PAID_IN_MOST {
                     return Err(Refusal::TooMuch);
                 }
                 self.moved(account, AccountName::Outside, account, money, Why::Wish(None))
             }
-            Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
+            Operation::Withdraw { account, money } => {
                 self.customer(account)?;
+                self.moved(account, account, AccountName::Outside, money, Why::Wish(None))
+            }
+            Operation::PayOut { account, money } => {
+                self.customer_or_clearing(account)?;
                 self.moved(account, account, AccountName::Outside, money, Why::Wish(None))
             }
             Operation::Hold { account, purpose, money, ahead } => self.hold(account, purpose, money, ahead),
@@ -328,6 +332,10 @@ impl Books {
     fn account(&self, name: AccountName) -> Result<&Account, Refusal> {
         let account = self.accounts.get(&name).ok_or(Refusal::UnknownAccount)?;
         if account.closed_at.is_some() { Err(Refusal::Closed) } else { Ok(account) }
+    }
+
+    fn customer_or_clearing(&self, name: AccountName) -> Result<&Account, Refusal> {
+        if name == AccountName::Clearing { self.account(name) } else { self.customer(name) }
     }
 
     fn customer(&self, name: AccountName) -> Result<&Account, Refusal> {

@@ -38,6 +38,14 @@ pub struct Known {
     pub answer: Answer,
 }
 
+impl Known {
+    /// Returns what is answered to an order of this fingerprint: to another than the one that was decided, that the key was used.
+    pub fn answer_to(&self, fingerprint: &[u8; 32]) -> Answer {
+        let is_same = self.fingerprint == *fingerprint || self.is_cancelled;
+        if is_same { self.answer } else { Err(Refusal::KeyReused) }
+    }
+}
+
 /// An order that was decided now, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
@@ -75,8 +83,7 @@ pub fn settle(books: &mut Books, known: &mut BTreeMap<Key, Known>, group: &[Post
         let fingerprint = posting.operation.fingerprint();
         let is_cancel = posting.operation == Operation::Cancel;
         if let Some(known) = known.get(&posting.key) {
-            let is_same = known.fingerprint == fingerprint || known.is_cancelled || is_cancel;
-            settled.answers.push(if is_same { known.answer } else { Err(Refusal::KeyReused) });
+            settled.answers.push(if is_cancel { known.answer } else { known.answer_to(&fingerprint) });
             continue;
         }
         let decided = books.decide(&posting.operation, posting.at);

@@ -1,6 +1,7 @@
 //! What the bank can be told to do.
 
 use super::account::AccountName;
+use super::answer::Receipt;
 use crate::ids::{AuctionId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use sha2::{Digest, Sha256};
@@ -123,7 +124,7 @@ pub enum Operation {
         /// Which.
         account: AccountName,
     },
-    /// Put money in, from outside.
+    /// Put money in, from outside: on a customer's account, or on [`AccountName::Clearing`] when the house brings what it cannot get from an account.
     Deposit {
         /// Where.
         account: AccountName,
@@ -137,7 +138,8 @@ pub enum Operation {
         /// How much.
         money: Money,
     },
-    /// Take money out for an owner who cannot do it himself: without the PIN, which is for the house to answer for.
+    /// Take money out for an owner who cannot do it himself: without the PIN, which is for the house to answer for. From
+    /// [`AccountName::Clearing`]: what is paid to somebody by other means.
     PayOut {
         /// Where.
         account: AccountName,
@@ -254,6 +256,22 @@ impl Operation {
             }
             Self::Transfer { from, to, .. } => touched.accounts.extend([*from, *to]),
             Self::Cancel => {}
+        }
+    }
+
+    /// Returns whether an order of this operation that was done can have had this receipt.
+    pub fn may_have_given(&self, receipt: &Receipt) -> bool {
+        match self {
+            Self::Open { .. } | Self::Cancel => true,
+            Self::Link { account, .. } | Self::Close { account } => receipt.account == *account,
+            Self::Hold { account, money, .. } => receipt.account == *account && receipt.amount >= money.amount,
+            Self::Release { account, keep, .. } => receipt.account == *account && receipt.amount <= keep.amount,
+            Self::Deposit { account, money }
+            | Self::Withdraw { account, money }
+            | Self::PayOut { account, money }
+            | Self::Capture { account, money, .. }
+            | Self::Transfer { to: account, money, .. }
+            | Self::Refund { account, money, .. } => receipt.account == *account && receipt.amount == money.amount,
         }
     }
 

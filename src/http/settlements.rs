@@ -3,10 +3,11 @@
 use super::House;
 use super::call::{Call, Reply};
 use super::error::ApiError;
+use super::my_account::refused;
 use super::page::{answer, page};
 use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post, put};
 use super::{fields, papers, settled_tables};
-use crate::actors::PaymentAct;
+use crate::actors::{PaymentAct, PaymentActError};
 use crate::auction::Terms;
 use crate::ids::ArtworkId;
 use crate::money::{Amount, Currency};
@@ -14,8 +15,8 @@ use crate::persistence::{Paper, Settlement, SettlementFilter, Step};
 use crate::settlement::saga::{Candidate, Ending, Stage, Work};
 use crate::settlement::{Payer, Schedule, Split, Tax, Tiers};
 use crate::wire::{
-    CandidateFields, Code, FeesResource, Instant, ListOf, PaperFields, ReasonBody, ResaleRightBody, SettlementResource,
-    SettlementSummary, SplitFields, StepFields, TakenBackFields, TierFields,
+    CandidateFields, Code, CompensateBody, FeesResource, Instant, ListOf, PaperFields, ResaleRightBody,
+    SettlementResource, SettlementSummary, SplitFields, StepFields, TakenBackFields, TierFields,
 };
 
 const STAGE: Param = Param { name: "stage", about: "Only those at this stage." };
@@ -60,7 +61,8 @@ pub const ROWS: &[Endpoint] = &[
         "Have the whole taken back: what was paid out returns, and the buyer gets the money",
         |call| Box::pin(compensate(call)),
     )
-    .takes(of::<ReasonBody>())
+    .takes(of::<CompensateBody>())
+    .audits(&["outside"])
     .gives(Success::Ok, of::<SettlementSummary>())
     .refuses(&[Code::NotFound, Code::Invalid, Code::Conflict])
     .idempotent(),
@@ -191,14 +193,25 @@ async fn one(call: Call) -> Result<Reply, ApiError> {
             by: taken_back.by.0,
             at: Instant(taken_back.at),
             reason: taken_back.reason.clone(),
+            outside: taken_back.is_outside,
         }),
     })
 }
 
 async fn compensate(call: Call) -> Result<Reply, ApiError> {
-    let reason = fields::reason(call.json::<ReasonBody>()?.reason)?;
-    let by = call.user()?.id;
-    act(call, PaymentAct::Compensate { by, reason }).await
+    let CompensateBody { reason, outside: is_outside } = call.json()?;
+    let (reason, by) = (fields::reason(reason)?, call.user()?.id);
+    act(call, PaymentAct::Compensate { by, reason, is_outside }).await
+}
+
+impl From<PaymentActError> for ApiError {
+    fn from(error: PaymentActError) -> Self {
+        match error {
+            PaymentActError::Store(error) => error.into(),
+            PaymentActError::Bank(failure) => refused(failure),
+            PaymentActError::Hindered(why) => Self::new(Code::Conflict, why),
+        }
+    }
 }
 
 async fn act(call: Call, act: PaymentAct) -> Result<Reply, ApiError> {
@@ -206,7 +219,9 @@ async fn act(call: Call, act: PaymentAct) -> Result<Reply, ApiError> {
     let Some(settlement) = call.house().payments.act(id, &act, call.now()).await? else {
         let why = match act {
             PaymentAct::Retry => "There is nothing to be tried: it has ended, or a candidate is being asked.",
-            _ => "It cannot be taken back: it came to nothing already, or is being taken back.",
+            _ => {
+                "It cannot be taken back: it came to nothing already, or is being taken back. If that stands still because of an account, send the same with `outside`: true."
+            }
         };
         return Err(ApiError::new(Code::Conflict, why));
     };
@@ -268,7 +283,12 @@ fn tiers(tiers: &Tiers, currency: Currency) -> Vec<TierFields> {
 
 /// Returns whether a settlement came to nothing, and whether it is over.
 pub(super) fn state_of(settlement: &Settlement) -> (&'static str, &'static str) {
+    let is_back = settlement.saga.is_taking_back();
     match settlement.saga.stage() {
+        // Nobody is to bring money for what is taken back; what was captured of it, if anything, comes back.
+        Stage::Securing | Stage::Capturing if is_back => ("off", "open"),
+        Stage::Paying(_) if is_back => ("refunding", "open"),
+        Stage::TakingBack(_) | Stage::Refunding => ("refunding", "open"),
         Stage::Offering { .. } => ("second_chance", "open"),
         Stage::Ended(Ending::Paid) => ("paid", "paid_out"),
         Stage::Ended(Ending::Unsold) | Stage::Releasing => ("off", "unsold"),

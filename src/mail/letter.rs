@@ -68,6 +68,8 @@ pub enum Letter {
         /// Until when an answer counts, as it is to be read.
         answer_by: String,
     },
+    /// The purchase was taken back.
+    Refunded(Lot),
     /// An admin tries whether mail arrives.
     Test {
         /// The admin's name.
@@ -121,6 +123,7 @@ impl Letter {
             Self::PaymentReceived(_) => "payment_received",
             Self::PaymentFailed(_) => "payment_failed",
             Self::SecondChance { .. } => "second_chance",
+            Self::Refunded(_) => "refunded",
             Self::Test { .. } => "test",
         }
     }
@@ -132,7 +135,7 @@ impl Letter {
             Self::Welcome { .. } | Self::AlreadyAMember | Self::PasswordChanged | Self::Test { .. } => false,
             Self::Outbid(_) | Self::Won(_) | Self::Lost(_) | Self::ClosingSoon { .. } | Self::Opened { .. } => false,
             Self::PaymentDue { .. } | Self::PaymentReceived(_) => false,
-            Self::PaymentFailed(_) | Self::SecondChance { .. } => false,
+            Self::PaymentFailed(_) | Self::SecondChance { .. } | Self::Refunded(_) => false,
         }
     }
 
@@ -163,7 +166,7 @@ impl Letter {
             }
             Self::Opened { title } => vec![("title", title.clone())],
             Self::PaymentDue { lot, pay_by } => lot.values().into_iter().chain([("pay_by", pay_by.clone())]).collect(),
-            Self::PaymentReceived(lot) | Self::PaymentFailed(lot) => lot.values(),
+            Self::PaymentReceived(lot) | Self::PaymentFailed(lot) | Self::Refunded(lot) => lot.values(),
             Self::SecondChance { lot, answer_by } => {
                 lot.values().into_iter().chain([("answer_by", answer_by.clone())]).collect()
             }
@@ -200,6 +203,8 @@ impl Letter {
             (Self::PaymentFailed(_), Language::English) => include_str!("templates/payment_failed.en.txt"),
             (Self::SecondChance { .. }, Language::Korean) => include_str!("templates/second_chance.ko.txt"),
             (Self::SecondChance { .. }, Language::English) => include_str!("templates/second_chance.en.txt"),
+            (Self::Refunded(_), Language::Korean) => include_str!("templates/refunded.ko.txt"),
+            (Self::Refunded(_), Language::English) => include_str!("templates/refunded.en.txt"),
             (Self::Test { .. }, Language::Korean) => include_str!("templates/test.ko.txt"),
             (Self::Test { .. }, Language::English) => include_str!("templates/test.en.txt"),
         }

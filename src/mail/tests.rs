@@ -7,7 +7,7 @@ fn lot() -> Lot {
     Lot { title: "달항아리 \"Moon\" <b>&</b>".to_owned(), number: 7, price: "1500000 KRW".to_owned() }
 }
 
-fn letters() -> [Letter; 15] {
+fn letters() -> [Letter; 16] {
     let code = || "7GK4QX".to_owned();
     [
         Letter::SignUpCode { code: code(), minutes: 3 },
@@ -24,6 +24,7 @@ fn letters() -> [Letter; 15] {
         Letter::PaymentReceived(lot()),
         Letter::PaymentFailed(lot()),
         Letter::SecondChance { lot: lot(), answer_by: "2026-11-30 18:30 (Asia/Seoul)".to_owned() },
+        Letter::Refunded(lot()),
         Letter::Test { name: "Ann O'Neil & Söhne".to_owned() },
     ]
 }

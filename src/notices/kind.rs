@@ -21,11 +21,13 @@ pub enum Kind {
     PaymentFailed,
     /// The winner did not pay: the artwork can be yours at your own bid.
     SecondChance,
+    /// The purchase was taken back, and what was paid is paid back.
+    Refunded,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Outbid,
         Self::Won,
         Self::Lost,
@@ -35,6 +37,7 @@ impl Kind {
         Self::PaymentReceived,
         Self::PaymentFailed,
         Self::SecondChance,
+        Self::Refunded,
     ];
 
     /// Returns the stable word.
@@ -49,6 +52,7 @@ impl Kind {
             Self::PaymentReceived => "payment_received",
             Self::PaymentFailed => "payment_failed",
             Self::SecondChance => "second_chance",
+            Self::Refunded => "refunded",
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::{Page, Paged, StoreError};
 use crate::bank::{
-    Account, AccountName, Answer, HoldLine, Holding, Key, Posting, Purpose, PursePlace, StatementLine, TrialBalance,
+    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, PursePlace, StatementLine,
+    TrialBalance,
 };
 use crate::ids::UserId;
 use async_trait::async_trait;
@@ -17,40 +18,40 @@ pub trait BankBooks: Send + Sync {
     /// [`StoreError::Unavailable`]: nothing is written. [`StoreError::Unknown`], [`StoreError::Broken`]: nobody knows.
     async fn post_group(&self, group: Vec<Posting>) -> Result<Vec<Answer>, StoreError>;
 
-    /// Finds what was answered under a key.
+    /// Finds what was ordered and answered under a key.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    async fn bank_answer(&self, key: &Key) -> Result<Option<Answer>, StoreError>;
+    async fn bank_known(&self, key: &Key) -> Result<Option<Known>, StoreError>;
 
     /// Finds an account.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// As [`BankBooks::bank_known`].
     async fn bank_account(&self, name: AccountName) -> Result<Option<Account>, StoreError>;
 
     /// Finds the open account of a user.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// As [`BankBooks::bank_known`].
     async fn bank_account_of(&self, owner: UserId) -> Result<Option<Account>, StoreError>;
 
     /// Finds the hash of an open account's PIN.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// As [`BankBooks::bank_known`].
     async fn pin_hash(&self, name: AccountName) -> Result<Option<String>, StoreError>;
 
     /// Returns the money of an account, in order of the currencies.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// As [`BankBooks::bank_known`].
     async fn holdings(&self, name: AccountName) -> Result<Vec<Holding>, StoreError>;
 
     /// Returns what is set aside for a purpose just now, in order of the accounts.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// As [`BankBooks::bank_known`].
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, StoreError>;
 
     /// Lists what lies set aside for auctions, and what was captured for them and not given back, in order of account, purpose and currency: at most
@@ -63,7 +64,7 @@ pub trait BankBooks: Send + Sync {
     /// Lists the lines of an account, newest first.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`]; [`StoreError::NotFound`] when the cursor is not one of ours.
+    /// As [`BankBooks::bank_known`]; [`StoreError::NotFound`] when the cursor is not one of ours.
     async fn statement(&self, name: AccountName, page: Page) -> Result<Paged<StatementLine>, StoreError>;
 
     /// Has what stood on accounts that were closed disappear from the store's files too, as far as the engine can.

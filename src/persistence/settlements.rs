@@ -42,6 +42,8 @@ pub struct TakenBack {
     pub reason: String,
     /// When.
     pub at: Timestamp,
+    /// Whether the house settles outside the bank what an account will not give or take.
+    pub is_outside: bool,
 }
 
 /// A settlement as it is shown to those whom it is about.
@@ -238,6 +240,13 @@ pub trait Settlements: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn paddle_holders(&self, sale: SaleId, paddles: &[Paddle]) -> Result<Vec<Recipient>, StoreError>;
+
+    /// Finds which of these paddles of a sale may buy, and whose they are: not those whose registration the house has withdrawn, nor of anybody who is
+    /// suspended or was forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn who_may_buy(&self, sale: SaleId, paddles: &[Paddle]) -> Result<Vec<(Paddle, UserId)>, StoreError>;
 
     /// Begins a settlement: once for each closing, and never of an auction that was reopened since. What was set aside for the winning bid is the
     /// settlement's from then on. Returns whether this was it; false also while the bank's word on that money is still awaited: try again.

@@ -129,11 +129,30 @@ async fn orders(counter: Shared, body: Bytes) -> HttpResponse {
     HttpResponse::Ok().json(OutcomesBody { outcomes })
 }
 
-async fn answer(counter: Shared, key: Path<String>) -> HttpResponse {
-    match key.parse() {
-        Ok(key) => found(counter.bank.ask(&key).await.map(|answer| Some(AnswerBody::of(answer)))),
-        Err(_) => found::<()>(Ok(None)),
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerQuery {
+    fingerprint: Option<String>,
+}
+
+/// Reads 64 hexadecimal digits.
+fn fingerprint(text: &str) -> Option<[u8; 32]> {
+    let is_plain = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut bytes = [0; 32];
+    for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(place..place + 2).filter(|_| is_plain)?, 16).ok()?;
     }
+    Some(bytes)
+}
+
+async fn answer(counter: Shared, key: Path<String>, query: Query<AnswerQuery>) -> HttpResponse {
+    let Ok(key) = key.parse() else { return found::<()>(Ok(None)) };
+    let answer = match query.fingerprint.as_deref().map(fingerprint) {
+        None => counter.bank.ask(&key).await,
+        Some(Some(fingerprint)) => counter.bank.ask_about(&key, &fingerprint).await,
+        Some(None) => return malformed(&"fingerprint is 64 hexadecimal digits"),
+    };
+    found(answer.map(|answer| Some(AnswerBody::of(answer))))
 }
 
 async fn account(counter: Shared, name: Path<String>) -> HttpResponse {

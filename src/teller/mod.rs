@@ -112,7 +112,11 @@ impl Bank for Teller {
     }
 
     async fn ask(&self, key: &Key) -> Result<Option<Answer>, Failure> {
-        self.books.bank_answer(key).await.map_err(unread)
+        Ok(self.books.bank_known(key).await.map_err(unread)?.map(|known| known.answer))
+    }
+
+    async fn ask_about(&self, key: &Key, fingerprint: &[u8; 32]) -> Result<Option<Answer>, Failure> {
+        Ok(self.books.bank_known(key).await.map_err(unread)?.map(|known| known.answer_to(fingerprint)))
     }
 
     async fn account(&self, name: AccountName) -> Result<Option<AccountView>, Failure> {

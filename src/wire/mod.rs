@@ -70,8 +70,8 @@ pub use sale::{
 };
 pub use server::{AcceptedFrame, Limits, NoticeKind, Receipt, ServerFrame, accepted_frame};
 pub use settlement::{
-    CandidateFields, ConsignmentResource, FeesResource, PaperFields, ResaleRightBody, SettlementResource,
-    SettlementSummary, SplitFields, StepFields, TakenBackFields, TierFields, WinResource,
+    CandidateFields, CompensateBody, ConsignmentResource, FeesResource, PaperFields, ResaleRightBody,
+    SettlementResource, SettlementSummary, SplitFields, StepFields, TakenBackFields, TierFields, WinResource,
 };
 pub use stream::{StreamData, StreamMessage, StreamResource};
 pub use strict::{StrictError, read_strict};

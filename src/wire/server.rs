@@ -117,6 +117,8 @@ pub enum NoticeKind {
     PaymentFailed,
     /// The winner did not pay: the artwork can be yours at your own bid.
     SecondChance,
+    /// The purchase was taken back, and what was paid is paid back.
+    Refunded,
 }
 
 impl From<crate::notices::Kind> for NoticeKind {
@@ -132,6 +134,7 @@ impl From<crate::notices::Kind> for NoticeKind {
             Kind::PaymentReceived => Self::PaymentReceived,
             Kind::PaymentFailed => Self::PaymentFailed,
             Kind::SecondChance => Self::SecondChance,
+            Kind::Refunded => Self::Refunded,
         }
     }
 }

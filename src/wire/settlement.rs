@@ -43,7 +43,7 @@ pub struct SettlementSummary {
     pub stage: &'static str,
     /// Who is paid, or pays back, in those stages: `consignor`, `house`, `state` or `artist`.
     pub payee: Option<&'static str>,
-    /// Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`.
+    /// Why nothing goes on by itself: `insufficient`, `no_hold`, `account`, `key_reused` or `silence`.
     pub stuck: Option<&'static str>,
     /// Whether the bank may know of a call whose end nobody has heard of.
     pub in_doubt: bool,
@@ -127,6 +127,20 @@ pub struct TakenBackFields {
     pub at: Instant,
     /// Why, in the admin's words.
     pub reason: String,
+    /// Whether the house settles outside the bank what an account will not give or take.
+    pub outside: bool,
+}
+
+/// `POST /v1/admin/settlements/{id}/compensate`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompensateBody {
+    /// Why. It stays with the settlement, for the house alone.
+    #[schemars(length(min = 1, max = 500))]
+    pub reason: String,
+    /// Whether the house settles outside the bank what an account, closed or without the money, will not give or take. False when absent.
+    #[serde(default)]
+    pub outside: bool,
 }
 
 /// A settlement with all that is known of it.
@@ -156,7 +170,7 @@ pub struct WinResource {
     pub auction: Uuid,
     /// The artwork.
     pub title: String,
-    /// `to_pay`, `second_chance`, `paid`, `off` (it came to nothing) or `refunded`.
+    /// `to_pay`, `second_chance`, `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`.
     pub state: &'static str,
     /// What the amounts are in.
     pub currency: String,

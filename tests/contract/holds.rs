@@ -111,6 +111,9 @@ impl Bank for Moody {
     async fn ask(&self, key: &Key) -> Result<Option<arte::bank::Answer>, Failure> {
         self.bank.ask(key).await
     }
+    async fn ask_about(&self, key: &Key, fingerprint: &[u8; 32]) -> Result<Option<arte::bank::Answer>, Failure> {
+        self.bank.ask_about(key, fingerprint).await
+    }
     async fn account(&self, name: AccountName) -> Result<Option<arte::bank::AccountView>, Failure> {
         self.bank.account(name).await
     }

@@ -41,6 +41,7 @@ mod past;
 mod payments;
 mod persons;
 mod plans;
+mod reversals;
 mod sessions;
 mod settlements;
 mod signed;

@@ -396,7 +396,8 @@ pub async fn papers_have_numbers_without_gaps(store: Arc<dyn Store>) {
     );
     // Why it was taken back stands beside it.
     let one = store.settlement(written[0]).await.unwrap().unwrap();
-    let taken_back = Some(TakenBack { by: one.people[1], reason: "a slip \u{1f5bc}".into(), at: at(9_000) });
+    let taken_back =
+        Some(TakenBack { by: one.people[1], reason: "a slip \u{1f5bc}".into(), at: at(9_000), is_outside: true });
     let why = Settlement { taken_back, ..ended(&one, Ending::Refunded) };
     assert!(store.change_settlement(&a_change(&why, 2)).await.unwrap());
     assert_eq!(store.settlement(one.id).await.unwrap().unwrap().taken_back, why.taken_back);

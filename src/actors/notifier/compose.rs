@@ -235,6 +235,7 @@ impl Page<'_> {
             // Those of payments come from settlements, which say the instants themselves: `payments/words.rs`.
             Kind::PaymentReceived => Letter::PaymentReceived(lot),
             Kind::PaymentFailed => Letter::PaymentFailed(lot),
+            Kind::Refunded => Letter::Refunded(lot),
             Kind::PaymentDue => Letter::PaymentDue { lot, pay_by: local_minute(Instant(notice.at), &self.zone) },
             Kind::SecondChance => Letter::SecondChance { lot, answer_by: local_minute(Instant(notice.at), &self.zone) },
         };

@@ -4,13 +4,16 @@ use super::PaymentsParts;
 use crate::auction::{Event, EventKind, Outcome, highest_bids};
 use crate::ids::{AuctionId, Paddle};
 use crate::money::Amount;
-use crate::persistence::{AuctionRecord, Settlement, StoreError};
-use crate::settlement::saga::{Candidate, Saga};
+use crate::persistence::{AuctionRecord, Settlement, Settlements, StoreError};
+use crate::settlement::saga::{Candidate, Saga, Stage};
 use crate::settlement::{Schedule, ScheduleError, Split, SplitError, split};
 use crate::timestamp::Timestamp;
 
 /// How many lines are read at once.
 const LINES_MOST: u32 = 1_000;
+
+/// How many underbidders are looked at at once. *Source*: more than are ever asked.
+const PADDLES_MOST: usize = 16;
 
 /// Why a settlement cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -36,24 +39,29 @@ pub(super) async fn begin(parts: &PaymentsParts, auction: AuctionId) -> Result<(
     let fees = Fees::of(parts, &record).await?;
     // The winner at the hammer price, then the others at their own bids, as far down as the reserve.
     let others = highest_bids(&events).into_iter().filter(|(paddle, _)| *paddle != winner);
-    let others = others.filter(|(_, amount)| reserve.is_none_or(|reserve| *amount >= reserve));
-    let wanted: Vec<(Paddle, Amount)> =
-        [(winner, hammer)].into_iter().chain(others).take(parts.second_chances.saturating_add(1)).collect();
-    let paddles: Vec<Paddle> = wanted.iter().map(|(paddle, _)| *paddle).collect();
-    let holders = parts.settlements.paddle_holders(record.terms.sale, &paddles).await?;
-    let (mut candidates, mut people) = (Vec::new(), Vec::new());
-    for (paddle, price) in wanted {
-        match holders.iter().find(|holder| holder.paddle == paddle) {
-            Some(holder) => {
-                candidates.push(Candidate { paddle, split: fees.split(&record, price)? });
-                people.push(holder.user);
+    let others: Vec<(Paddle, Amount)> =
+        others.filter(|(_, amount)| reserve.is_none_or(|reserve| *amount >= reserve)).collect();
+    let sale = record.terms.sale;
+    let Some(buyer) = parts.settlements.paddle_holders(sale, &[winner]).await?.pop() else {
+        // Whoever is forgotten owes nothing any more: an admin has said that all is paid by other means.
+        tracing::warn!(auction.id = %auction, "the buyer of an auction was forgotten; it is not settled");
+        return Ok(parts.settlements.put_off(auction, Timestamp::from_micros(i64::MAX)).await?);
+    };
+    let mut candidates = vec![Candidate { paddle: winner, split: fees.split(&record, hammer)? }];
+    let mut people = vec![buyer.user];
+    // Whoever may not buy takes nobody's place.
+    for some in others.chunks(PADDLES_MOST) {
+        let paddles: Vec<Paddle> = some.iter().map(|(paddle, _)| *paddle).collect();
+        let may_buy = parts.settlements.who_may_buy(sale, &paddles).await?;
+        for (paddle, price) in some {
+            let is_full = candidates.len() > parts.second_chances;
+            if let Some((_, user)) = may_buy.iter().find(|(other, _)| other == paddle).filter(|_| !is_full) {
+                candidates.push(Candidate { paddle: *paddle, split: fees.split(&record, *price)? });
+                people.push(*user);
             }
-            None if paddle == winner => {
-                // Whoever is forgotten owes nothing any more: an admin has said that all is paid by other means.
-                tracing::warn!(auction.id = %auction, "the buyer of an auction was forgotten; it is not settled");
-                return Ok(parts.settlements.put_off(auction, Timestamp::from_micros(i64::MAX)).await?);
-            }
-            None => {}
+        }
+        if candidates.len() > parts.second_chances {
+            break;
         }
     }
     let now = parts.clock.now();
@@ -75,6 +83,26 @@ pub(super) async fn begin(parts: &PaymentsParts, auction: AuctionId) -> Result<(
         tracing::info!(auction.id = %auction, settlement.id = %settlement.id, "a settlement has begun");
     }
     Ok(())
+}
+
+/// Passes over candidates who may not buy any more when their turn comes: the house has withdrawn their registration or suspended them since, or they are
+/// forgotten.
+pub(super) async fn fit_to_be_asked(
+    settlements: &dyn Settlements,
+    before: &Settlement,
+    mut saga: Saga,
+    now: Timestamp,
+) -> Result<Saga, StoreError> {
+    while matches!(saga.stage(), Stage::Offering { .. }) && saga.buyer_at() != before.saga.buyer_at() {
+        let paddle = saga.buyer().paddle;
+        if !settlements.who_may_buy(before.sale, &[paddle]).await?.is_empty() {
+            break;
+        }
+        tracing::info!(settlement.id = %before.id, %paddle, "a candidate may not buy any more and is passed over");
+        let Some(next) = saga.declined(paddle, now) else { break };
+        saga = next;
+    }
+    Ok(saga)
 }
 
 /// What an auction is settled by.

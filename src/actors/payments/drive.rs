@@ -1,11 +1,12 @@
 //! One settlement, from where it stands to where it waits.
 
-use super::orders::{Meant, bank_key, found, heard, mean};
+use super::begin::fit_to_be_asked;
+use super::orders::{Meant, found, heard, mean};
 use super::{PaymentsParts, words};
 use crate::drill_point;
-use crate::integrations::bank::Failure;
+use crate::integrations::bank::{Failure, Order};
 use crate::persistence::{PaperKind, Settlement, SettlementChange, StepChange, StoreError};
-use crate::settlement::saga::{Answer, Call, Ending, Operation, Refusal, Saga, Todo};
+use crate::settlement::saga::{Answer, Call, Ending, Found, Key, Operation, Refusal, Saga, Todo};
 use crate::timestamp::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,21 +35,13 @@ pub(super) async fn drive(parts: &Arc<PaymentsParts>, mut settlement: Settlement
         let now = parts.clock.now();
         let next = match settlement.saga.todo(now) {
             Todo::Call(call) => step(parts, &mut settlement, call, now).await?,
-            Todo::Ask(key) => {
-                let answer = match bank_key(key) {
-                    Ok(key) => parts.bank.ask(&key).await,
-                    Err(failure) => Err(failure),
-                };
-                drill_point!("payments.ask.after");
-                let (found, text) = found(&answer);
-                let next = settlement.saga.found(key, found, parts.clock.now());
-                next.map(|saga| (saga, Some(StepChange::Heard(key, text))))
-            }
+            Todo::Ask(key) => ask(parts, &settlement, key, now).await?,
             Todo::Invoice => settlement.saga.invoiced(now).map(|saga| (saga, None)),
             Todo::Lapse => settlement.saga.lapsed(now).map(|saga| (saga, None)),
             Todo::Wait(_) | Todo::Stuck | Todo::Nothing => return Ok(()),
         };
         let Some((saga, step)) = next else { return Ok(()) };
+        let saga = fit_to_be_asked(parts.settlements.as_ref(), &settlement, saga, parts.clock.now()).await?;
         if !change(parts, &mut settlement, saga, step, true).await? {
             return Ok(());
         }
@@ -58,6 +51,38 @@ pub(super) async fn drive(parts: &Arc<PaymentsParts>, mut settlement: Settlement
 }
 
 type Next = Option<(Saga, Option<StepChange>)>;
+
+/// Asks the bank what became of the order of the present step: that very order, as it was meant.
+async fn ask(
+    parts: &Arc<PaymentsParts>,
+    settlement: &Settlement,
+    key: Key,
+    now: Timestamp,
+) -> Result<Next, StoreError> {
+    let Some(call) = settlement.saga.call() else { return Ok(None) };
+    let steps = parts.settlements.settlement_steps(settlement.id).await?;
+    let (found, text) = match mean(parts, settlement, &steps, call, now).await {
+        Ok(Meant::Order(meant)) => {
+            let Order { key, operation, .. } = meant.0;
+            let answer = parts.bank.ask_about(&key, &operation.fingerprint()).await;
+            found(&operation, &answer)
+        }
+        // What was meant is written, or nobody would ask.
+        Ok(Meant::Done | Meant::NoAccount) | Err(_) => (Found::Unknown, "unknown".to_owned()),
+    };
+    drill_point!("payments.ask.after");
+    if found == Found::Refused(Refusal::KeyReused) {
+        tell_of_another(settlement, key);
+    }
+    let next = settlement.saga.found(key, found, parts.clock.now());
+    Ok(next.map(|saga| (saga, Some(StepChange::Heard(key, text)))))
+}
+
+fn tell_of_another(settlement: &Settlement, key: Key) {
+    tracing::error!(settlement.id = %settlement.id, auction.id = %settlement.saga.auction(),
+        stage = settlement.saga.stage().word(), key = %format_args!("settle:{key:?}"),
+        "the bank knows the key of a step for another order: look in its book at what that has moved, before this is tried again or taken back");
+}
 
 /// Gives the order of the present step to the bank, once the store knows that it will be given.
 async fn step(
@@ -89,12 +114,16 @@ async fn step(
         return Ok(None);
     }
     drill_point!("payments.call.before");
+    let operation = order.operation.clone();
     let outcome = parts.bank.give_one(order).await;
     drill_point!("payments.call.after");
     if let Err(failure) = &outcome {
         tracing::info!(settlement.id = %settlement.id, stage = settlement.saga.stage().word(), %failure, "the bank did not do a step");
     }
-    let (answer, text) = heard(&outcome);
+    let (answer, text) = heard(&operation, &outcome);
+    if answer == Answer::Refused(Refusal::KeyReused) {
+        tell_of_another(settlement, call.key);
+    }
     let next = settlement.saga.heard(call.key, answer, parts.clock.now());
     Ok(next.map(|saga| (saga, Some(StepChange::Heard(call.key, text)))))
 }

@@ -9,9 +9,10 @@ mod acts;
 mod begin;
 mod drive;
 mod orders;
+mod reversal;
 mod words;
 
-pub use acts::PaymentAct;
+pub use acts::{PaymentAct, PaymentActError};
 
 use super::deps::mourn;
 use super::engine::Engine;
@@ -81,6 +82,7 @@ pub struct Payments {
 
 struct Shared {
     settlements: Arc<dyn Settlements>,
+    bank: Arc<dyn Bank>,
     /// None of one who is asleep.
     parts: Option<Arc<PaymentsParts>>,
     bell: Notify,
@@ -92,18 +94,19 @@ impl Payments {
     /// Starts the supervisor on the calling thread. Call within an actix `System`.
     pub fn start(parts: PaymentsParts) -> Self {
         let parts = Arc::new(parts);
-        let payments = Self::new(Arc::clone(&parts.settlements), Some(Arc::clone(&parts)));
+        let payments = Self::new(Arc::clone(&parts.settlements), Arc::clone(&parts.bank), Some(Arc::clone(&parts)));
         Rounds { parts, payments: payments.clone() }.start();
         payments
     }
 
     /// Makes a supervisor who never does anything by himself: settlements stay where they are, and people may act on them.
-    pub fn asleep(settlements: Arc<dyn Settlements>) -> Self {
-        Self::new(settlements, None)
+    pub fn asleep(settlements: Arc<dyn Settlements>, bank: Arc<dyn Bank>) -> Self {
+        Self::new(settlements, bank, None)
     }
 
-    fn new(settlements: Arc<dyn Settlements>, parts: Option<Arc<PaymentsParts>>) -> Self {
-        let shared = Shared { settlements, parts, bell: Notify::new(), stop: Notify::new(), stopped: Notify::new() };
+    fn new(settlements: Arc<dyn Settlements>, bank: Arc<dyn Bank>, parts: Option<Arc<PaymentsParts>>) -> Self {
+        let shared =
+            Shared { settlements, bank, parts, bell: Notify::new(), stop: Notify::new(), stopped: Notify::new() };
         Self { shared: Arc::new(shared) }
     }
 

@@ -1,6 +1,6 @@
 //! Between the words of a settlement and those of the bank.
 
-use super::PaymentsParts;
+use super::{PaymentsParts, reversal};
 use crate::bank::{self, AccountName, Key as BankKey, Money, Purpose};
 use crate::integrations::bank::{Failure, Order, Outcome};
 use crate::money::Amount;
@@ -77,8 +77,30 @@ pub(super) async fn mean(
     Ok(Meant::Order(Box::new((order, step))))
 }
 
-/// Finds whose account a new step is about.
+/// Finds which account a new step is about. What cannot come back from an account, or go back to one, comes from outside or goes there, once an
+/// admin has said that it is settled so.
 async fn account(
+    parts: &PaymentsParts,
+    settlement: &Settlement,
+    steps: &[Step],
+    operation: Operation,
+) -> Result<Option<AccountName>, Failure> {
+    let account = account_within(parts, settlement, steps, operation).await?;
+    let currency = settlement.currency;
+    let taken = match operation {
+        Operation::TakeBack { amount, .. } => Some(Money { currency, amount }),
+        Operation::Refund { .. } => None,
+        _ => return Ok(account),
+    };
+    let may_be_outside = settlement.taken_back.as_ref().is_some_and(|taken_back| taken_back.is_outside);
+    if may_be_outside && !reversal::serves(parts.bank.as_ref(), account, taken, currency.code()).await? {
+        return Ok(Some(AccountName::Outside));
+    }
+    Ok(account)
+}
+
+/// Finds whose account a new step is about.
+async fn account_within(
     parts: &PaymentsParts,
     settlement: &Settlement,
     steps: &[Step],
@@ -134,6 +156,12 @@ fn operation(settlement: &Settlement, operation: Operation, account: AccountName
         Operation::Pay { amount, .. } => {
             bank::Operation::Transfer { from: clearing, to: account, money: money(amount), purpose: Some(purpose) }
         }
+        Operation::TakeBack { amount, .. } if account == AccountName::Outside => {
+            bank::Operation::Deposit { account: clearing, money: money(amount) }
+        }
+        Operation::Refund { amount, .. } if account == AccountName::Outside => {
+            bank::Operation::PayOut { account: clearing, money: money(amount) }
+        }
         Operation::TakeBack { amount, .. } => {
             bank::Operation::Transfer { from: account, to: clearing, money: money(amount), purpose: Some(purpose) }
         }
@@ -144,32 +172,48 @@ fn operation(settlement: &Settlement, operation: Operation, account: AccountName
 }
 
 /// Turns what became of an order into the words of a settlement, with what is written down of it.
-pub(super) fn heard(outcome: &Outcome) -> (Answer, String) {
+pub(super) fn heard(order: &bank::Operation, outcome: &Outcome) -> (Answer, String) {
     match outcome {
+        Ok(receipt) if !order.may_have_given(receipt) => heard(order, &Err(Failure::Refused(bank::Refusal::KeyReused))),
         Ok(_) => (Answer::Done, "done".into()),
-        // Somebody used the key for something else. It says nothing of our order, and another key could do it twice: somebody must look.
-        Err(Failure::Refused(bank::Refusal::KeyReused)) => (Answer::Unknown, "refused: key_reused".into()),
-        Err(Failure::Refused(refusal)) => (Answer::Refused(why(*refusal)), format!("refused: {}", refusal.word())),
+        Err(Failure::Refused(refusal)) if is_empty_release(order, *refusal) => (Answer::Done, refused(*refusal)),
+        Err(Failure::Refused(refusal)) => (Answer::Refused(why(*refusal)), refused(*refusal)),
         Err(Failure::TooManyTries(_) | Failure::Unavailable(_)) => (Answer::NotDone, "not_done".into()),
         Err(Failure::Unknown(_)) if planted!("payments-takes-silence-for-a-yes") => (Answer::Done, "done".into()),
         Err(Failure::Unknown(_)) => (Answer::Unknown, "unknown".into()),
     }
 }
 
-/// The same for what the bank knows of a key.
-pub(super) fn found(outcome: &Result<Option<bank::Answer>, Failure>) -> (Found, String) {
+/// The same for what the bank knows of an order's key.
+pub(super) fn found(order: &bank::Operation, outcome: &Result<Option<bank::Answer>, Failure>) -> (Found, String) {
     match outcome {
+        // A bank of an older release looks at keys alone, and answers with another's.
+        Ok(Some(Ok(receipt))) if !order.may_have_given(receipt) => {
+            found(order, &Ok(Some(Err(bank::Refusal::KeyReused))))
+        }
         Ok(Some(Ok(_))) => (Found::Done, "done".into()),
-        Ok(Some(Err(refusal))) => (Found::Refused(why(*refusal)), format!("refused: {}", refusal.word())),
+        Ok(Some(Err(refusal))) if is_empty_release(order, *refusal) => (Found::Done, refused(*refusal)),
+        Ok(Some(Err(refusal))) => (Found::Refused(why(*refusal)), refused(*refusal)),
         Ok(None) => (Found::Nothing, "not_done".into()),
         Err(_) => (Found::Unknown, "unknown".into()),
     }
+}
+
+/// There is nothing held on an account that is not there, or not any more.
+fn is_empty_release(order: &bank::Operation, refusal: bank::Refusal) -> bool {
+    let is_gone = matches!(refusal, bank::Refusal::Closed | bank::Refusal::UnknownAccount);
+    is_gone && matches!(order, bank::Operation::Release { .. })
+}
+
+fn refused(refusal: bank::Refusal) -> String {
+    format!("refused: {}", refusal.word())
 }
 
 fn why(refusal: bank::Refusal) -> Refusal {
     match refusal {
         bank::Refusal::Insufficient => Refusal::Insufficient,
         bank::Refusal::NotHeld | bank::Refusal::NotCaptured => Refusal::NoHold,
+        bank::Refusal::KeyReused => Refusal::KeyReused,
         _ => Refusal::Account,
     }
 }

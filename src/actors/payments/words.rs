@@ -26,6 +26,7 @@ fn word(before: &Settlement, after: &Settlement) -> Option<Word> {
     let was = (old.stage(), old.buyer_at());
     match (old.stage(), new.stage()) {
         (_, Stage::Ended(Ending::Paid)) => Some((Kind::PaymentReceived, new.buyer_at(), after.changed_at)),
+        (_, Stage::Ended(Ending::Refunded)) => Some((Kind::Refunded, new.buyer_at(), after.changed_at)),
         (_, Stage::Offering { until }) if was.0 != new.stage() || was.1 != new.buyer_at() => {
             Some((Kind::SecondChance, new.buyer_at(), until))
         }
@@ -62,6 +63,7 @@ pub(super) async fn of(parts: &PaymentsParts, before: &Settlement, after: &Settl
     let letter = match kind {
         Kind::PaymentReceived => Letter::PaymentReceived(lot),
         Kind::PaymentFailed => Letter::PaymentFailed(lot),
+        Kind::Refunded => Letter::Refunded(lot),
         Kind::SecondChance => Letter::SecondChance { lot, answer_by: local_minute(Instant(by), &zone) },
         _ => Letter::PaymentDue { lot, pay_by: local_minute(Instant(by), &zone) },
     };

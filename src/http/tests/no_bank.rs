@@ -20,6 +20,9 @@ impl Bank for NoBank {
     async fn ask(&self, _: &Key) -> Result<Option<Answer>, Failure> {
         away()
     }
+    async fn ask_about(&self, _: &Key, _: &[u8; 32]) -> Result<Option<Answer>, Failure> {
+        away()
+    }
     async fn account(&self, _: AccountName) -> Result<Option<AccountView>, Failure> {
         away()
     }

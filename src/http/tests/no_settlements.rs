@@ -1,6 +1,6 @@
 //! Settlements that cannot be reached.
 
-use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId};
+use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use crate::persistence::{
     AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements,
     ShownSettlement, Step, StoreError, Unsettled,
@@ -34,6 +34,9 @@ impl Settlements for NoSettlements {
         away()
     }
     async fn paddle_holders(&self, _: SaleId, _: &[Paddle]) -> Result<Vec<Recipient>, StoreError> {
+        away()
+    }
+    async fn who_may_buy(&self, _: SaleId, _: &[Paddle]) -> Result<Vec<(Paddle, UserId)>, StoreError> {
         away()
     }
     async fn begin_settlement(&self, _: &Settlement) -> Result<bool, StoreError> {

@@ -291,6 +291,12 @@ impl Bank for BankClient {
         body.map(AnswerBody::read).transpose().map(Option::flatten).map_err(nonsense)
     }
 
+    async fn ask_about(&self, key: &Key, fingerprint: &[u8; 32]) -> Result<Option<Answer>, Failure> {
+        let query = [("fingerprint", crate::proof::hex(fingerprint))];
+        let body: Option<AnswerBody> = self.get(&["v1", "orders", key.as_str()], &query).await?;
+        body.map(AnswerBody::read).transpose().map(Option::flatten).map_err(nonsense)
+    }
+
     async fn account(&self, name: AccountName) -> Result<Option<AccountView>, Failure> {
         let body: Option<AccountBody> = self.get(&["v1", "accounts", &name.to_string()], &[]).await?;
         body.map(AccountBody::read).transpose().map_err(nonsense)

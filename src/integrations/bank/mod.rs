@@ -79,6 +79,14 @@ pub trait Bank: Send + Sync {
     /// [`Failure::Unavailable`].
     async fn ask(&self, key: &Key) -> Result<Option<Answer>, Failure>;
 
+    /// Asks what was answered under a key to the order of this fingerprint ([`Operation::fingerprint`]). [`Refusal::KeyReused`] when another order was
+    /// decided under it: what that one came to says nothing of this one. A bank of an older release looks at the key alone; see
+    /// [`Operation::may_have_given`].
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`].
+    async fn ask_about(&self, key: &Key, fingerprint: &[u8; 32]) -> Result<Option<Answer>, Failure>;
+
     /// Finds an account with its money.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod line;
 pub(super) mod list_place;
 pub(super) mod notices;
 pub(super) mod outbox;
+pub(super) mod papers;
 pub(super) mod people;
 #[cfg(feature = "drills")]
 pub(super) mod raw;

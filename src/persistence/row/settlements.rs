@@ -1,11 +1,12 @@
 //! Settlements as rows.
 
 use super::json::{self, Micros, Minor, Nanos, Person};
+use super::papers::PaperRow;
 use super::{Nonsense, amount, fit};
 use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use crate::money::Currency;
 use crate::persistence::row::cursor::Cursor;
-use crate::persistence::{Paper, PaperKind, Settlement, ShownSettlement, Step, StoreError, TakenBack};
+use crate::persistence::{Settlement, ShownSettlement, Step, StoreError, TakenBack};
 use crate::settlement::saga::{Candidate, Ending, Key, Parts, Payee, Policy, Refusal, Saga, Stage, Work};
 use crate::settlement::{Payer, Split};
 use crate::timestamp::Timestamp;
@@ -24,6 +25,9 @@ struct Stored {
     loose: bool,
     round: u32,
     tries: u32,
+    /// Absent where there were none, as older programs wrote it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    captures_refused: u32,
     pay_by: Micros,
     taking_back: bool,
     stuck: Option<String>,
@@ -38,6 +42,19 @@ struct StoredTakenBack {
     by: Person,
     reason: String,
     at: Micros,
+    /// Absent where it is not so, as older programs wrote it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    outside: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 #[derive(Serialize, Deserialize)]
@@ -143,6 +160,7 @@ pub(in crate::persistence) fn write(settlement: &Settlement) -> Result<String, S
         loose: parts.loose,
         round: parts.round,
         tries: parts.tries,
+        captures_refused: parts.captures_refused,
         pay_by: Micros(parts.pay_by),
         taking_back: parts.taking_back,
         stuck: parts.stuck.map(|why| why.word().to_owned()),
@@ -150,6 +168,7 @@ pub(in crate::persistence) fn write(settlement: &Settlement) -> Result<String, S
             by: taken_back.by.into(),
             reason: taken_back.reason.clone(),
             at: Micros(taken_back.at),
+            outside: taken_back.is_outside,
         }),
     };
     json::write(stored).map_err(|error| Nonsense(error.to_string()).at("settlements", settlement.id))
@@ -244,6 +263,7 @@ impl SettlementRow {
             loose: stored.loose,
             round: stored.round,
             tries: stored.tries,
+            captures_refused: stored.captures_refused,
             pay_by: stored.pay_by.0,
             taking_back: stored.taking_back,
             stuck: stuck.transpose()?,
@@ -264,6 +284,7 @@ impl SettlementRow {
                 by: taken_back.by.into(),
                 reason: taken_back.reason,
                 at: taken_back.at.0,
+                is_outside: taken_back.outside,
             }),
         })
     }
@@ -364,29 +385,6 @@ impl StepRow {
             intended_at: Timestamp::from_micros(self.intended_at),
             answer: self.answer,
             answered_at: self.answered_at.map(Timestamp::from_micros),
-        })
-    }
-}
-
-/// A row of `papers`.
-#[derive(sqlx::FromRow)]
-pub(in crate::persistence) struct PaperRow {
-    settlement_id: Uuid,
-    year: i64,
-    number: i64,
-    kind: String,
-    issued_at: i64,
-}
-
-impl PaperRow {
-    /// Reads the row.
-    pub(in crate::persistence) fn read(self) -> Result<Paper, StoreError> {
-        let here = |nonsense: Nonsense| nonsense.at("papers", self.settlement_id);
-        Ok(Paper {
-            kind: PaperKind::from_word(&self.kind).ok_or_else(|| here(Nonsense::in_column("kind")))?,
-            year: fit("year", self.year).map_err(here)?,
-            number: fit("number", self.number).map_err(here)?,
-            issued_at: Timestamp::from_micros(self.issued_at),
         })
     }
 }

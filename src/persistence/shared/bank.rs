@@ -2,7 +2,8 @@
 
 use super::{Engine, fault};
 use crate::bank::{
-    Account, AccountName, Answer, HoldLine, Holding, Key, Posting, Purpose, PursePlace, StatementLine, TrialBalance,
+    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, PursePlace, StatementLine,
+    TrialBalance,
 };
 use crate::ids::UserId;
 use crate::persistence::row::bank::{AccountRow, BalanceRow, HoldRow, OperationRow, StatementRow, TrialRow};
@@ -99,7 +100,7 @@ impl BankBooks for Engine {
         self.post(group).await
     }
 
-    async fn bank_answer(&self, key: &Key) -> Result<Option<Answer>, StoreError> {
+    async fn bank_known(&self, key: &Key) -> Result<Option<Known>, StoreError> {
         let mut conn = self.read().await?;
         let row: Option<OperationRow> = sqlx::query_as(
             "SELECT key, fingerprint, operation, account, amount, refusal FROM bank_operations WHERE key = $1",
@@ -108,7 +109,7 @@ impl BankBooks for Engine {
         .fetch_optional(&mut *conn)
         .await
         .map_err(fault::reading)?;
-        row.map(|row| row.read().map(|(_, known)| known.answer)).transpose()
+        row.map(|row| row.read().map(|(_, known)| known)).transpose()
     }
 
     async fn bank_account(&self, name: AccountName) -> Result<Option<Account>, StoreError> {

@@ -1,13 +1,13 @@
 //! Settlements: what is due, what is under way, and one change at a time.
 
 use super::settlement_steps::{make_out, mean};
-use super::{Connection, Engine, fault, telling};
+use super::{Connection, Engine, fault, paddles, telling};
 use crate::drill_point;
-use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId};
+use crate::ids::{ArtworkId, AuctionId, Paddle, SaleId, UserId};
 use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::cursor::{Cursor, paged, rows_for};
-use crate::persistence::row::notices::RecipientRow;
-use crate::persistence::row::settlements::{PaperRow, SettlementRow, ShownRow, ShownRows, StepRow, write, write_key};
+use crate::persistence::row::papers::PaperRow;
+use crate::persistence::row::settlements::{SettlementRow, ShownRow, ShownRows, StepRow, write, write_key};
 use crate::persistence::row::signed;
 use crate::persistence::{
     AuctionFees, Page, Paged, Paper, Recipient, Settlement, SettlementChange, SettlementFilter, Settlements,
@@ -149,22 +149,11 @@ impl Settlements for Engine {
     }
 
     async fn paddle_holders(&self, sale: SaleId, paddles: &[Paddle]) -> Result<Vec<Recipient>, StoreError> {
-        let mut conn = self.read().await?;
-        let mut found = Vec::new();
-        for paddle in paddles {
-            let row: Option<RecipientRow> = sqlx::query_as(
-                "SELECT r.paddle, u.email, u.id AS user_id, p.language, p.chosen
-                 FROM registrations r JOIN users u ON u.id = r.user_id AND u.erased_at IS NULL
-                 LEFT JOIN notice_preferences p ON p.user_id = u.id WHERE r.sale_id = $1 AND r.paddle = $2",
-            )
-            .bind(sale.0)
-            .bind(i64::from(paddle.0))
-            .fetch_optional(&mut *conn)
-            .await
-            .map_err(fault::reading)?;
-            found.extend(row.map(RecipientRow::read).transpose()?);
-        }
-        Ok(found)
+        paddles::holders(&mut *self.read().await?, sale, paddles).await
+    }
+
+    async fn who_may_buy(&self, sale: SaleId, paddles: &[Paddle]) -> Result<Vec<(Paddle, UserId)>, StoreError> {
+        paddles::who_may_buy(&mut *self.read().await?, sale, paddles).await
     }
 
     async fn begin_settlement(&self, settlement: &Settlement) -> Result<bool, StoreError> {

@@ -101,6 +101,9 @@ mod notices;
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
+#[path = "../shared/paddles.rs"]
+mod paddles;
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]
 #[path = "../shared/people.rs"]
 mod people;
 #[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each engine")]

@@ -69,13 +69,15 @@ pub enum Refusal {
     NoHold,
     /// The account is closed, blocked or unknown.
     Account,
+    /// It knows the step's key for another order. Ours was not done, but nobody knows what that other one has done to the same money.
+    KeyReused,
     /// It has not said anything of use, so often that nobody expects it any more. Never an answer of the bank's.
     Silence,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Insufficient, Self::NoHold, Self::Account, Self::Silence];
+    pub const ALL: [Self; 5] = [Self::Insufficient, Self::NoHold, Self::Account, Self::KeyReused, Self::Silence];
 
     /// Returns the stable word.
     pub const fn word(self) -> &'static str {
@@ -83,6 +85,7 @@ impl Refusal {
             Self::Insufficient => "insufficient",
             Self::NoHold => "no_hold",
             Self::Account => "account",
+            Self::KeyReused => "key_reused",
             Self::Silence => "silence",
         }
     }

@@ -8,6 +8,10 @@ use crate::drill::planted;
 use crate::ids::Paddle;
 use crate::timestamp::Timestamp;
 
+/// How often a buyer's money is held and then not captured, one time after the other, before that waits for somebody. *Source*: with the waits of
+/// [`super::Policy::default`] more than a quarter of an hour; a hold that vanishes between two orders once or twice is somebody's hand.
+const CAPTURES_MOST: u32 = 12;
+
 impl Saga {
     /// Hears what became of the call with this key. An answer to another key is an old one, and changes nothing.
     #[must_use]
@@ -44,6 +48,7 @@ impl Saga {
         in_time.then(|| {
             self.after(|next| {
                 next.go(Stage::Securing, now);
+                next.captures_refused = 0;
                 next.pay_by = now + next.policy.pay_within;
             })
         })
@@ -70,7 +75,7 @@ impl Saga {
             return None;
         }
         Some(self.after(|next| {
-            (next.stuck, next.tries) = (None, 0);
+            (next.stuck, next.tries, next.captures_refused) = (None, 0, 0);
             next.work = match next.work {
                 Work::Idle { .. } => Work::Idle { not_before: now },
                 Work::Intended { since, .. } => Work::Intended { since, ask_at: now },
@@ -134,26 +139,34 @@ impl Saga {
         self.loose = false;
         match self.stage {
             Stage::Securing | Stage::Capturing if self.taking_back => self.go(Stage::Releasing, now),
+            Stage::Paying(to) if self.taking_back => self.take_back_from(before(to), now),
+            // Whoever ordered that may have moved the same money: nothing goes on before somebody has looked.
+            _ if why == Refusal::KeyReused => self.stand(why, now),
             Stage::Securing if now >= self.pay_by && planted!("saga-asks-the-next-before-the-release") => {
                 self.turn_to_the_next(now);
             }
             Stage::Securing if now >= self.pay_by => self.go(Stage::Releasing, now),
             // He may bring the money yet.
             Stage::Securing => self.again(false, now),
-            // The hold vanished between the two steps: it is asked for anew.
+            // The hold vanished between the two steps: it is asked for anew, a while later each time, and not for ever.
             Stage::Capturing => {
-                let tries = self.tries;
+                let refused = self.captures_refused.saturating_add(1);
+                if refused >= CAPTURES_MOST {
+                    return self.stand(why, now);
+                }
                 self.go(Stage::Securing, now);
-                self.tries = tries;
+                (self.captures_refused, self.tries) = (refused, refused);
                 self.again(false, now);
             }
-            Stage::Paying(to) if self.taking_back => self.take_back_from(before(to), now),
             // Money lies in the clearing account and cannot go on: not a thing to go round in circles with.
-            _ => {
-                self.work = Work::Idle { not_before: now };
-                self.stuck = Some(why);
-            }
+            _ => self.stand(why, now),
         }
+    }
+
+    /// Waits for somebody.
+    fn stand(&mut self, why: Refusal, now: Timestamp) {
+        self.work = Work::Idle { not_before: now };
+        self.stuck = Some(why);
     }
 
     /// The bank said nothing of use. So often, and no more: what is to be done stays as it is, and waits for somebody.
@@ -226,6 +239,7 @@ impl Saga {
             return self.go(Stage::Ended(Ending::Unsold), now);
         }
         self.buyer += 1;
+        self.captures_refused = 0;
         self.go(Stage::Offering { until: now + self.policy.offer_for }, now);
     }
 

@@ -13,6 +13,8 @@ mod key;
 mod next;
 mod people;
 mod stage;
+#[cfg(test)]
+mod stops;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -46,6 +48,8 @@ pub struct Saga {
     round: u32,
     /// How often the present step was tried without its end being known or its refusal being final; sets the pace.
     tries: u32,
+    /// How often the present buyer's money was not captured although the bank had just held it.
+    captures_refused: u32,
     /// Until when the present buyer can bring the money.
     pay_by: Timestamp,
     /// Whether an operator wants the whole taken back.
@@ -82,6 +86,7 @@ impl Saga {
             loose: false,
             round: 0,
             tries: 0,
+            captures_refused: 0,
             pay_by: now + policy.pay_within,
             taking_back: false,
             stuck: None,

@@ -18,6 +18,7 @@ pub struct Parts {
     pub loose: bool,
     pub round: u32,
     pub tries: u32,
+    pub captures_refused: u32,
     pub pay_by: Timestamp,
     pub taking_back: bool,
     pub stuck: Option<Refusal>,
@@ -33,7 +34,7 @@ impl Saga {
     /// Takes it apart.
     pub fn parts(&self) -> Parts {
         let Self { auction, closing, buyer, policy, stage, work, .. } = *self;
-        let Self { loose, round, tries, pay_by, taking_back, stuck, revision, .. } = *self;
+        let Self { loose, round, tries, captures_refused, pay_by, taking_back, stuck, revision, .. } = *self;
         let candidates = self.candidates.clone();
         Parts {
             auction,
@@ -46,6 +47,7 @@ impl Saga {
             loose,
             round,
             tries,
+            captures_refused,
             pay_by,
             taking_back,
             stuck,
@@ -63,6 +65,7 @@ impl Saga {
             return Err(Nonsense);
         }
         let (pay_by, taking_back, stuck, revision) = (parts.pay_by, parts.taking_back, parts.stuck, parts.revision);
+        let captures_refused = parts.captures_refused;
         Ok(Self {
             auction,
             closing,
@@ -74,6 +77,7 @@ impl Saga {
             loose,
             round,
             tries,
+            captures_refused,
             pay_by,
             taking_back,
             stuck,

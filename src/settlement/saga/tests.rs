@@ -44,17 +44,19 @@ struct Bank {
     clearing: i64,
     payees: BTreeMap<Payee, i64>,
     blocked: Option<Payee>,
-    said: BTreeMap<Key, (Operation, Option<Refusal>)>,
+    /// Without an operation where somebody else has used the key.
+    said: BTreeMap<Key, (Option<Operation>, Option<Refusal>)>,
 }
 
 impl Bank {
     fn hear(&mut self, call: Call) -> Option<Refusal> {
         if let Some((operation, said)) = self.said.get(&call.key) {
+            let Some(operation) = operation else { return Some(Refusal::KeyReused) };
             assert_eq!(*operation, call.operation, "one key for two things");
             return *said;
         }
         let said = self.act(call.operation);
-        self.said.insert(call.key, (call.operation, said));
+        self.said.insert(call.key, (Some(call.operation), said));
         said
     }
 
@@ -109,7 +111,7 @@ impl Bank {
     }
 }
 
-fn candidate(paddle: u32, hammer: i64) -> Candidate {
+pub(super) fn candidate(paddle: u32, hammer: i64) -> Candidate {
     let amount = |minor| Amount::from_minor(minor).unwrap();
     let split = Split {
         hammer: amount(hammer),
@@ -193,6 +195,7 @@ impl World {
                 let found = match self.bank.said.get(&key) {
                     _ if !self.calm && self.chance.one_in(3) => Found::Unknown,
                     None => Found::Nothing,
+                    Some((None, _)) => Found::Refused(Refusal::KeyReused),
                     Some((_, None)) => Found::Done,
                     Some((_, Some(why))) => Found::Refused(*why),
                 };
@@ -259,6 +262,7 @@ impl World {
                 account.balance = account.held + (account.balance - account.held) / 3;
             }
             10 => self.bank.blocked = [None, Some(Payee::Consignor), Some(Payee::House)][self.chance.below(3)],
+            12 if self.chance.one_in(8) => drop(self.bank.said.entry(self.stored.key()).or_insert((None, None))),
             11 => self.now = self.now + Duration::from_secs(60 * 60 * 20),
             _ => self.drive(),
         }

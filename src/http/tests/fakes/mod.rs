@@ -123,7 +123,10 @@ impl Fake {
             reconciling: Semaphore::new(1),
             settlements: Arc::new(no_settlements::NoSettlements),
             font: None,
-            payments: crate::actors::Payments::asleep(Arc::new(no_settlements::NoSettlements)),
+            payments: crate::actors::Payments::asleep(
+                Arc::new(no_settlements::NoSettlements),
+                Arc::new(no_bank::NoBank),
+            ),
             outbox: people.clone(),
             postman: Postman::asleep(),
             notices: people.clone(),

@@ -10,7 +10,7 @@ import { noticesQuery } from '../shared/bell';
 import { MeFrame } from './me-frame';
 import { moneyWords } from './money-words';
 
-const KINDS = ['outbid', 'won', 'lost', 'closing_soon', 'opened', 'payment_due', 'payment_received', 'payment_failed', 'second_chance'] as const;
+const KINDS = ['outbid', 'won', 'lost', 'closing_soon', 'opened', 'payment_due', 'payment_received', 'payment_failed', 'second_chance', 'refunded'] as const;
 
 export default function NoticesPage() {
   return (
@@ -64,7 +64,7 @@ function Line({ notice }: { notice: Bell }) {
   const user = useUser();
   const kind = KINDS.find((one) => one === notice.kind);
   const price = notice.price === null ? '' : money(notice.price, notice.currency);
-  const isOfMoney = kind === 'second_chance' || kind?.startsWith('payment_') === true;
+  const isOfMoney = kind === 'second_chance' || kind === 'refunded' || kind?.startsWith('payment_') === true;
   const href = isOfMoney ? '/me/wins' : kind === 'opened' ? `/sales/${notice.sale}` : `/auctions/${notice.auction}`;
   const read = () => {
     if (notice.read_at !== null) return;

@@ -16,8 +16,8 @@ import { winsWords } from './wins-words';
 
 type Win = components['schemas']['WinResource'];
 const MOVES_MS = 10_000;
-const STATES = ['to_pay', 'second_chance', 'paid', 'off', 'refunded'] as const;
-const TONES = { to_pay: 'warn', second_chance: 'info', paid: 'good', off: 'neutral', refunded: 'neutral' } as const;
+const STATES = ['to_pay', 'second_chance', 'paid', 'off', 'refunding', 'refunded'] as const;
+const TONES = { to_pay: 'warn', second_chance: 'info', paid: 'good', off: 'neutral', refunding: 'info', refunded: 'neutral' } as const;
 
 export default function WinsPage() {
   return (

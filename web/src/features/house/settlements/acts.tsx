@@ -27,7 +27,7 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
     onSettled,
   });
   const compensate = useMutation({
-    mutationFn: (reason: string) => post('/v1/admin/settlements/{id}/compensate', { parts, body: { reason } }),
+    mutationFn: (body: { reason: string; outside: boolean }) => post('/v1/admin/settlements/{id}/compensate', { parts, body }),
     onSuccess: () => {
       setAsking(false);
       toast({ tone: 'good', text: t('compensated'), name: 'settlement' });
@@ -37,7 +37,9 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
   const total = money(settlement.total, settlement.currency);
   const mayRetry = !isOver(settlement.stage) && settlement.stage !== 'offering';
   // What is paid can be taken back as well; what came to nothing, or is being taken back, cannot.
-  const mayTakeBack = !settlement.taking_back && settlement.stage !== 'unsold' && settlement.stage !== 'refunded';
+  // What stands still on the way back because of an account can be settled outside.
+  const standsStill = settlement.taking_back && settlement.stuck !== null;
+  const mayTakeBack = (!settlement.taking_back || standsStill) && settlement.stage !== 'unsold' && settlement.stage !== 'refunded';
   const isCaptured = settlement.stage === 'paid' || settlement.stage === 'paying' || settlement.stage === 'invoicing';
   return (
     <section className="card stack">
@@ -77,10 +79,11 @@ export function SettlementActs({ settlement }: { settlement: Settlement }) {
         onAct={(reason, form) => {
           const isSure = form.get('sure') !== null;
           setUnsure(!isSure);
-          if (isSure) compensate.mutate(reason);
+          if (isSure) compensate.mutate({ reason, outside: form.get('outside') !== null });
         }}
       >
         <p>{isCaptured ? t('compensate_text', { total }) : t('compensate_none')}</p>
+        <Check name="outside">{t('compensate_outside')}</Check>
         <Check name="sure" error={isUnsure ? t('compensate_unsure') : null}>
           {t('compensate_sure', { total })}
         </Check>

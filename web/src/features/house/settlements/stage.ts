@@ -1,7 +1,7 @@
 export const STAGES = ['securing', 'capturing', 'paying', 'invoicing', 'offering', 'releasing', 'taking_back', 'refunding', 'paid', 'unsold', 'refunded'] as const;
 export type StageWord = (typeof STAGES)[number];
 export const PAYEES = ['consignor', 'house', 'state', 'artist'] as const;
-export const STUCK = ['insufficient', 'no_hold', 'account', 'silence'] as const;
+export const STUCK = ['insufficient', 'no_hold', 'account', 'key_reused', 'silence'] as const;
 
 const TONES: Record<StageWord, 'good' | 'info' | 'warn' | 'neutral'> = {
   securing: 'info',

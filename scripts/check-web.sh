@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Holds the page to its sources: types against the house's own document, lint, unit tests, and a build that must be, byte for byte,
-# the one that lies in web/dist and goes into the program. Without Node.js there is nothing to hold it to, and it says so.
+# the one that lies in web/dist and goes into the program. Without Node.js it fails, unless ARTE_WITHOUT_NODE=1 says that it may
+# be left out: what lies in web/dist is served as it is then.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 arte="${ARTE_BINARY:-${CARGO_TARGET_DIR:-target}/debug/arte}"
 
-if ! command -v npm >/dev/null 2>&1 || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'; then
-    printf 'LEFT OUT: the page (needs Node.js 20 or newer, with npm). What lies in web/dist is served as it is.\n'
-    exit 0
-fi
+source scripts/node-home.sh
+has_node || leave_out 'the page, held to its sources' 'Node.js 20 or newer, with npm' ARTE_WITHOUT_NODE
 
 # The names of registries and mirrors are nobody's business but each machine's own.
 if grep -nE '"resolved": *"[a-z+]*:' web/package-lock.json; then
@@ -35,3 +34,4 @@ trap 'rm -rf -- "$built"' EXIT
 npx vite build --logLevel error --outDir "$built" --emptyOutDir
 node scripts/pack.mjs "$built"
 node scripts/compare.mjs "$built"
+node scripts/size.mjs "$built"

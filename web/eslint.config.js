@@ -14,6 +14,7 @@ export default ts.config(
         { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
         { selector: "MemberExpression[property.name='innerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
         { selector: "MemberExpression[property.name='outerHTML']", message: 'Text is text: the house shows no HTML of anybody.' },
+        { selector: "JSXOpeningElement[name.name='Button'] > JSXAttribute[name.name='disabled']", message: 'A button that is disabled lets go of the focus: blocked.' },
         { selector: "MemberExpression[property.name='isError']", message: 'A reading that failed in the background takes nothing away: isLoadingError is true only where there is nothing to show.' },
       ],
       'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Money is never a float: lib/money.' }],

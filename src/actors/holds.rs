@@ -61,6 +61,7 @@ impl Ahead {
 #[derive(Clone, Copy)]
 pub(super) struct Purse {
     pub auction: AuctionId,
+    pub log_epoch: u64,
     pub sale: SaleId,
     pub currency: Currency,
     pub owner_epoch: u64,
@@ -144,6 +145,7 @@ impl HoldParts {
             let Some(account) = account else { return (row, Became::Refused) };
             let next = Hold {
                 auction: purse.auction,
+                log_epoch: purse.log_epoch,
                 user: purse.user,
                 account,
                 currency: purse.currency,
@@ -197,7 +199,7 @@ impl HoldParts {
             Ok(receipt) => (receipt.amount, None),
             Err(Failure::Refused(Refusal::KeyReused)) => {
                 tracing::error!(auction.id = %hold.auction, user.id = %hold.user, revision = hold.revision,
-                    "the bank knows the key of a hold for another order; somebody must look");
+                    "the bank knows the key of a hold for another order, as it would if the house was put back to an earlier state without `arte restore`; somebody must look");
                 return Err(());
             }
             // There is nothing held on an account that is not there.

@@ -9,7 +9,7 @@ use crate::integrations::bank::{BankClient, BankClientOptions};
 use crate::persistence::postgres::PostgresStore;
 use crate::persistence::sqlite::SqliteStore;
 use crate::persistence::{BankBooks, Delays, Holds, Settlements, Store};
-use crate::reconciling::Books;
+use crate::reconciling::{Books, Reconciled};
 use crate::settings::{BankSettings, Settings, StoreKind};
 use crate::shutdown::StopSignals;
 use crate::telemetry;
@@ -134,29 +134,63 @@ pub async fn run(settings: Settings, clock: SharedClock) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Which books are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of the bank that the house uses, compared with the house's.
+    Both,
+    /// Those of the bank that the house uses, by themselves.
+    BankAlone,
+    /// Those in `arte bank`'s own database.
+    OfBank,
+}
+
+/// What came of adding books up.
+pub struct Trial {
+    /// The books, with what differs between house and bank among the faults.
+    pub balance: TrialBalance,
+    /// What should have been compared and could not be, and what to do about it.
+    pub left_out: Vec<String>,
+}
+
+/// What to do when the house's own books cannot be compared.
+const HOW_TO_COMPARE: &str = "stop the house and run this again with its settings, or ask the one that is running: GET /v1/admin/trial-balance; \
+                              --bank-only is for the bank's books by themselves";
+
 /// Adds up the books of the bank that the settings name, or those of `arte bank`'s own database.
 ///
 /// # Errors
 /// When they cannot be read.
-pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) -> anyhow::Result<TrialBalance> {
+pub async fn trial_balance(settings: Settings, clock: SharedClock, which: Which) -> anyhow::Result<Trial> {
+    let own = which == Which::OfBank;
     if settings.bank.is_elsewhere() && !own {
         let bank = client(&settings.bank, &clock)?;
-        let mut trial = bank.trial_balance().await?;
+        let mut balance = bank.trial_balance().await?;
+        let mut left_out = Vec::new();
         // The house's own books can be read beside a house on PostgreSQL, and when none is running.
-        if is_there(&settings).await? {
-            match open_store(&settings).await {
+        if which == Which::Both {
+            let opened = if is_there(&settings).await? {
+                open_store(&settings).await.map_err(|error| format!("{error:#}"))
+            } else {
+                Err(match settings.store.kind() {
+                    StoreKind::Sqlite => format!("there is none in {} (setting data_dir)", settings.data_dir.display()),
+                    StoreKind::Postgres(_) => "there is none in that database (setting store.url)".to_owned(),
+                })
+            };
+            match opened {
                 Ok(store) => {
                     let compared = compare(&store, &*bank, &clock).await;
                     store.close().await;
-                    trial.faults.extend(compared?);
+                    let compared = compared?;
+                    balance.faults.extend(compared.differences);
+                    left_out = compared.left_out;
                 }
-                Err(error) => tracing::warn!(
-                    error = format!("{error:#}"),
-                    "the house's books of holds and settlements are not compared with the bank's"
-                ),
+                Err(why) => {
+                    left_out.push(format!("the house's book of holds and settlements: {why}; {HOW_TO_COMPARE}"))
+                }
             }
         }
-        return Ok(trial);
+        return Ok(Trial { balance, left_out });
     }
     let settings = if own { of_bank(settings) } else { settings };
     // Opening makes what is not there: books of nothing hold, and nobody would notice that they are the wrong ones.
@@ -176,23 +210,23 @@ pub async fn trial_balance(settings: Settings, clock: SharedClock, own: bool) ->
         "the books cannot be opened (a house on SQLite that is running tells them itself: GET /v1/admin/trial-balance)",
     )?;
     let trial = store.trial_balance().await.context("the books cannot be read");
-    let compared = if own {
-        Ok(Vec::new())
-    } else {
+    let compared = if which == Which::Both {
         compare(&store, &*embedded(&store, &clock, &hashing(&settings)), &clock).await
+    } else {
+        Ok(Reconciled::default())
     };
     store.close().await;
-    let mut trial = trial?;
-    trial.faults.extend(compared?);
-    Ok(trial)
+    let (mut balance, compared) = (trial?, compared?);
+    balance.faults.extend(compared.differences);
+    Ok(Trial { balance, left_out: compared.left_out })
 }
 
 /// Compares what the house believes of holds and of settlements with what the bank says.
-async fn compare(store: &Arc<dyn Store>, bank: &dyn Bank, clock: &SharedClock) -> anyhow::Result<Vec<String>> {
+async fn compare(store: &Arc<dyn Store>, bank: &dyn Bank, clock: &SharedClock) -> anyhow::Result<Reconciled> {
     let holds = Arc::clone(store) as Arc<dyn Holds>;
     let settlements = Arc::clone(store) as Arc<dyn Settlements>;
     let books = Books { holds: &*holds, settlements: &*settlements, bank, clock };
-    Ok(books.compare(None).await?.differences)
+    Ok(books.compare(None).await?)
 }
 
 /// Makes what compares the books of a running house, for its doors.

@@ -8,6 +8,10 @@ use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
 use std::collections::BTreeMap;
 
+/// The most that may lie on a customer's account once money was paid in. *Unit*: minor units. *Source*: ten billion dollars, a trillion won: more than any
+/// bidder needs, and so little beside what the ledger can count ([`Amount::MAX`]) that it takes nine thousand such accounts to fill it for everybody else.
+const PAID_IN_MOST: i64 = 1_000_000_000_000;
+
 /// The money on an account, in one currency. *Unit*: minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
@@ -161,6 +165,10 @@ impl Books {
             Operation::Close { account } => self.close(account, at),
             Operation::Deposit { account, money } => {
                 self.customer_or_clearing(account)?;
+                let after = self.balance(account, money.currency).balance.saturating_add(money.amount.minor());
+                if account.is_customer() && after > PAID_IN_MOST {
+                    return Err(Refusal::TooMuch);
+                }
                 self.moved(account, AccountName::Outside, account, money, Why::Wish(None))
             }
             Operation::Withdraw { account, money } => {

@@ -18,4 +18,4 @@ pub use books::{AccountChange, Balance, Books, Decision, Entry, Purse, Why};
 pub use group::{Known, Posting, Recorded, Settled, settle, touched};
 pub use operation::{AHEAD_PART, Key, Money, NotAKey, NotAPurpose, Operation, Purpose, Touched};
 pub use pin::{PinError, check_pin};
-pub use report::{AccountView, HoldLine, Holding, StatementLine, TrialBalance, TrialLine};
+pub use report::{AccountView, HoldLine, Holding, NotAPlace, PursePlace, StatementLine, TrialBalance, TrialLine};

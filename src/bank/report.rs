@@ -5,6 +5,8 @@ use super::books::Purse;
 use super::operation::{Key, Purpose};
 use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
+use std::fmt;
+use std::str::FromStr;
 
 /// An account with its money.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,53 @@ pub struct HoldLine {
     pub currency: Currency,
     /// How much is held, was captured and given back.
     pub purse: Purse,
+}
+
+/// A place in the list of all purses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PursePlace {
+    /// After this account's,
+    pub account: AccountName,
+    /// for this purpose,
+    pub purpose: Purpose,
+    /// in this currency.
+    pub currency: Currency,
+}
+
+impl HoldLine {
+    /// Returns where the line stands in the list of all.
+    pub const fn place(&self) -> PursePlace {
+        PursePlace { account: self.account, purpose: self.purpose, currency: self.currency }
+    }
+}
+
+/// Why a text is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a place among the purses is an account, a purpose and a currency, with a slash between them")]
+pub struct NotAPlace;
+
+impl fmt::Display for PursePlace {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}/{}", self.account, self.purpose, self.currency.code())
+    }
+}
+
+impl FromStr for PursePlace {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let mut parts = text.split('/');
+        let (Some(account), Some(purpose), Some(currency), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotAPlace);
+        };
+        Ok(Self {
+            account: account.parse().map_err(|_| NotAPlace)?,
+            purpose: purpose.parse().map_err(|_| NotAPlace)?,
+            currency: Currency::parse(currency).ok_or(NotAPlace)?,
+        })
+    }
 }
 
 /// A line of an account's statement.

@@ -187,6 +187,8 @@ mod tests {
             ("arte bank", true),
             ("arte trial-balance", true),
             ("arte trial-balance --of-bank --format json", true),
+            ("arte trial-balance --bank-only", true),
+            ("arte trial-balance --bank-only --of-bank", false),
             ("arte trial-balance --format xml", false),
             ("arte migrate", true),
             ("arte check-config", true),

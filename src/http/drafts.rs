@@ -6,12 +6,12 @@ use super::error::ApiError;
 use super::fields::needed;
 use super::table::{Access, Endpoint, Success, delete, of, patch, post};
 use super::terms::{chance, check, new_reserve, read_ladder, read_mode, read_soft_close, terms};
-use super::{etag, fields, show};
+use super::{etag, fields, settlements, show};
 use crate::actors::ActError;
 use crate::auction::{Reserve, Status};
 use crate::identity::Scope;
 use crate::ids::{ArtworkId, AuctionId, SaleId};
-use crate::persistence::{Draft, DraftEdit, NewAuction, ReserveEdit, StoreError};
+use crate::persistence::{BOUGHT, Draft, DraftEdit, NewAuction, ReserveEdit, StoreError, UNSETTLED};
 use crate::proof::Seed;
 use crate::wire::{AuctionResource, Code, EditDraftBody, NewAuctionBody};
 
@@ -208,10 +208,21 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
                 "The draft's end has passed already. Draft it again with a later one.",
             ));
         }
+        if let Some(why) = settlements::wrong_with_fees(house, &before.terms).await? {
+            return Err(ApiError::new(Code::Conflict, format!("The auction could not be settled: {why}.")));
+        }
         house.catalogue.schedule_auction(id).await.map_err(|error| match error {
             StoreError::Conflict("seller") => ApiError::new(
                 Code::Conflict,
                 "The account that sells the artwork was erased. Say whose the artwork is now.",
+            ),
+            StoreError::Conflict(UNSETTLED) => ApiError::new(
+                Code::Conflict,
+                "The artwork was sold and is still to be settled. Wait for the settlement's end, or reopen the auction that sold it.",
+            ),
+            StoreError::Conflict(BOUGHT) => ApiError::new(
+                Code::Conflict,
+                "The artwork was sold and paid for this seller. Say whose the artwork is now.",
             ),
             StoreError::Conflict(_) => {
                 ApiError::new(Code::Conflict, "The auction is no draft any more, or its artwork is in another auction.")

@@ -4,7 +4,7 @@ use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::sales::find;
 use super::table::{Access, Endpoint, Success, of, post};
-use super::terms;
+use super::{settlements, terms};
 use crate::actors::{ActError, Engine};
 use crate::auction::Status;
 use crate::identity::Scope;
@@ -145,12 +145,19 @@ async fn schedule(call: Call) -> Result<Reply, ApiError> {
     if let Some(late) = drafts.iter().find(|draft| draft.terms.ends_at <= call.now()) {
         return Err(lot_refused(late.lot_number, "its end has passed already"));
     }
+    for draft in &drafts {
+        if let Some(why) = settlements::wrong_with_fees(house, &draft.terms).await? {
+            return Err(lot_refused(draft.lot_number, &format!("it could not be settled: {why}")));
+        }
+    }
     let versions: Vec<_> = drafts.iter().map(|draft| (draft.terms.auction, draft.version)).collect();
     let blocked = if versions.is_empty() { None } else { house.sales.schedule_drafts(sale.id, &versions).await? };
     if let Some(blocked) = blocked {
         let (auction, why) = match blocked {
             Blocked::Changed(auction) => (auction, "it was changed or scheduled meanwhile"),
             Blocked::ArtworkTaken(auction) => (auction, "its artwork is in another live auction"),
+            Blocked::Unsettled(auction) => (auction, "its artwork was sold and is still to be settled"),
+            Blocked::Bought(auction) => (auction, "its artwork was sold and paid for this seller; say whose it is now"),
             Blocked::SellerGone(auction) => {
                 (auction, "the account that sells it was erased; say whose the artwork is now")
             }

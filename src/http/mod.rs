@@ -70,6 +70,7 @@ mod revocations;
 mod rows;
 mod sale_acts;
 mod sales;
+mod settled_tables;
 mod settlements;
 mod show;
 mod sign_in;

@@ -186,6 +186,9 @@ async fn trial(call: Call) -> Result<Reply, ApiError> {
             "the books of house and bank do not agree"
         );
     }
+    for left_out in &reconciled.left_out {
+        tracing::warn!(left_out, "not all books could be compared");
+    }
     let compared = ComparedFields { holds: reconciled.holds, settlements: reconciled.settlements };
     let (trial, differences) = (reconciled.trial, reconciled.differences);
     let holds = trial.holds();

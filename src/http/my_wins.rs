@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::page::{answer, page};
 use super::settlements::{paper, state_of, the_one};
 use super::table::{Access, Endpoint, LIST, Param, Success, get, of, post};
-use super::{papers, settlements};
+use super::{papers, settled_tables, settlements};
 use crate::actors::PaymentAct;
 use crate::ids::UserId;
 use crate::persistence::{Settlement, SettlementFilter, ShownSettlement, StoreError};
@@ -53,6 +53,10 @@ pub const ROWS: &[Endpoint] = &[
     .query(LIST)
     .gives(Success::Ok, of::<ListOf<ConsignmentResource>>())
     .refuses(&[Code::Invalid]),
+    get("/v1/me/consignments/export", Access::SignedIn, "What of mine was sold, as CSV", |call| {
+        Box::pin(settled_tables::of_a_seller(call))
+    })
+    .shows("text/csv"),
     get("/v1/me/consignments/{id}/statement", Access::SignedIn, "The statement of what was sold for me", |call| {
         Box::pin(papers::statement(call))
     })

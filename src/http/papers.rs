@@ -1,47 +1,20 @@
-//! Invoices, credit notes, statements, and the table of all settlements.
+//! Invoices, credit notes and statements.
 
-use super::call::{Call, Pieces, Reply};
+use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::language;
 use super::my_wins::{my_consignment, my_win};
-use super::settlements::{next_page, the_one};
+use super::settlements::the_one;
 use crate::ids::UserId;
-use crate::importing::guarded;
 use crate::mail::Language;
 use crate::papers::{Kind, Matter, html, pdf};
-use crate::persistence::{PaperKind, Settlement, ShownSettlement};
+use crate::persistence::{PaperKind, Settlement};
 use crate::settlement::saga::Ending;
 use crate::timestamp::Timestamp;
 use crate::wire::{Code, Instant, local_minute};
-use actix_web::web::Bytes;
-use futures_util::StreamExt as _;
-use futures_util::stream::{iter, unfold};
 
 /// What is loosened for a page that only shows: nothing but its own words.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-/// The columns of the table.
-const COLUMNS: [&str; 19] = [
-    "id",
-    "sale",
-    "auction",
-    "stage",
-    "stuck",
-    "currency",
-    "hammer_price",
-    "premium",
-    "buyer_tax",
-    "resale_right",
-    "commission",
-    "seller_tax",
-    "total",
-    "payout",
-    "buyer",
-    "paddle",
-    "consignor",
-    "papers",
-    "ended_at",
-];
 
 pub(super) async fn invoice(call: Call) -> Result<Reply, ApiError> {
     let settlement = my_win(&call).await?;
@@ -153,67 +126,4 @@ async fn set(call: &Call, matter: Matter) -> Result<Reply, ApiError> {
         }
         Some(_) => Err(ApiError::invalid("format", "format is html or pdf.")),
     }
-}
-
-/// All settlements as a table, a page at a time as the client takes them. What a spreadsheet would calculate is guarded.
-pub(super) async fn export(call: Call) -> Result<Reply, ApiError> {
-    let head = Bytes::from(format!("{}\r\n", COLUMNS.join(",")));
-    // A store that cannot be read is said so before anything is sent.
-    let (first, next) = piece(&call, None).await?;
-    let rest = unfold((call, next), |(call, after)| async move {
-        let (piece, next) = match piece(&call, Some(after?)).await {
-            Ok((piece, next)) => (Ok(piece), next),
-            Err(error) => {
-                tracing::error!(?error, "an export of settlements broke off");
-                (Err(Box::from(format!("{error:?}"))), None)
-            }
-        };
-        Some((piece, (call, next)))
-    });
-    let pieces: Pieces = iter([Ok(head), Ok(first)]).chain(rest).boxed_local();
-    Ok(Reply::download("text/csv; charset=utf-8", "settlements.csv".to_owned(), pieces))
-}
-
-/// Writes one page, and says where the next begins.
-async fn piece(call: &Call, after: Option<String>) -> Result<(Bytes, Option<String>), ApiError> {
-    // Given back with the page, so that a client that takes its time holds no place.
-    let _place = call.house().exports.acquire().await.map_err(ApiError::internal)?;
-    let page = next_page(call, after).await?;
-    let mut text = String::new();
-    for ShownSettlement { settlement, papers, .. } in &page.items {
-        let papers: Vec<String> = papers.iter().map(|paper| paper.printed()).collect();
-        text.push_str(&line(settlement, papers.join(" ")));
-    }
-    Ok((text.into(), page.next))
-}
-
-fn line(settlement: &Settlement, papers: String) -> String {
-    let (saga, split) = (&settlement.saga, &settlement.saga.buyer().split);
-    let write = |amount| settlement.currency.write(amount);
-    let cells = [
-        settlement.id.to_string(),
-        settlement.sale.to_string(),
-        saga.auction().to_string(),
-        saga.stage().word().to_owned(),
-        saga.stuck().map(|why| why.word()).unwrap_or_default().to_owned(),
-        settlement.currency.code().to_owned(),
-        write(split.hammer),
-        write(split.premium),
-        write(split.buyer_tax),
-        write(split.resale_right),
-        write(split.commission),
-        write(split.seller_tax),
-        write(split.total),
-        write(split.payout),
-        settlement.buyer().to_string(),
-        saga.buyer().paddle.to_string(),
-        settlement.consignor.map(|user| user.to_string()).unwrap_or_default(),
-        papers,
-        settlement.ended_at.map(|at| Instant(at).to_string()).unwrap_or_default(),
-    ];
-    let cells = cells.map(|cell| {
-        let cell = guarded(cell);
-        if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-    });
-    format!("{}\r\n", cells.join(","))
 }

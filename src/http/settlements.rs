@@ -1,15 +1,17 @@
 //! Settlements, for admins; and what auctions cost beside their price.
 
+use super::House;
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::my_account::refused;
 use super::page::{answer, page};
 use super::table::{Access, CURSOR, Endpoint, LIMIT, Param, Success, get, of, post, put};
-use super::{fields, papers};
+use super::{fields, papers, settled_tables};
 use crate::actors::{PaymentAct, PaymentActError};
+use crate::auction::Terms;
 use crate::ids::ArtworkId;
 use crate::money::{Amount, Currency};
-use crate::persistence::{Page, Paper, Settlement, SettlementFilter, ShownSettlement, Step};
+use crate::persistence::{Paper, Settlement, SettlementFilter, Step};
 use crate::settlement::saga::{Candidate, Ending, Stage, Work};
 use crate::settlement::{Payer, Schedule, Split, Tax, Tiers};
 use crate::wire::{
@@ -26,8 +28,10 @@ pub const ROWS: &[Endpoint] = &[
         .query(&[STAGE, STUCK, CURSOR, LIMIT])
         .gives(Success::Ok, of::<ListOf<SettlementSummary>>())
         .refuses(&[Code::Invalid]),
-    get("/v1/admin/settlements/export", Access::Admin, "All settlements as CSV", |call| Box::pin(papers::export(call)))
-        .shows("text/csv"),
+    get("/v1/admin/settlements/export", Access::Admin, "All settlements as CSV", |call| {
+        Box::pin(settled_tables::of_the_house(call))
+    })
+    .shows("text/csv"),
     get("/v1/admin/settlements/{id}", Access::Admin, "A settlement with its steps and papers", |call| {
         Box::pin(one(call))
     })
@@ -235,6 +239,16 @@ async fn resale_right(call: Call) -> Result<Reply, ApiError> {
     Ok(Reply::nothing())
 }
 
+/// Says what keeps the fees of a draft from being worked out, as they are now. Whatever is scheduled under such fees would be sold and never settled.
+pub(super) async fn wrong_with_fees(house: &House, draft: &Terms) -> Result<Option<String>, ApiError> {
+    let Some(fees) = house.settlements.fees_of(draft.auction).await? else { return Ok(None) };
+    let tried = Schedule::read(&fees.schedule)
+        .and_then(|schedule| schedule.settles(draft.currency, draft.start_price, fees.resale_right));
+    Ok(tried.err().map(|error| {
+        format!("{error}. Mend [settlement] and start the house again, or take the resale right from the artwork")
+    }))
+}
+
 async fn fees(call: Call) -> Result<Reply, ApiError> {
     let auction = call.auction_id()?;
     let record = call.house().catalogue.auction(auction).await?;
@@ -281,13 +295,4 @@ pub(super) fn state_of(settlement: &Settlement) -> (&'static str, &'static str) 
         Stage::Ended(Ending::Refunded) => ("refunded", "unsold"),
         _ => ("to_pay", "open"),
     }
-}
-
-/// All of a list of settlements, page by page.
-pub(super) async fn next_page(
-    call: &Call,
-    after: Option<String>,
-) -> Result<crate::persistence::Paged<ShownSettlement>, ApiError> {
-    let page = Page { limit: 100, after };
-    Ok(call.house().settlements.shown_settlements(SettlementFilter::default(), page).await?)
 }

@@ -2,7 +2,8 @@
 
 use super::{Page, Paged, StoreError};
 use crate::bank::{
-    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, StatementLine, TrialBalance,
+    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, PursePlace, StatementLine,
+    TrialBalance,
 };
 use crate::ids::UserId;
 use async_trait::async_trait;
@@ -52,6 +53,13 @@ pub trait BankBooks: Send + Sync {
     /// # Errors
     /// As [`BankBooks::bank_known`].
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, StoreError>;
+
+    /// Lists what lies set aside for auctions, and what was captured for them and not given back, in order of account, purpose and currency: at most
+    /// `limit` lines, after a place.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Vec<HoldLine>, StoreError>;
 
     /// Lists the lines of an account, newest first.
     ///

@@ -3,6 +3,7 @@
 
 use super::StoreError;
 use crate::bank::{AccountName, Key, Money, Operation, Purpose};
+use crate::drill::planted;
 use crate::ids::{AuctionId, SaleId, UserId};
 use crate::money::{Amount, Currency};
 use crate::timestamp::Timestamp;
@@ -13,6 +14,8 @@ use async_trait::async_trait;
 pub struct Hold {
     /// For which auction.
     pub auction: AuctionId,
+    /// In which of its histories: a house that was restored has another one. Never written, but looked up with the auction.
+    pub log_epoch: u64,
     /// Whose.
     pub user: UserId,
     /// On which account.
@@ -34,9 +37,16 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Returns the bank's key of the last intent; none for what cannot be one.
+    /// Returns the bank's key of the last intent; none for what cannot be one. A restored house counts revisions anew, and a bank elsewhere that was not
+    /// restored with it knows those keys for other orders: so each history but the first has keys of its own.
     pub fn key(&self) -> Option<Key> {
-        format!("hold:{}:{}:{}", self.auction, self.user, self.revision).parse().ok()
+        let Self { auction, user, log_epoch, revision, .. } = self;
+        let key = match log_epoch {
+            1 => format!("hold:{auction}:{user}:{revision}"),
+            _ if planted!("holds-keys-of-all-histories") => format!("hold:{auction}:{user}:{revision}"),
+            _ => format!("hold:{auction}:{user}:{log_epoch}.{revision}"),
+        };
+        key.parse().ok()
     }
 
     /// Returns what the bank is told to make the last intent true. The same for as long as it is pending: one key, one order.
@@ -119,6 +129,18 @@ pub trait Holds: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn loose_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<LooseHold>, StoreError>;
+
+    /// Lists all holds of an auction.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn holds_of(&self, auction: AuctionId) -> Result<Vec<Hold>, StoreError>;
+
+    /// Lists holds of which nobody knows what the bank made of them, and has not since an instant.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    async fn pending_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<Hold>, StoreError>;
 
     /// Lists what the house believes to be set aside, after a place: but for what is pending, and for what a buyer's settlement has taken over.
     ///

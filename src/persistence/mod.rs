@@ -86,8 +86,8 @@ pub use row::raw::{is_cursor, read_stored_lines, read_stored_terms, write_stored
 pub use sales::{Blocked, DefaultLadder, Draft, DraftEdit, Lot, ReserveEdit, SaleDefaults, Sales};
 pub use sessions::{NewSession, Session, SessionLine, Sessions, Turn, Turned};
 pub use settlements::{
-    AuctionFees, Paper, PaperKind, Settlement, SettlementChange, SettlementFilter, Settlements, ShownSettlement, Step,
-    StepChange, TakenBack, Unsettled,
+    AuctionFees, BOUGHT, Paper, PaperKind, Settlement, SettlementChange, SettlementFilter, Settlements,
+    ShownSettlement, Step, StepChange, TakenBack, UNSETTLED, Unsettled,
 };
 pub use streams::{Published, StreamHold, StreamState, Streams, Unpublished};
 pub use webhooks::{DeadLetter, Delivery, NewDelivery, OldSecret, Webhook, WebhookEdit, Webhooks};

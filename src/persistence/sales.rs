@@ -80,6 +80,10 @@ pub enum Blocked {
     Changed(AuctionId),
     /// Its artwork is in another live auction.
     ArtworkTaken(AuctionId),
+    /// Its artwork's last sale is still to be settled.
+    Unsettled(AuctionId),
+    /// Its artwork was sold and paid for the same seller.
+    Bought(AuctionId),
     /// Whoever sells its artwork was forgotten: nobody could be paid.
     SellerGone(AuctionId),
 }

@@ -9,6 +9,12 @@ use async_trait::async_trait;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// Why an auction is not scheduled: its artwork's last sale is not settled yet.
+pub const UNSETTLED: &str = "settlement of the artwork's last sale";
+
+/// Why an auction is not scheduled: its artwork was sold and paid for the same seller.
+pub const BOUGHT: &str = "artwork that was sold and paid";
+
 /// An auction that was sold and whose settlement has not begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unsettled {

@@ -1,20 +1,35 @@
 //! What the house believes to be set aside for bids beside the bank's book.
 
 use super::{Books, LOOKS, ReconcileError, Reconciled};
-use crate::bank::{HoldLine, Purpose};
+use crate::bank::{HoldLine, Purpose, TrialBalance};
 use crate::persistence::Hold;
 use crate::timestamp::Timestamp;
+use std::time::Duration;
 
 /// How many holds are read at once.
 const PAGE: u32 = 500;
 
+/// How long the bank's word on an order may be awaited before that is told. *Source*: twenty times as long as a call takes with all its tries.
+const AWAITED: Duration = Duration::from_secs(300);
+
 impl Books<'_> {
-    /// Compares hold by hold. What is pending is left out, and what a buyer's settlement has taken over.
+    /// Compares hold by hold. What is pending is left out, unless it has been for long, and what a buyer's settlement has taken over.
     pub(super) async fn compare_holds(
         &self,
         reconciled: &mut Reconciled,
         until: Option<Timestamp>,
     ) -> Result<(), ReconcileError> {
+        let awaited = self.holds.pending_holds(self.clock.now() - AWAITED, TrialBalance::FAULTS_MAX as u32).await?;
+        reconciled.differences.extend(awaited.iter().map(|hold| {
+            let (minor, code, key) = (hold.wanted.minor(), hold.currency.code(), hold.key());
+            format!(
+                "for more than {} min the bank has not said what became of setting {minor} {code} (minor units) aside on {} for auction {}, key {}",
+                AWAITED.as_secs() / 60,
+                hold.account,
+                hold.auction,
+                key.map(|key| key.to_string()).unwrap_or_default()
+            )
+        }));
         let (mut after, mut lines) = (None, Vec::new());
         loop {
             let page = self.holds.believed_holds(after, PAGE).await?;

@@ -4,6 +4,7 @@
 
 mod holds;
 mod settlements;
+mod strangers;
 
 use crate::bank::TrialBalance;
 use crate::clock::SharedClock;
@@ -26,8 +27,10 @@ pub struct Reconciled {
     pub holds: u64,
     /// How many settlements were.
     pub settlements: u64,
-    /// Whether all were: false when the time was over before.
+    /// Whether all were: false when the time was over before, or something could not be.
     pub is_complete: bool,
+    /// What could not be compared at all, and what to do about it, in words.
+    pub left_out: Vec<String>,
 }
 
 impl Reconciled {
@@ -80,7 +83,8 @@ impl Books<'_> {
         let until = patience.map(|patience| self.clock.now() + patience);
         let mut reconciled = Reconciled { is_complete: true, ..Reconciled::default() };
         self.compare_holds(&mut reconciled, until).await?;
-        self.compare_settlements(&mut reconciled, until).await?;
+        let mut seen = self.compare_settlements(&mut reconciled, until).await?;
+        self.look_for_strangers(&mut seen, &mut reconciled, until).await?;
         reconciled.differences.truncate(TrialBalance::FAULTS_MAX);
         Ok(reconciled)
     }

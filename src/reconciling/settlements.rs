@@ -1,10 +1,11 @@
 //! The house's settlements beside the bank's book: what one says was done must be in the other, and nothing may be left between them.
 
 use super::{Books, LOOKS, ReconcileError, Reconciled};
-use crate::bank::{AccountName, Purpose};
+use crate::bank::{AccountName, HoldLine, Purpose};
+use crate::ids::AuctionId;
 use crate::integrations::bank::Failure;
 use crate::money::Currency;
-use crate::persistence::{Page, Settlement, SettlementFilter, Step};
+use crate::persistence::{Hold, Page, Settlement, SettlementFilter, Step};
 use crate::settlement::saga::Ending;
 use crate::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +15,16 @@ use uuid::Uuid;
 const PAGE: u32 = 100;
 
 /// What was found of one settlement.
-struct Found {
+pub(super) struct Found {
+    /// Of which auction.
+    pub(super) auction: AuctionId,
+    /// Whether it has ended.
+    pub(super) is_over: bool,
+    /// What the bank took of buyers for it and did not give back. *Unit*: minor units.
+    pub(super) taken: i64,
     /// At which revision.
     revision: u64,
-    currency: &'static str,
+    pub(super) currency: &'static str,
     /// What of it lies in the clearing account. *Unit*: minor units.
     clearing: i64,
     /// Whether the end of an order is not known just now: the clearing account may differ by it.
@@ -26,7 +33,7 @@ struct Found {
 }
 
 /// What was found so far, by settlement.
-type Seen = BTreeMap<Uuid, Found>;
+pub(super) type Seen = BTreeMap<Uuid, Found>;
 
 impl Books<'_> {
     /// Compares every settlement with the bank, and what must lie between them with the clearing account.
@@ -34,7 +41,7 @@ impl Books<'_> {
         &self,
         reconciled: &mut Reconciled,
         until: Option<Timestamp>,
-    ) -> Result<(), ReconcileError> {
+    ) -> Result<Seen, ReconcileError> {
         let mut seen = Seen::new();
         self.look_at_all(&mut seen, reconciled, until).await?;
         let mut between = self.between(&seen).await?;
@@ -47,15 +54,15 @@ impl Books<'_> {
             between = if look < LOOKS { self.between(&seen).await? } else { Vec::new() };
         }
         reconciled.settlements = u64::try_from(seen.len()).unwrap_or(u64::MAX);
-        reconciled.differences.extend(seen.into_values().flat_map(|found| found.faults));
+        reconciled.differences.extend(seen.values_mut().flat_map(|found| std::mem::take(&mut found.faults)));
         if reconciled.is_complete {
             reconciled.differences.extend(between);
         }
-        Ok(())
+        Ok(seen)
     }
 
     /// Looks at every settlement that was not seen yet as it is; returns whether there was any.
-    async fn look_at_all(
+    pub(super) async fn look_at_all(
         &self,
         seen: &mut Seen,
         reconciled: &mut Reconciled,
@@ -119,8 +126,7 @@ impl Books<'_> {
         }
         if let Some(ending) = settlement.saga.ending() {
             let owed = if ending == Ending::Paid { settlement.saga.buyer().split.total.minor() } else { 0 };
-            let lines = self.bank.holds_for(Purpose::Auction(settlement.saga.auction())).await?;
-            let held: i64 = lines.iter().map(|line| line.purse.held.minor()).sum();
+            let held = self.held_still(settlement).await?;
             if held != 0 {
                 faults.push(format!("settlement {id} is over, and {held} {code} (minor units) are still held for it"));
             }
@@ -128,7 +134,44 @@ impl Books<'_> {
                 faults.push(format!("settlement {id}: {taken} {code} (minor units) were taken for {owed}"));
             }
         }
-        Ok(Found { revision: settlement.saga.revision(), currency: code, clearing, is_in_doubt, faults })
+        let (auction, is_over) = (settlement.saga.auction(), settlement.saga.ending().is_some());
+        Ok(Found {
+            auction,
+            is_over,
+            taken,
+            revision: settlement.saga.revision(),
+            currency: code,
+            clearing,
+            is_in_doubt,
+            faults,
+        })
+    }
+
+    /// Returns what is still set aside for a settlement that has ended. What bids have set aside since is theirs, should the auction have been opened again
+    /// (it is compared with the house's book of holds), and a later settlement answers for itself.
+    async fn held_still(&self, settlement: &Settlement) -> Result<i64, ReconcileError> {
+        let auction = settlement.saga.auction();
+        let mut held = 0;
+        for _ in 0..LOOKS {
+            if self.settlements.settlement_of(auction).await?.is_some_and(|last| last.id != settlement.id) {
+                return Ok(0);
+            }
+            // The bank first: what is set aside there for a bid stands in the house's book before.
+            let lines = self.bank.holds_for(Purpose::Auction(auction)).await?;
+            if lines.is_empty() {
+                return Ok(0);
+            }
+            let rows = self.holds.holds_of(auction).await?;
+            let is_a_bids = |line: &HoldLine| {
+                let mine = |row: &Hold| row.account == line.account && row.currency == line.currency;
+                rows.iter().any(|row| mine(row) && (row.is_pending || row.held.is_positive()))
+            };
+            held = lines.iter().filter(|line| !is_a_bids(line)).map(|line| line.purse.held.minor()).sum();
+            if held == 0 {
+                break;
+            }
+        }
+        Ok(held)
     }
 
     /// What was captured and not paid out lies in the clearing account, and nothing else does.

@@ -3,8 +3,9 @@
 use super::rate::Rate;
 use super::resale_right::{Exchange, Payer, ResaleRight};
 use super::rules::{Rules, Tax};
+use super::split::split;
 use super::tiers::{Tier, Tiers};
-use crate::money::Currency;
+use crate::money::{Amount, Currency};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -91,6 +92,15 @@ impl Schedule {
         Rules::new(tiers(&self.premium)?, tiers(&self.commission)?, right, self.tax).map_err(wrong)
     }
 
+    /// Tries whether a sale in this currency can be settled by it: from this price on, and with the artist's share or without.
+    ///
+    /// # Errors
+    /// As [`Schedule::rules`]; and when the share is set in another currency, of which nobody has said what it is worth.
+    pub fn settles(&self, currency: Currency, price: Amount, artists_share: bool) -> Result<(), ScheduleError> {
+        split(&self.rules(currency)?, currency, price, artists_share, self.exchange(currency)).map_err(wrong)?;
+        Ok(())
+    }
+
     /// Returns what one unit of a currency is worth in that of the resale right, if somebody said so.
     pub fn exchange(&self, currency: Currency) -> Option<Exchange> {
         self.exchange.get(currency.code()).copied()
@@ -167,6 +177,15 @@ mod tests {
         assert_eq!(price("EUR", "1000000"), Ok(25_000_000));
         assert_eq!(price("KRW", "10000000"), Ok(2_500_000));
         assert!(price("USD", "1000000").is_err(), "nobody said what a dollar is worth in euro");
+        let settles = |code: &str, share| {
+            let currency = currency(code);
+            schedule.settles(currency, currency.read("100").unwrap(), share).map_err(|error| error.to_string())
+        };
+        assert_eq!((settles("EUR", true), settles("KRW", true), settles("USD", false)), (Ok(()), Ok(()), Ok(())));
+        assert!(settles("USD", true).unwrap_err().contains("exchange rate"), "whatever is sold so is never settled");
+        let cents = Schedule::read("premium * 28 to 100.50, 20").unwrap();
+        let won = cents.settles(currency("KRW"), currency("KRW").read("100").unwrap(), false);
+        assert!(won.is_err(), "there are no cents of a won");
         let rules = schedule.rules(currency("USD")).unwrap();
         assert_eq!(rules.premium().of(currency("USD").read("10000000").unwrap()).minor(), 218_000_000);
         assert_eq!(Schedule::read("").unwrap().rules(currency("USD")).unwrap().premium(), &Tiers::flat(Rate::ZERO));

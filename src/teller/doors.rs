@@ -1,7 +1,7 @@
 //! The doors of a bank that is a process of its own: for its house alone, which is known by a secret. docs/PROTOCOL.md says what is asked and answered.
 
 use super::{Bank, Failure};
-use crate::bank::{AccountName, Refusal};
+use crate::bank::{AccountName, NotAPlace, Refusal};
 use crate::ids::UserId;
 use crate::integrations::bank::books::{HoldBody, StatementBody, TrialBody};
 use crate::integrations::bank::protocol::{
@@ -58,6 +58,7 @@ pub fn serve(
             .route("/v1/accounts/{name}/entries", get().to(entries))
             .route("/v1/owners/{owner}/account", get().to(account_of))
             .route("/v1/holds/{purpose}", get().to(holds))
+            .route("/v1/purses", get().to(purses))
             .route("/v1/trial-balance", get().to(trial_balance))
             .route("/health/live", get().to(HttpResponse::NoContent))
     };
@@ -207,6 +208,21 @@ async fn holds(counter: Shared, purpose: Path<String>) -> HttpResponse {
             found(holds.map(|holds| Some(holds.iter().map(HoldBody::of).collect::<Vec<_>>())))
         }
         Err(_) => found::<()>(Ok(None)),
+    }
+}
+
+/// Only a bank that does not know the call at all answers 404 to it.
+async fn purses(counter: Shared, page: Query<PageQuery>) -> HttpResponse {
+    let limit = page.limit.unwrap_or(LINES_MAX);
+    if limit == 0 || limit > LINES_MAX {
+        return malformed(&format!("limit is 1 to {LINES_MAX}"));
+    }
+    match page.after.as_deref().map(str::parse).transpose() {
+        Ok(after) => {
+            let purses = counter.bank.purses(after, limit).await;
+            found(purses.map(|purses| purses.map(|lines| lines.iter().map(HoldBody::of).collect::<Vec<_>>())))
+        }
+        Err(NotAPlace) => malformed(&NotAPlace),
     }
 }
 

@@ -8,7 +8,7 @@ mod pins;
 pub use crate::integrations::bank::{Bank, Failure, Order, Outcome, Statement};
 
 use crate::bank::{
-    AccountName, AccountView, Answer, HoldLine, Key, Operation, Posting, Purpose, Refusal, TrialBalance,
+    AccountName, AccountView, Answer, HoldLine, Key, Operation, Posting, Purpose, PursePlace, Refusal, TrialBalance,
 };
 use crate::clock::SharedClock;
 use crate::hashing::{Hashing, HashingError};
@@ -133,6 +133,10 @@ impl Bank for Teller {
 
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, Failure> {
         self.books.holds_for(purpose).await.map_err(unread)
+    }
+
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Option<Vec<HoldLine>>, Failure> {
+        self.books.purses(after, limit).await.map(Some).map_err(unread)
     }
 
     async fn statement(&self, account: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {

@@ -178,6 +178,94 @@ test('whoever bids by the keyboard stays in the box when its buttons go away', a
   await until('the focus to be where one stands', async () => (await focused())?.startsWith('You are leading'));
 });
 
+test('whoever registers, or is bidding when the end comes, is led to what comes instead', async () => {
+  const kim = await house.bidder('Kim');
+  const auction = await house.auction(sale, { endsInMs: 9_000 });
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, kim, `/auctions/${auction}`);
+  const focused = () => page.evaluate(() => (document.querySelector('section[aria-label=Bid]').contains(document.activeElement) ? [document.activeElement.tagName, document.activeElement.textContent] : null));
+  await page.getByRole('button', { name: 'Register', exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Bid $100.00' }).waitFor();
+  // Not to a button: the same key pressed once more would be a bid.
+  await until('the focus to be in the box', async () => (await focused())?.[0] === 'DIV');
+  await page.getByLabel('Your maximum').focus();
+  await page.getByText('Not sold.').waitFor();
+  await until('the focus to be where the end is told', async () => (await focused())?.[1].startsWith('Not sold.'));
+  assert.deepEqual(faults, []);
+});
+
+test('a bid without an answer says how long it waits; given up it is never sent again, and what became of it is told', async () => {
+  const auction = await house.auction(sale);
+  await house.register(sale, ann);
+  const { page, faults } = await visitor(browser, house);
+  // The house hears this page, and nothing of what it says of this auction comes back while it is deaf.
+  let isDeaf = false;
+  const sent = [];
+  await page.routeWebSocket(/\/v1\/live/, (socket) => {
+    const far = socket.connectToServer();
+    socket.onMessage((text) => {
+      if (JSON.parse(text).op === 'bid') sent.push(JSON.parse(text));
+      far.send(text);
+    });
+    far.onMessage((text) => {
+      if (!isDeaf || !text.includes(auction)) socket.send(text);
+    });
+  });
+  await signIn({ page }, ann, `/auctions/${auction}`);
+  const ask = page.getByRole('button', { name: 'Bid $100.00' });
+  await ask.waitFor();
+  isDeaf = true;
+  await ask.click();
+  await page.getByText('No answer yet.').waitFor();
+  await page.getByText(/^Bid of \$100\.00: waiting for 0:0[3-9]$/).waitFor();
+  await axe(page, 'a bid without an answer');
+  await page.getByRole('button', { name: 'Stop waiting' }).press('Enter');
+  await until('the focus to be where it is told', () => page.evaluate(() => document.activeElement?.textContent.includes('The house may have counted it all the same')));
+  // It did, and its own list says so.
+  await page.getByText('The house has counted your bid of $100.00 after all.').waitFor();
+  isDeaf = false;
+  await page.reload();
+  await page.getByText('You are leading.').waitFor();
+
+  // One that never left is surely not counted, and does not go when the road is there again.
+  house.road.cut();
+  await page.getByText('The connection is lost.').waitFor();
+  await page.getByLabel('Your maximum').fill('200');
+  await page.getByRole('button', { name: /maximum/ }).click();
+  await page.getByRole('button', { name: 'Stop waiting' }).click();
+  await page.getByText('Your bid of $200.00 never left this device, and is not sent any more.').waitFor();
+  house.road.mend();
+  await page.getByText('The connection is lost.').waitFor({ state: 'hidden' });
+  await page.getByLabel('Your maximum').fill('300');
+  await page.getByRole('button', { name: /maximum/ }).click();
+  await page.getByText('You are leading, up to $300.00.').waitFor();
+  assert.deepEqual(sent.map(({ max }) => max), [undefined, '300.00']);
+  assert.deepEqual(faults, []);
+});
+
+test('a clock that is set while the page is open: the countdown is right again within seconds', async () => {
+  const auction = await house.auction(sale);
+  const { ends_at: end } = await house.call('GET', `/v1/auctions/${auction}`);
+  const { page } = await visitor(browser, house);
+  await page.goto(`/auctions/${auction}`);
+  const isRight = async () => Math.abs((await seconds(page)) - (Date.parse(end) - Date.now()) / 1000) <= 2;
+  await until('the countdown to run', isRight);
+  const timer = page.getByRole('timer').first();
+  for (const hours of [1, -1]) {
+    await page.evaluate((ms) => {
+      window.realNow ??= Date.now;
+      Date.now = () => window.realNow.call(Date) + ms;
+    }, hours * 3_600_000);
+    const before_ = await timer.innerText();
+    await until('the next second', async () => (await timer.innerText()) !== before_);
+    await until(`a countdown that is right, with the clock ${hours} h off`, isRight, 3_000);
+    // And stays so.
+    const then = await timer.innerText();
+    await until('the second after', async () => (await timer.innerText()) !== then);
+    assert.ok(await isRight());
+  }
+});
+
 test('an auction that ends is told to the winner; its record is checked whole, and a tampered export is refused', async () => {
   const auction = await house.auction(sale, { endsInMs: 6_000, reserve: '90.00' });
   const { page, faults } = await visitor(browser, house);

@@ -17,15 +17,30 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
 export async function openBrowser() {
-  return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
+  // A page that did not come from this machine's own network may not speak to it.
+  const more = process.env.PAGE ? ['--disable-features=LocalNetworkAccessChecks'] : [];
+  return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, ...more] });
 }
 
 /** What each page has asked for and not got yet. */
 const calls = new WeakMap();
 
+const KINDS = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', webmanifest: 'application/manifest+json' };
+
+/** PAGE=web/dist: the page as it lies there, under the policy of the house, so that who works on it need not build the program each time. */
+async function unbuilt(context, house, folder) {
+  const shell = await fetch(house.base);
+  await context.route((url) => url.origin === house.base && !/^\/(v1|media|docs)\b/.test(url.pathname), (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = existsSync(`${folder}${pathname}`) && pathname !== '/' ? `${folder}${pathname}` : `${folder}/index.html`;
+    return route.fulfill({ body: readFileSync(file), headers: { 'content-type': KINDS[file.split('.').at(-1)] ?? 'application/octet-stream', 'content-security-policy': shell.headers.get('content-security-policy') } });
+  });
+}
+
 /** A visitor: a browser profile with one page that keeps what went wrong on it. */
 export async function visitor(browser, house, { language = 'en', theme = 'light', viewport = DESKTOP } = {}) {
   const context = await browser.newContext({ baseURL: house.base, locale: language === 'ko' ? 'ko-KR' : 'en-US', colorScheme: theme, viewport, reducedMotion: 'reduce' });
+  if (process.env.PAGE) await unbuilt(context, house, process.env.PAGE);
   const page = await context.newPage();
   const faults = [];
   const open = new Set();

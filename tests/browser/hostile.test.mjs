@@ -1,62 +1,10 @@
-// Text is text: a hundred ways to make it more, through every field that is shown to anybody, bidder or operator.
+// Text is text: a hundred ways to make it more, through every field that is shown to anybody, bidder or operator. What people say of themselves and
+// of what they do, and what the house answers, is in said.test.mjs, with the list of all of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, settled, signIn, visitor } from './browser.mjs';
+import { openBrowser, signIn, visitor } from './browser.mjs';
 import { ADMIN, House, PASSWORD, until } from './house.mjs';
-
-const RUN = 'window.__ran=1';
-const TAGS = ['img src=x onerror', 'svg onload', 'body onload', 'iframe onload', 'input autofocus onfocus', 'details open ontoggle', 'video src=x onerror', 'audio src=x onerror', 'marquee onstart', 'object data=x onerror', 'style onload', 'link rel=stylesheet href=x onerror'];
-const PAYLOADS = [
-  `<script>${RUN}</script>`,
-  `"><script>${RUN}</script>`,
-  `'><script>${RUN}</script>`,
-  `</title><script>${RUN}</script>`,
-  `</textarea><script>${RUN}</script>`,
-  `</script><script>${RUN}</script>`,
-  `<ScRiPt>${RUN}</sCrIpT>`,
-  `<<script>${RUN}//<</script>`,
-  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
-  `<script src=data:text/javascript,${RUN}></script>`,
-  ...TAGS.flatMap((tag) => [`<${tag}=${RUN}>`, `"><${tag}="${RUN}">`, `'><${tag}='${RUN}'>`, `<${tag.toUpperCase()}=${RUN}>`, `<${tag}&#61;${RUN}>`, `&lt;${tag}=${RUN}&gt;`]),
-  `<a href="javascript:${RUN}">x</a>`,
-  `javascript:${RUN}`,
-  `jav&#x09;ascript:${RUN}`,
-  `data:text/html,<script>${RUN}</script>`,
-  `{{constructor.constructor('${RUN}')()}}`,
-  `\${${RUN}}`,
-  `" onmouseover="${RUN}`,
-  `' onfocus='${RUN}' autofocus='`,
-  `<math><mtext></table><mglyph><style><img src=x onerror=${RUN}>`,
-  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
-  `<form action=javascript:${RUN}><input type=submit>`,
-  `<base href=//evil.example/>`,
-  `<meta http-equiv=refresh content="0;url=javascript:${RUN}">`,
-  `<template><img src=x onerror=${RUN}></template>`,
-  `<xmp><script>${RUN}</script></xmp>`,
-  `%3Cscript%3E${RUN}%3C/script%3E`,
-  `\u003cscript\u003e${RUN}\u003c/script\u003e`,
-  `<!--><script>${RUN}</script>-->`,
-];
-
-/** All payloads, as many to a text as fit into a field of so many characters; each is whole. */
-function packs(most) {
-  const found = [''];
-  for (const payload of PAYLOADS) {
-    const longer = found.at(-1) === '' ? payload : `${found.at(-1)} ${payload}`;
-    if (longer.length <= most) found[found.length - 1] = longer;
-    else found.push(payload);
-  }
-  return found;
-}
-const [LONG, MIDDLE, SHORT] = [packs(10_000), packs(200), packs(100)];
-const ALL = LONG[0];
-const at = (list, index) => list[index % list.length];
-/** Few at a time: the house may hold each caller to so many. */
-async function each(list, act, abreast = 4) {
-  const found = [];
-  for (let from = 0; from < list.length; from += abreast) found.push(...(await Promise.all(list.slice(from, from + abreast).map((one, index) => act(one, from + index)))));
-  return found;
-}
+import { ALL, LONG, MIDDLE, PAYLOADS, SHORT, areShown, at, each, isText, packs } from './payloads.mjs';
 
 let house, browser, ann, bob, sale, sold, auctions;
 before(async () => {
@@ -94,26 +42,6 @@ after(async () => {
   await house?.close();
 });
 
-/** Nothing of the texts became more than text, wherever they came to stand. */
-async function isText(page, what) {
-  await settled(page);
-  const found = await page.evaluate(() => ({
-    ran: window.__ran,
-    scripts: [...document.querySelectorAll('script')].filter((script) => !script.src.startsWith(location.origin)).length,
-    handlers: [...document.querySelectorAll('body *')].filter((element) => [...element.attributes].some(({ name }) => name.startsWith('on'))).length,
-    addresses: [...document.querySelectorAll('[href], [src], [action]')].filter((element) => /^(javascript|data):/i.test((element.getAttribute('href') ?? element.getAttribute('src') ?? element.getAttribute('action')).trim())).length,
-    strange: document.querySelectorAll('iframe, object, embed, base, marquee, math, xmp, meta[http-equiv=refresh], body style, body link').length,
-  }));
-  assert.deepEqual(found, { ran: undefined, scripts: 0, handlers: 0, addresses: 0, strange: 0 }, what);
-}
-
-/** How much of these texts can be read on the page, letter for letter. */
-async function areShown(page, texts, what) {
-  const shown = await page.evaluate(() => document.body.textContent + [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\n'));
-  const missing = texts.filter((text) => !shown.includes(text));
-  assert.deepEqual(missing, [], `${what} shows every text as it is`);
-}
-
 test(`${PAYLOADS.length} payloads through every field that bidders see: none runs, and the policy has nothing to report`, async () => {
   const reader = await visitor(browser, house);
   const { page, faults } = reader;
@@ -127,9 +55,9 @@ test(`${PAYLOADS.length} payloads through every field that bidders see: none run
   await see(`/sales/${sale}`, [...PAYLOADS]);
   for (const id of auctions.slice(0, 12)) await see(`/auctions/${id}`, id === sold ? [] : PAYLOADS);
   for (const path of ['/auctions', '/sales', '/me', '/me/bids', '/me/sessions', '/me/favourites', '/me/notices']) await see(path);
-  for (const text of PAYLOADS.slice(0, 30)) await see(`/auctions?q=${encodeURIComponent(text)}`, [text]);
+  for (const text of PAYLOADS.slice(0, 10)) await see(`/auctions?q=${encodeURIComponent(text)}`, [text]);
   // The rest is typed into the box, which loads no page.
-  for (const text of PAYLOADS.slice(30)) {
+  for (const text of PAYLOADS.slice(10)) {
     await page.getByRole('searchbox').first().fill(text);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1 }).getByText(text).waitFor();

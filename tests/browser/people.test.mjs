@@ -1,7 +1,7 @@
 // Signing up with the code of the local outbox, and what an account can do with itself.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, signIn, visitor } from './browser.mjs';
+import { axe, openBrowser, signIn, visitor } from './browser.mjs';
 import { House, PASSWORD, until } from './house.mjs';
 
 let house, browser;
@@ -35,6 +35,9 @@ test('somebody new signs up with the code from the letter, in Korean, and is sig
   await page.getByText('인증 코드가 올바르지 않거나 만료되었습니다.').waitFor();
   await page.locator('input[name=code]').fill(codeIn(await house.letterTo('gaon@people.example')));
   await page.getByRole('button', { name: '확인' }).click();
+  // Each step takes the focus of the one that it follows.
+  const named = (name) => until(`the focus to be in ${name}`, () => page.evaluate((one) => document.activeElement?.getAttribute('name') === one, name));
+  await named('new-password');
   await page.locator('input[name="new-password"]').fill(PASSWORD);
   // Sent too early, it says what is missing, and the first of it has the focus.
   await page.getByRole('button', { name: '가입하기' }).click();
@@ -43,6 +46,15 @@ test('somebody new signs up with the code from the letter, in Korean, and is sig
     await page.locator(`input[name=${name}]`).fill(text);
   }
   await page.getByRole('checkbox', { name: /낙찰 시 구매 의무/ }).check();
+  // The account is made, and nobody hears of it: pressed again the button leads in, and not to an account that is there already.
+  const isMaking = (url) => url.pathname === '/v1/users';
+  await page.route(isMaking, async (route) => {
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('button', { name: '가입하기' }).click();
+  await page.getByText('연결할 수 없습니다.').waitFor();
+  await page.unroute(isMaking);
   await page.getByRole('button', { name: '가입하기' }).click();
   await page.getByText('가입을 환영합니다.').waitFor();
   await page.goto('/me');
@@ -50,6 +62,93 @@ test('somebody new signs up with the code from the letter, in Korean, and is sig
   await page.getByText('+821012345678').waitFor();
   await page.getByText('서울특별시 종로구 세종대로 1 2층').waitFor();
   assert.deepEqual(faults, []);
+});
+
+test('an order that was not answered goes out under its key after the page was loaded anew, and counts once', async () => {
+  const dora = await house.bidder('Dora');
+  await house.fund(dora, '10.00');
+  const { page, faults } = await visitor(browser, house);
+  await signIn({ page }, dora, '/me/account');
+  const keys = [];
+  let isLost = true;
+  await page.route('**/v1/me/account/deposits', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    // The house does it, and its answer does not come.
+    const answer = await route.fetch();
+    return isLost ? route.abort() : route.fulfill({ response: answer });
+  });
+  const form = page.locator('form', { has: page.getByRole('button', { name: 'Pay in' }) });
+  await form.getByLabel('Amount').fill('100');
+  await form.getByRole('button', { name: 'Pay in' }).click();
+  await form.getByText('The bank has not answered.').waitFor();
+  await page.reload();
+  await form.getByText('This was sent before and not answered.').waitFor();
+  assert.deepEqual([await form.getByLabel('Currency').inputValue(), await form.getByLabel('Amount').inputValue()], ['USD', '100.00']);
+  isLost = false;
+  await form.getByRole('button', { name: 'Pay in' }).click();
+  await page.getByText('$100.00 paid in.').first().waitFor();
+  assert.equal(keys[1], keys[0]);
+  // Answered, the same sum is another order.
+  await form.getByLabel('Amount').fill('100');
+  await form.getByRole('button', { name: 'Pay in' }).click();
+  await until('the second deposit', async () => (await house.call('GET', '/v1/me/account', { token: dora.token })).balances[0].balance === '210.00');
+  assert.notEqual(keys[2], keys[0]);
+  assert.equal(keys.length, 3);
+  // Who signs out leaves nothing of it.
+  isLost = true;
+  await form.getByLabel('Amount').fill('50');
+  await form.getByRole('button', { name: 'Pay in' }).click();
+  await form.getByText('The bank has not answered.').waitFor();
+  assert.ok((await page.evaluate(() => sessionStorage.getItem('arte.orders'))).includes('50.00'));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('arte.orders')), null);
+  assert.deepEqual(faults, []);
+});
+
+test('what is being typed into the profile outlives another version of it', async () => {
+  const finn = await house.bidder('Finn');
+  const { page } = await visitor(browser, house);
+  await signIn({ page }, finn, '/me');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.locator('[name=city]').fill('Busan');
+  await page.locator('[name=line1]').focus();
+  // The same in another window, and this one reads again.
+  const etag = (await fetch(`${house.base}/v1/me`, { headers: { authorization: `Bearer ${finn.token}` } })).headers.get('etag');
+  await house.call('PATCH', '/v1/me', { token: finn.token, body: { name: 'Finn the second' }, headers: { 'if-match': etag } });
+  for (const [name, text] of Object.entries({ birth_date: '1990-04-05', phone: '+821012345678', postcode: '06236', line1: '1 Road' })) await page.locator(`[name=${name}]`).fill(text);
+  await page.locator('[name=line1]').press('Enter');
+  await page.getByText('This was changed elsewhere meanwhile.').waitFor();
+  await until('the name as it is now', async () => (await page.locator('[name=name]').inputValue()) === 'Finn the second');
+  assert.equal(await page.locator('[name=city]').inputValue(), 'Busan');
+  assert.ok(await page.locator('[name=line1]').evaluate((field) => field === document.activeElement), 'the focus stays');
+  await page.locator('[name=line1]').press('Enter');
+  await page.getByText('Saved.').waitFor();
+  const me = await house.call('GET', '/v1/me', { token: finn.token });
+  assert.deepEqual([me.name, me.profile.address.city], ['Finn the second', 'Busan']);
+});
+
+test('a bidder has no way in', async () => {
+  const olga = await house.operator('Olga');
+  const carl = await visitor(browser, house);
+  await signIn(carl, await house.bidder('Carl'), '/');
+  assert.equal(await carl.page.getByRole('link', { name: 'Run the house' }).count(), 0);
+  for (const path of ['/house', '/house/artworks', '/house/sales', '/house/settlements']) {
+    await carl.page.goto(path);
+    await carl.page.getByRole('heading', { level: 1, name: /^This page is for/ }).waitFor();
+    assert.equal(new URL(carl.page.url()).pathname, path);
+  }
+  await axe(carl.page, 'a page that is for others');
+  await carl.page.goto('/house/artworks?q=moon%26more');
+  await carl.page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+  // Whoever may comes back to just what was asked for, with all of its question.
+  await carl.page.waitForURL((url) => url.pathname === '/sign-in');
+  await carl.page.locator('input[name=email]').fill(olga.email);
+  await carl.page.locator('input[name=password]').fill(PASSWORD);
+  await carl.page.locator('main form button[type=submit]').click();
+  await carl.page.waitForURL((url) => url.pathname === '/house/artworks' && url.search === '?q=moon%26more');
+  await carl.page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
+  assert.deepEqual(carl.faults, []);
 });
 
 test('a wrong password is told from nothing else, and the right one leads where one wanted to go', async () => {

@@ -77,6 +77,9 @@ pub async fn an_account_is_opened_filled_read_and_emptied(bank: Shared) {
     let without = bank.give_one(order(Operation::Withdraw { account, money: money(1) })).await;
     assert_eq!(without, refused(Refusal::WrongPin), "nobody takes money out without the PIN");
     assert_eq!(bank.give_one(order(Operation::Deposit { account, money: money(0) })).await, refused(Refusal::Nonsense));
+    // Who could fill the ledger would keep everybody else from paying in.
+    let all = bank.give_one(order(Operation::Deposit { account, money: money(1_000_000_000_000) })).await;
+    assert_eq!(all, refused(Refusal::TooMuch));
     let view = bank.account_of(owner).await.unwrap().unwrap();
     assert_eq!(view.account.name, account);
     assert_eq!(view.account.holder, "Ann O'Neill");
@@ -155,6 +158,55 @@ pub async fn two_hundred_holds_at_once_never_over_commit(bank: Shared) {
     assert_eq!(holding(&bank, account).await, (1_000, 1_000));
     let withdraw = with_pin(Operation::Withdraw { account, money: money(1) }, PIN);
     assert_eq!(bank.give_one(withdraw).await, refused(Refusal::Insufficient), "what is set aside is not there");
+}
+
+/// What lies set aside for auctions, or was taken for them and not given back, is all listed, once, and nothing else is.
+pub async fn purses_are_read_page_by_page_without_a_gap(bank: Shared) {
+    assert_eq!(bank.purses(None, 10).await.unwrap(), Some(vec![]));
+    let mut wanted = Vec::new();
+    for _ in 0..3 {
+        let account = an_account(&bank, 10_000).await;
+        for number in 0..7 {
+            let purpose = an_auction();
+            done(&bank, Operation::Hold { account, purpose, money: money(100), ahead: amount(0) }).await;
+            let to = AccountName::Clearing;
+            match number {
+                0 => drop(done(&bank, Operation::Release { account, purpose, keep: money(0) }).await),
+                1 | 2 => drop(done(&bank, Operation::Capture { account, purpose, money: money(60), to }).await),
+                _ => {}
+            }
+            if number == 1 {
+                done(&bank, Operation::Refund { account, purpose, money: money(60), from: to }).await;
+            }
+            if number > 1 {
+                let (held, captured) = if number == 2 { (0, 60) } else { (100, 0) };
+                wanted.push((account.to_string(), purpose.to_string(), held, captured));
+            }
+        }
+        let purpose = Purpose::Sale(arte::ids::SaleId(Uuid::new_v4()));
+        done(&bank, Operation::Hold { account, purpose, money: money(1), ahead: amount(0) }).await;
+    }
+    for limit in [1, 4, 100] {
+        let (mut after, mut found) = (None, Vec::new());
+        loop {
+            let page = bank.purses(after, limit).await.unwrap().unwrap();
+            assert!(page.len() <= limit as usize);
+            let Some(last) = page.last() else { break };
+            after = Some(last.place());
+            assert_eq!(last.place().to_string().parse(), Ok(last.place()));
+            found.extend(page.iter().map(|line| {
+                (
+                    line.account.to_string(),
+                    line.purpose.to_string(),
+                    line.purse.held.minor(),
+                    line.purse.captured.minor(),
+                )
+            }));
+        }
+        found.sort();
+        wanted.sort();
+        assert_eq!(found, wanted);
+    }
 }
 
 pub async fn money_is_held_raised_freed_captured_and_given_back(bank: Shared) {

@@ -52,6 +52,12 @@ impl Holds for Contested {
     async fn loose_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<LooseHold>, StoreError> {
         self.book.loose_holds(untouched_since, most).await
     }
+    async fn holds_of(&self, auction: AuctionId) -> Result<Vec<Hold>, StoreError> {
+        self.book.holds_of(auction).await
+    }
+    async fn pending_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<Hold>, StoreError> {
+        self.book.pending_holds(untouched_since, most).await
+    }
     async fn believed_holds(&self, after: Option<(AuctionId, UserId)>, most: u32) -> Result<Vec<Hold>, StoreError> {
         self.book.believed_holds(after, most).await
     }

@@ -22,8 +22,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use uuid::Uuid;
 
-fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64, held: i64) -> Hold {
+pub fn hold(auction: AuctionId, user: UserId, epoch: u64, revision: u64, wanted: i64, held: i64) -> Hold {
     Hold {
+        log_epoch: 1,
         auction,
         user,
         account: AccountName::numbered(7).unwrap(),
@@ -82,9 +83,11 @@ const WELL: u8 = 0;
 const AWAY: u8 = 1;
 /// Does what it is told, and loses its tongue.
 const MUTE: u8 = 2;
+/// Does not know what newer ones are asked.
+const OLDER: u8 = 3;
 
 /// A bank that is sometimes away, or does what it is told and does not say so.
-struct Moody {
+pub struct Moody {
     bank: Arc<dyn Bank>,
     mood: AtomicU8,
     orders: AtomicU64,
@@ -123,6 +126,16 @@ impl Bank for Moody {
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<arte::bank::HoldLine>, Failure> {
         self.bank.holds_for(purpose).await
     }
+    async fn purses(
+        &self,
+        after: Option<arte::bank::PursePlace>,
+        limit: u32,
+    ) -> Result<Option<Vec<arte::bank::HoldLine>>, Failure> {
+        if self.mood.load(Ordering::SeqCst) == OLDER {
+            return Ok(None);
+        }
+        self.bank.purses(after, limit).await
+    }
     async fn statement(&self, name: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {
         self.bank.statement(name, after, limit).await
     }
@@ -132,12 +145,12 @@ impl Bank for Moody {
 }
 
 /// A house in which bids need money.
-struct Room {
-    store: Arc<dyn Store>,
+pub struct Room {
+    pub store: Arc<dyn Store>,
     bank: Arc<Moody>,
-    engine: Engine,
+    pub engine: Engine,
     auctions: Vec<AuctionId>,
-    bidders: Vec<(UserId, AccountName)>,
+    pub bidders: Vec<(UserId, AccountName)>,
 }
 
 async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>, ahead: Ahead) -> Engine {
@@ -145,9 +158,26 @@ async fn open_engine(store: &Arc<dyn Store>, bank: &Arc<Moody>, ahead: Ahead) ->
 }
 
 async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<dyn Holds>, ahead: Ahead) -> Engine {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let mut settings = Settings::load(None).unwrap();
     settings.engine.threads = 1;
+    let log = Arc::clone(store) as Arc<dyn EventLog>;
+    Engine::open(engine_parts(store, bank, log, book, ahead), &settings).await.unwrap()
+}
+
+/// An engine on this thread, which makes the mistakes that are planted here.
+async fn open_engine_here(store: &Arc<dyn Store>, bank: &Arc<Moody>, log: Arc<dyn EventLog>, ahead: Ahead) -> Engine {
+    let parts = engine_parts(store, bank, log, Arc::clone(store) as Arc<dyn Holds>, ahead);
+    Engine::open_here(parts, &Settings::load(None).unwrap()).await.unwrap()
+}
+
+fn engine_parts(
+    store: &Arc<dyn Store>,
+    bank: &Arc<Moody>,
+    log: Arc<dyn EventLog>,
+    book: Arc<dyn Holds>,
+    ahead: Ahead,
+) -> EngineParts {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let key = SigningKey::new("stage.example", &[7; 32]).unwrap();
     let notary = Notary::new(NotaryParts {
         catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
@@ -158,8 +188,8 @@ async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<d
         every: Duration::from_secs(1),
         clock: Arc::clone(&clock),
     });
-    let parts = EngineParts {
-        log: Arc::clone(store) as Arc<dyn EventLog>,
+    EngineParts {
+        log,
         catalogue: Arc::clone(store) as Arc<dyn Catalogue>,
         history: Arc::clone(store) as Arc<dyn History>,
         people: Arc::clone(store) as Arc<dyn People>,
@@ -167,8 +197,12 @@ async fn open_engine_with(store: &Arc<dyn Store>, bank: &Arc<Moody>, book: Arc<d
         holds: Some(HoldParts { bank: Arc::clone(bank) as Arc<dyn Bank>, book, ahead }),
         clock,
         on_broken: Arc::new(|error| panic!("broken: {error}")),
-    };
-    Engine::open(parts, &settings).await.unwrap()
+    }
+}
+
+/// A bank from before there was a list of all that is set aside.
+pub fn an_older_bank(store: &Arc<dyn Store>) -> Moody {
+    Moody { bank: teller(store), mood: AtomicU8::new(OLDER), orders: AtomicU64::new(0), keys: Mutex::default() }
 }
 
 impl Room {
@@ -179,6 +213,28 @@ impl Room {
 
     /// The same where more is set aside than bids need.
     async fn open_ahead(store: Arc<dyn Store>, auctions: u32, bidders: u32, money: i64, ahead: Ahead) -> Self {
+        Self::furnish(store, None, auctions, bidders, money, ahead).await
+    }
+
+    /// The same on this thread, with a log of its own.
+    pub async fn open_here(
+        store: Arc<dyn Store>,
+        log: Arc<dyn EventLog>,
+        bidders: u32,
+        money: i64,
+        ahead: Ahead,
+    ) -> Self {
+        Self::furnish(store, Some(log), 1, bidders, money, ahead).await
+    }
+
+    async fn furnish(
+        store: Arc<dyn Store>,
+        here: Option<Arc<dyn EventLog>>,
+        auctions: u32,
+        bidders: u32,
+        money: i64,
+        ahead: Ahead,
+    ) -> Self {
         let bench = Bench::new(&store).await;
         let now = SystemClock::new().now();
         let mut open = Vec::new();
@@ -220,7 +276,10 @@ impl Room {
             store.bid_from(bench.sale, user, account, now).await.unwrap();
             people.push((user, account));
         }
-        let engine = open_engine(&store, &bank, ahead).await;
+        let engine = match here {
+            Some(log) => open_engine_here(&store, &bank, log, ahead).await,
+            None => open_engine(&store, &bank, ahead).await,
+        };
         let room = Self { store, bank, engine, auctions: open, bidders: people };
         for auction in &room.auctions {
             room.until("it is open", async || {
@@ -232,7 +291,7 @@ impl Room {
         room
     }
 
-    async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
         let wait = async {
             while !is_so().await {
                 tokio::time::sleep(Duration::from_millis(10)).await;
@@ -241,11 +300,11 @@ impl Room {
         assert!(tokio::time::timeout(Duration::from_secs(60), wait).await.is_ok(), "never: {what}");
     }
 
-    async fn bid(&self, bidder: usize, auction: usize, minor: i64) -> BidReply {
+    pub async fn bid(&self, bidder: usize, auction: usize, minor: i64) -> BidReply {
         self.bid_as(bidder, auction, minor, BidKey(Uuid::new_v4())).await
     }
 
-    async fn bid_as(&self, bidder: usize, auction: usize, minor: i64, key: BidKey) -> BidReply {
+    pub async fn bid_as(&self, bidder: usize, auction: usize, minor: i64, key: BidKey) -> BidReply {
         let request = BidRequest {
             auction: self.auctions[auction],
             user: self.bidders[bidder].0,
@@ -264,6 +323,16 @@ impl Room {
     }
 
     async fn until_set_aside(&self, auction: usize, expected: &[(usize, i64)]) {
+        self.comes_to_be_set_aside(auction, expected, Duration::from_secs(30)).await.unwrap();
+    }
+
+    /// Waits until exactly this is set aside; what is instead is the error.
+    pub async fn comes_to_be_set_aside(
+        &self,
+        auction: usize,
+        expected: &[(usize, i64)],
+        patience: Duration,
+    ) -> Result<(), String> {
         let expected: BTreeMap<_, _> =
             expected.iter().map(|(bidder, minor)| (self.bidders[*bidder].1, *minor)).collect();
         let mut found = BTreeMap::new();
@@ -276,8 +345,33 @@ impl Room {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        let waited = tokio::time::timeout(Duration::from_secs(30), wait).await;
-        assert!(waited.is_ok(), "{found:?}, not {expected:?}");
+        let waited = tokio::time::timeout(patience, wait).await;
+        waited.map_err(|_| format!("{found:?} are set aside, not {expected:?}"))
+    }
+
+    /// Whoever leads, by what is durable, has what he leads with set aside.
+    pub async fn leaders_have_their_money(&self) -> Result<(), String> {
+        for place in 0..self.auctions.len() {
+            // Read before and after: between the two readings somebody else may have come to lead.
+            let before = self.leads(place).await;
+            let set_aside = self.set_aside(place).await;
+            if let Some((bidder, price)) = before {
+                let has = set_aside.get(&self.bidders[bidder].1).copied().unwrap_or_default();
+                if has < price && self.leads(place).await == before {
+                    return Err(format!("bidder {bidder} leads with {price} and has {has} set aside"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Who leads by what is durable, and with how much.
+    pub async fn leads(&self, place: usize) -> Option<(usize, i64)> {
+        let record = self.store.auction(self.auctions[place]).await.unwrap().unwrap();
+        let registrations = self.store.registrations(record.terms.sale).await.unwrap();
+        let leader = registrations.iter().find(|row| Some(row.paddle) == record.head.leader)?;
+        let bidder = self.bidders.iter().position(|(user, _)| *user == leader.user).unwrap();
+        Some((bidder, record.head.price.unwrap().minor()))
     }
 
     fn mood(&self, mood: u8) {
@@ -290,8 +384,15 @@ impl Room {
 
     /// House and bank say the same, and the ledger holds at every line of its history.
     async fn books_agree(&self) {
+        self.do_books_agree().await.unwrap();
+    }
+
+    /// The same; where they do not, that is the error.
+    pub async fn do_books_agree(&self) -> Result<(), String> {
         let trial = self.bank.trial_balance().await.unwrap();
-        assert!(trial.holds(), "{:?}", trial.faults);
+        if !trial.holds() {
+            return Err(format!("{:?}", trial.faults));
+        }
         let holds = Arc::clone(&self.store) as Arc<dyn arte::persistence::Holds>;
         let settlements = Arc::clone(&self.store) as Arc<dyn arte::persistence::Settlements>;
         let clock: arte::clock::SharedClock = Arc::new(arte::clock::SystemClock::new());
@@ -302,21 +403,21 @@ impl Room {
             clock: &clock,
         };
         let differences = books.compare(None).await.unwrap().differences;
-        assert!(differences.is_empty(), "{differences:?}");
+        if differences.is_empty() { Ok(()) } else { Err(format!("{differences:?}")) }
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.engine.drain().await;
         self.engine.stop();
     }
 }
 
 #[track_caller]
-fn accepted(reply: &BidReply) {
+pub fn accepted(reply: &BidReply) {
     assert!(matches!(reply, BidReply::Judged { verdict: Verdict::Accepted(_), .. }), "{reply:?}");
 }
 
-fn refusal(reply: &BidReply) -> Option<Rejection> {
+pub fn refusal(reply: &BidReply) -> Option<Rejection> {
     match reply {
         BidReply::Judged { verdict: Verdict::Refused { rejection, .. }, .. } => Some(*rejection),
         _ => None,
@@ -460,16 +561,11 @@ async fn nobody_commits_more(store: Arc<dyn Store>, ahead: Ahead) {
     }
     let mut leaders = Vec::new();
     for place in 0..AUCTIONS {
-        let record = room.store.auction(room.auctions[place]).await.unwrap().unwrap();
-        let registrations = room.store.registrations(record.terms.sale).await.unwrap();
-        let leader = registrations.iter().find(|row| Some(row.paddle) == record.head.leader);
-        let leads = leader.map(|row| {
-            let bidder = room.bidders.iter().position(|(user, _)| *user == row.user).unwrap();
-            (bidder, record.head.price.unwrap().minor())
-        });
+        let leads = room.leads(place).await;
         room.until_set_aside(place, leads.as_slice()).await;
         leaders.extend(leads.map(|(bidder, _)| (bidder, place)));
     }
+    room.leaders_have_their_money().await.unwrap();
     // Whoever leads has not the money for another one, however much of it is given back first.
     for (bidder, place) in leaders {
         let reply = room.bid(bidder, (place + 1) % AUCTIONS, MONEY).await;

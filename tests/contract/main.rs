@@ -21,6 +21,7 @@ mod forgotten;
 mod gallery;
 mod hell;
 mod holds;
+mod holds_planted;
 mod hooks;
 mod houses;
 mod hung;
@@ -44,6 +45,7 @@ mod reversals;
 mod sessions;
 mod settlements;
 mod signed;
+mod strangers;
 mod streams;
 mod works;
 mod writing;
@@ -231,6 +233,10 @@ stories! {
         who_is_being_forgotten_is_told_nothing;
     holds:
         an_intent_is_the_owners_and_one_at_a_time;
+    strangers:
+        what_the_house_knows_nothing_of_is_told
+        a_word_that_is_awaited_for_long_is_told
+        an_older_bank_is_said_to_be_one;
     settlements:
         a_closing_makes_a_settlement_due_and_a_reopening_takes_it_back
         a_settlement_that_has_begun_is_not_reopened
@@ -243,6 +249,7 @@ stories! {
         papers_have_numbers_without_gaps
         fees_are_those_of_the_scheduling
         an_artwork_is_not_sold_again_while_it_is_settled
+        an_artwork_is_not_sold_again_before_its_settlement_begins
         lists_show_what_was_asked_for;
     hooks:
         a_webhook_comes_back_as_it_was_registered_and_changed
@@ -358,6 +365,7 @@ banks! {
     an_account_is_linked_once_by_whoever_knows_all_of_it
     a_closed_account_takes_nothing
     wrong_pins_are_slowed_down
+    purses_are_read_page_by_page_without_a_gap
     a_statement_is_read_page_by_page_without_a_gap
     many_orders_at_once_each_have_their_own_outcome
 }

@@ -5,8 +5,8 @@ use arte::auction::{EventKind, Outcome, Status};
 use arte::bank::AccountName;
 use arte::ids::{ArtworkId, AuctionId, Paddle, UserId};
 use arte::persistence::{
-    Append, Appended, Hold, Page, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange, Store,
-    StoreError, TakenBack,
+    Append, Appended, Blocked, Hold, Page, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange,
+    Store, StoreError, TakenBack, UNSETTLED,
 };
 use arte::settlement::saga::{Answer, Candidate, Ending, Payee, Policy, Refusal, Saga, Stage, Todo};
 use arte::settlement::{Payer, Split};
@@ -164,6 +164,7 @@ pub async fn what_was_set_aside_for_the_winning_bid_goes_to_the_settlement(store
     let (ann, _) = bench.bidder().await;
     let (bob, _) = bench.bidder().await;
     let hold = |user: UserId| Hold {
+        log_epoch: 1,
         ahead: arte::money::Amount::ZERO,
         auction: owner.auction,
         user,
@@ -471,7 +472,32 @@ pub async fn an_artwork_is_not_sold_again_while_it_is_settled(store: Arc<dyn Sto
     store.add_auction(&again).await.unwrap();
     let refused = store.schedule_auction(again.terms.auction).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    let versions = [(again.terms.auction, 1)];
+    let blocked = store.schedule_drafts(bench.sale, &versions).await.unwrap();
+    assert_eq!(blocked, Some(Blocked::Unsettled(again.terms.auction)));
     assert!(store.change_settlement(&a_change(&ended(&settlement, Ending::Unsold), 0)).await.unwrap());
+    store.schedule_auction(again.terms.auction).await.unwrap();
+}
+
+pub async fn an_artwork_is_not_sold_again_before_its_settlement_begins(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    store.set_house_fees("premium * 20", at(1)).await.unwrap();
+    let mut owner = bench.auction(1).await;
+    owner.say(vec![a_bid(Paddle(1), key())]).await;
+    assert_eq!(close(&mut owner).await, Appended::Committed);
+    let artwork = store.auction(owner.auction).await.unwrap().unwrap().artwork.id;
+    let again = a_draft(bench.sale, artwork, 2);
+    store.add_auction(&again).await.unwrap();
+    let refused = store.schedule_auction(again.terms.auction).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(UNSETTLED))), "{refused:?}");
+    let blocked = store.schedule_drafts(bench.sale, &[(again.terms.auction, 1)]).await.unwrap();
+    assert_eq!(blocked, Some(Blocked::Unsettled(again.terms.auction)));
+    // Of whoever is nobody's seller, another may be sold once the first is paid; of a seller, none.
+    let (seller, _) = bench.bidder().await;
+    let mut settlement = a_settlement(&bench, owner.auction, owner.seq, &[seller]).await;
+    settlement.consignor = None;
+    assert!(store.begin_settlement(&settlement).await.unwrap());
+    assert!(store.change_settlement(&a_change(&ended(&settlement, Ending::Paid), 0)).await.unwrap());
     store.schedule_auction(again.terms.auction).await.unwrap();
 }
 

@@ -241,7 +241,7 @@ async fn doors(on: On, settings: &[(&str, &str)]) {
     assert!(!house.said().contains("204817"), "a PIN is in no log line");
 }
 
-async fn keyed(rest: &Rest, path: &str, key: &str, body: &Value) -> Said {
+pub async fn keyed(rest: &Rest, path: &str, key: &str, body: &Value) -> Said {
     rest.send(rest.request(reqwest::Method::POST, path).header("idempotency-key", key).json(body)).await
 }
 
@@ -329,7 +329,7 @@ async fn bank_no_trial_balance_of_what_is_not_there() {
 
 /// In a house whose bids need money: registering wants the PIN, a bid sets aside what it offers, and what is outbid comes back. A bank that is dead
 /// stops no bid within what is set aside.
-async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [Rest; 2]) {
+pub async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [Rest; 2]) {
     let settings: Vec<_> =
         [("ARTE_BANK__HOLDS", "true"), ("ARTE_BANK__AHEAD_PERCENT", "0"), ("ARTE_BANK__SURPLUS_MS", "0")]
             .iter()
@@ -375,11 +375,11 @@ async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene, [R
     (house, scene, people)
 }
 
-async fn held(rest: &Rest) -> Value {
+pub async fn held(rest: &Rest) -> Value {
     rest.get("/v1/me/account").await.ok()["balances"][0]["held"].clone()
 }
 
-async fn until_held(rest: &Rest, amount: &str) {
+pub async fn until_held(rest: &Rest, amount: &str) {
     let wait = async {
         while held(rest).await != amount {
             tokio::time::sleep(Duration::from_millis(10)).await;

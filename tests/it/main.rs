@@ -4,6 +4,7 @@ mod attacks;
 mod backup;
 mod bad_input;
 mod bank;
+mod bank_restored;
 #[path = "../check/mod.rs"]
 mod check;
 mod commands;
@@ -18,6 +19,7 @@ mod kills;
 mod live;
 mod mail;
 mod matrix;
+mod nodes;
 mod notices;
 mod operator;
 mod papers;

@@ -6,7 +6,7 @@
 use crate::support::On;
 use crate::support::process::House;
 use crate::support::trap::{Channel, Stage};
-use crate::{database, delivery, dropped, fencing, points, power, saga, storm, streams};
+use crate::{bank_restored, database, delivery, dropped, fencing, points, power, saga, storm, streams};
 use futures_util::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -120,4 +120,10 @@ async fn planted_streams_that_are_noted_before_they_are_put_are_found_on_redis()
 async fn planted_streams_that_are_noted_before_they_are_put_are_found_on_kafka() {
     let plant = &[("ARTE_PLANT", "stream-noted-before-it-is-put")];
     goes_red("stream-noted-before-it-is-put", crate::streams_kafka::killed_while_publishing(On::Sqlite, plant)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_keys_that_two_histories_share_are_found_by_the_restored_house() {
+    let plant = &[("ARTE_PLANT", "holds-keys-of-all-histories")];
+    goes_red("holds-keys-of-all-histories", bank_restored::restored(plant)).await;
 }

@@ -257,6 +257,15 @@ pub async fn walk(scene: &Scene, admin: &Caller, call: impl Fn(&Rest) -> Caller)
     buyer.get(&format!("/v1/me/wins/{paid}/invoice?language=en"), 200).await;
     buyer.get(&format!("/v1/me/wins/{paid}/invoice?kind=x"), 422).await;
     consignor.get("/v1/me/consignments", 200).await;
+    consignor.get("/v1/me/consignments/export", 200).await;
+    let table = seller.request(Method::GET, "/v1/me/consignments/export").send().await.unwrap().text().await.unwrap();
+    assert_eq!(table.lines().count(), 2, "{table}");
+    assert!(
+        table.starts_with("id,sale,auction,title,") && table.contains(",Moon jar of the settlement,paid_out,"),
+        "{table}"
+    );
+    let whose = text(&rich.get("/v1/me").await.ok()["id"]);
+    assert!(!table.contains(&whose), "who bought it is the house's to know: {table}");
     consignor.get(&format!("/v1/me/consignments/{paid}/statement"), 200).await;
     buyer.get(&format!("/v1/me/consignments/{paid}/statement"), 404).await;
     for path in ["", "?stage=paid", "?stuck=true", "/export"] {
@@ -270,6 +279,10 @@ pub async fn walk(scene: &Scene, admin: &Caller, call: impl Fn(&Rest) -> Caller)
     let seen = consignor.get(&format!("/v1/me/consignments/{paid}/statement?language=en"), 200).await;
     assert_eq!(stated, seen, "an admin sees what the consignor sees");
     admin.get(&format!("/v1/admin/settlements/{owed}/statement"), 404).await;
+    // What was sold and paid is its buyer's, and not sold again for the same seller.
+    let again = scene.add_draft(|terms| terms["artwork_id"] = json!(artwork)).await;
+    let refused = admin.post(&format!("/v1/admin/auctions/{again}/schedule"), json!({}), 409).await;
+    assert!(text(&refused["detail"]).contains("sold and paid for this seller"), "{refused}");
     admin.post(&format!("{one}/retry"), json!({}), 409).await;
     admin.post(&format!("{one}/compensate"), json!({}), 400).await;
     admin.post(&format!("{one}/compensate"), json!({"reason": " "}), 422).await;

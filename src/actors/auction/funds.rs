@@ -119,7 +119,8 @@ impl AuctionActor {
         }
         let terms = loaded.auction.terms();
         let (owner_epoch, currency) = (loaded.owner_epoch, terms.currency);
-        let purse = Purse { auction: self.id, sale: terms.sale, currency, owner_epoch, user };
+        let log_epoch = loaded.ledger.log_epoch();
+        let purse = Purse { auction: self.id, log_epoch, sale: terms.sale, currency, owner_epoch, user };
         let (parts, known, deps) = (parts.clone(), funds.row, Arc::clone(&self.deps));
         let task = actix::spawn(async move { parts.bring(purse, known, aim, &deps).await });
         ctx.spawn(task.into_actor(self).map(move |brought, actor, ctx| {

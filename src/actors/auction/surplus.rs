@@ -94,7 +94,7 @@ impl AuctionActor {
     /// Has freed what no bid stands on, and set aside again what was freed of a leader who leads again. Only over what is durable: while a batch is being
     /// written nobody knows yet, and it is looked at after it.
     pub(super) fn free_surplus(&mut self, ctx: &mut Context<Self>) {
-        if self.writing.is_some() {
+        if self.writing.is_some() && !planted!("holds-freed-before-the-commit") {
             if let Some(desk) = &mut self.desk {
                 desk.surplus.is_due = true;
             }

@@ -1,6 +1,6 @@
 //! A bank that cannot be reached.
 
-use crate::bank::{AccountName, AccountView, Answer, HoldLine, Key, Purpose, TrialBalance};
+use crate::bank::{AccountName, AccountView, Answer, HoldLine, Key, Purpose, PursePlace, TrialBalance};
 use crate::ids::UserId;
 use crate::teller::{Bank, Failure, Order, Outcome, Statement};
 use async_trait::async_trait;
@@ -33,6 +33,9 @@ impl Bank for NoBank {
         away()
     }
     async fn holds_for(&self, _: Purpose) -> Result<Vec<HoldLine>, Failure> {
+        away()
+    }
+    async fn purses(&self, _: Option<PursePlace>, _: u32) -> Result<Option<Vec<HoldLine>>, Failure> {
         away()
     }
     async fn statement(&self, _: AccountName, _: Option<String>, _: u32) -> Result<Statement, Failure> {

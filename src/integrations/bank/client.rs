@@ -5,7 +5,7 @@ use super::protocol::{
     AccountBody, AnswerBody, ORDERS_MAX, OrderBody, OrdersBody, OutcomeBody, OutcomesBody, PinBody, Unreadable,
 };
 use super::{Bank, Breaker, Failure, Order, Outcome, Statement};
-use crate::bank::{AccountName, AccountView, Answer, HoldLine, Key, Purpose, Refusal, TrialBalance};
+use crate::bank::{AccountName, AccountView, Answer, HoldLine, Key, Purpose, PursePlace, Refusal, TrialBalance};
 use crate::ids::UserId;
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
@@ -331,6 +331,13 @@ impl Bank for BankClient {
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, Failure> {
         let body: Option<Vec<HoldBody>> = self.get(&["v1", "holds", &purpose.to_string()], &[]).await?;
         body.unwrap_or_default().iter().map(HoldBody::read).collect::<Result<_, _>>().map_err(nonsense)
+    }
+
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Option<Vec<HoldLine>>, Failure> {
+        let mut query = vec![("limit", limit.to_string())];
+        query.extend(after.map(|after| ("after", after.to_string())));
+        let body: Option<Vec<HoldBody>> = self.get(&["v1", "purses"], &query).await?;
+        body.map(|body| body.iter().map(HoldBody::read).collect::<Result<_, _>>()).transpose().map_err(nonsense)
     }
 
     async fn statement(&self, account: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {

@@ -9,7 +9,8 @@ pub use breaker::Breaker;
 pub use client::{BankAddressError, BankClient, BankClientOptions};
 
 use crate::bank::{
-    AccountName, AccountView, Answer, HoldLine, Key, Operation, Purpose, Receipt, Refusal, StatementLine, TrialBalance,
+    AccountName, AccountView, Answer, HoldLine, Key, Operation, Purpose, PursePlace, Receipt, Refusal, StatementLine,
+    TrialBalance,
 };
 use crate::ids::UserId;
 use async_trait::async_trait;
@@ -110,6 +111,14 @@ pub trait Bank: Send + Sync {
     /// # Errors
     /// [`Failure::Unavailable`].
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, Failure>;
+
+    /// Lists what lies set aside for auctions, and what was captured for them and not given back, in order of account, purpose and currency: at most
+    /// `limit` lines, after a place.
+    /// None from a bank that does not know this question: an older one.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`].
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Option<Vec<HoldLine>>, Failure>;
 
     /// Lists the lines of an account, newest first: at most `limit`, after those that ended with `after`.
     ///

@@ -19,6 +19,7 @@ pub(in crate::persistence) struct HoldLineRow {
     ahead: i64,
     held: i64,
     is_pending: bool,
+    log_epoch: i64,
 }
 
 impl HoldLineRow {
@@ -28,6 +29,7 @@ impl HoldLineRow {
         let here = |nonsense: Nonsense| nonsense.at("holds", format_args!("{auction} {user}"));
         Ok(Hold {
             auction,
+            log_epoch: fit("log_epoch", self.log_epoch).map_err(here)?,
             user,
             account: self.account.parse().map_err(|_| here(Nonsense::in_column("account")))?,
             currency: currency(&self.currency).map_err(here)?,

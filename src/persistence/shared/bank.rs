@@ -2,7 +2,8 @@
 
 use super::{Engine, fault};
 use crate::bank::{
-    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, StatementLine, TrialBalance,
+    Account, AccountName, Answer, HoldLine, Holding, Key, Known, Posting, Purpose, PursePlace, StatementLine,
+    TrialBalance,
 };
 use crate::ids::UserId;
 use crate::persistence::row::bank::{AccountRow, BalanceRow, HoldRow, OperationRow, StatementRow, TrialRow};
@@ -162,6 +163,24 @@ impl BankBooks for Engine {
              WHERE purpose = $1 AND amount > 0 ORDER BY account, currency",
         )
         .bind(purpose.to_string())
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        rows.iter().map(HoldRow::read).collect()
+    }
+
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Vec<HoldLine>, StoreError> {
+        let mut conn = self.read().await?;
+        // In the order of the primary key, so that all pages together read the table once.
+        let rows: Vec<HoldRow> = sqlx::query_as(
+            "SELECT account, purpose, currency, amount, captured, refunded FROM bank_holds
+             WHERE (account, purpose, currency) > ($1, $2, $3) AND (amount > 0 OR captured > refunded) AND purpose LIKE 'auction:%'
+             ORDER BY account, purpose, currency LIMIT $4",
+        )
+        .bind(after.map(|place| place.account.to_string()).unwrap_or_default())
+        .bind(after.map(|place| place.purpose.to_string()).unwrap_or_default())
+        .bind(after.map(|place| place.currency.code()).unwrap_or_default())
+        .bind(i64::from(limit))
         .fetch_all(&mut *conn)
         .await
         .map_err(fault::reading)?;

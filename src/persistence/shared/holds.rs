@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 macro_rules! hold_columns {
     () => {
-        "h.auction_id, h.user_id, h.account, h.currency, h.owner_epoch, h.revision, h.wanted, h.ahead, h.held, h.is_pending"
+        "h.auction_id, h.user_id, h.account, h.currency, h.owner_epoch, h.revision, h.wanted, h.ahead, h.held, h.is_pending,
+         COALESCE((SELECT e.log_epoch FROM auctions e WHERE e.id = h.auction_id), 1) AS log_epoch"
     };
 }
 
@@ -176,6 +177,34 @@ impl Holds for Engine {
         .map_err(fault::reading)?;
         drop(conn);
         rows.into_iter().map(|row| Ok(LooseHold { hold: row.row.read()?, is_buyers: row.is_buyers })).collect()
+    }
+
+    async fn holds_of(&self, auction: AuctionId) -> Result<Vec<Hold>, StoreError> {
+        let mut conn = self.read().await?;
+        let rows: Vec<HoldLineRow> =
+            sqlx::query_as(concat!("SELECT ", hold_columns!(), " FROM holds h WHERE h.auction_id = $1"))
+                .bind(auction.0)
+                .fetch_all(&mut *conn)
+                .await
+                .map_err(fault::reading)?;
+        drop(conn);
+        rows.into_iter().map(HoldLineRow::read).collect()
+    }
+
+    async fn pending_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<Hold>, StoreError> {
+        let mut conn = self.read().await?;
+        let rows: Vec<HoldLineRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            hold_columns!(),
+            " FROM holds h WHERE h.is_pending AND h.changed_at < $1 ORDER BY h.auction_id, h.user_id LIMIT $2"
+        ))
+        .bind(untouched_since.as_micros())
+        .bind(i64::from(most))
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault::reading)?;
+        drop(conn);
+        rows.into_iter().map(HoldLineRow::read).collect()
     }
 
     async fn believed_holds(&self, after: Option<(AuctionId, UserId)>, most: u32) -> Result<Vec<Hold>, StoreError> {

@@ -8,7 +8,7 @@ use crate::persistence::fault::{Violation, violation};
 use crate::persistence::row::auction::DraftTermsRow;
 use crate::persistence::row::sales::{DraftRow, LotRow, write_defaults};
 use crate::persistence::row::signed;
-use crate::persistence::{Blocked, Draft, DraftEdit, Lot, ReserveEdit, Sale, Sales, StoreError};
+use crate::persistence::{BOUGHT, Blocked, Draft, DraftEdit, Lot, ReserveEdit, Sale, Sales, StoreError, UNSETTLED};
 use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use sqlx::Connection as _;
@@ -231,7 +231,12 @@ impl Sales for Engine {
             .execute(&mut *whole)
             .await;
             match done {
-                Ok(done) if done.rows_affected() == 1 => super::telling::begin(&mut whole, *auction).await?,
+                Ok(done) if done.rows_affected() == 1 => match super::telling::begin(&mut whole, *auction).await {
+                    Ok(()) => {}
+                    Err(StoreError::Conflict(UNSETTLED)) => return Ok(Some(Blocked::Unsettled(*auction))),
+                    Err(StoreError::Conflict(BOUGHT)) => return Ok(Some(Blocked::Bought(*auction))),
+                    Err(error) => return Err(error),
+                },
                 // What was done so far is rolled back when the transaction is let go.
                 Ok(_) => return Ok(Some(Blocked::Changed(*auction))),
                 Err(error) if violation(&error) == Some(Violation::Taken) => {

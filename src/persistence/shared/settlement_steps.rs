@@ -3,21 +3,33 @@
 use super::{Conn, fault};
 use crate::ids::AuctionId;
 use crate::persistence::row::settlements::write_key;
-use crate::persistence::{PaperKind, Step, StoreError};
+use crate::persistence::{BOUGHT, PaperKind, Step, StoreError, UNSETTLED};
 use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
-/// Keeps what an auction is settled by, when it is scheduled. An artwork whose last sale is still being settled is not sold again meanwhile.
+/// Keeps what an auction is settled by, when it is scheduled. An artwork whose last sale is still being settled, or is to be, is not sold again
+/// meanwhile; and one that was sold and paid is its buyer's: it is not sold again for whoever has had his money for it.
+///
+/// # Errors
+/// `Conflict` with [`UNSETTLED`] or [`BOUGHT`].
 pub(super) async fn fix_fees(conn: &mut Conn, auction: AuctionId) -> Result<(), StoreError> {
-    let busy: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM auctions a JOIN settlements s ON s.artwork_id = a.artwork_id AND s.ended_at IS NULL WHERE a.id = $1",
+    let (is_unsettled, is_bought): (bool, bool) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM settlements s WHERE s.artwork_id = a.artwork_id AND s.ended_at IS NULL)
+             OR EXISTS (SELECT 1 FROM settlements_due d JOIN auctions o ON o.id = d.auction_id JOIN auction_fees f ON f.auction_id = o.id
+                        WHERE o.artwork_id = a.artwork_id AND o.id <> a.id),
+             EXISTS (SELECT 1 FROM settlements s JOIN artworks w ON w.id = s.artwork_id
+                     WHERE s.artwork_id = a.artwork_id AND s.stage = 'paid' AND s.consignor = w.consignor)
+         FROM auctions a WHERE a.id = $1",
     )
     .bind(auction.0)
     .fetch_one(&mut *conn)
     .await
     .map_err(fault::writing)?;
-    if busy > 0 {
-        return Err(StoreError::Conflict("settlement of the artwork's last sale"));
+    if is_unsettled {
+        return Err(StoreError::Conflict(UNSETTLED));
+    }
+    if is_bought {
+        return Err(StoreError::Conflict(BOUGHT));
     }
     sqlx::query(
         "INSERT INTO auction_fees (auction_id, fees, resale_right)

@@ -53,6 +53,7 @@ POST /v1/me/wins/{id}/accept                      | signed_in | -               
 POST /v1/me/wins/{id}/decline                     | signed_in | -               | win      | 404 not_found    | 404 not_found
 GET /v1/me/wins/{id}/invoice                      | signed_in | -               | win      | 404 not_found    | 404 not_found
 GET /v1/me/consignments                           | signed_in | -               | -        | 200              | -
+GET /v1/me/consignments/export                    | signed_in | -               | -        | 200              | -
 GET /v1/me/consignments/{id}/statement            | signed_in | -               | win      | 404 not_found    | 404 not_found
 GET /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -
 PUT /v1/me/notification-preferences               | signed_in | -               | -        | 200              | -

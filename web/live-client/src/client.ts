@@ -4,108 +4,26 @@
  */
 
 import { waitFor } from './backoff';
+import { type Answer, Bids, type Ending, type NewBid } from './bids';
 import { ServerClock } from './clock';
 import { closing } from './closing';
-import {
-  type AcceptedFrame,
-  type NoticeFrame,
-  type Position,
-  type RefusedFrame,
-  type ServerFrame,
-  type WelcomeFrame,
-  readFrame,
-} from './frames';
-
-/** What is used of a WebSocket. */
-export interface Socket {
-  readonly readyState: number;
-  onopen: ((event: unknown) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: ((event: unknown) => void) | null;
-  send(text: string): void;
-  close(code?: number, reason?: string): void;
-}
-
-/** What the client needs of the world; tests give it a world of their own. */
-export interface World {
-  open(url: string, protocol: string): Socket;
-  now(): number;
-  after(ms: number, run: () => void): () => void;
-  chance(): number;
-  key(): string;
-}
-
-export interface Options {
-  /** `wss://house.example/v1/live`. */
-  url: string;
-  /** A ticket for somebody who is signed in, or null for a watcher. A rejection counts as a connection that failed. */
-  ticket?: () => Promise<string | null>;
-  /**
-   * Whose bids are made now: a user's id, or null for nobody's. A bid goes out on sockets of its bidder alone, whoever comes after him. When it is
-   * left out, a bid is of whoever the last socket was of; one that is made before any, of whoever the first is of.
-   */
-  user?: () => string | null;
-  /** The house has ended the session that opened the socket. When it returns, the client comes back, as whoever `ticket` then says. */
-  onSessionOver?: () => Promise<void> | void;
-  world?: World;
-}
-
-export type Status =
-  /** Not asked for yet, or given up by `close`. */
-  | { is: 'idle' }
-  | { is: 'connecting'; tries: number }
-  | { is: 'open'; user: string | null }
-  /** Lost; the next try is at this instant of our own clock. */
-  | { is: 'waiting'; tries: number; nextAt: number }
-  /** The house said not to come back. */
-  | { is: 'refused'; code: number; reason: string };
-
-/** How a bid ended. */
-export type Answer = AcceptedFrame | RefusedFrame;
-
-export interface NewBid {
-  auction: string;
-  amount: string;
-  max?: string;
-  expectAsk?: string;
-  /** Made when it is left out. The same key is the same bid, for ever. */
-  key?: string;
-}
-
-interface PendingBid {
-  /** Whose it is; undefined for one that was made before anybody was known. */
-  by: string | null | undefined;
-  frame: { op: 'bid'; auction: string; key: string; amount: string; max?: string; expect_ask?: string };
-  isSent: boolean;
-  tries: number;
-  cancelWait: (() => void) | null;
-  settle: (answer: Answer) => void;
-}
-
-export interface Follower {
-  /** Where the log was read up to, to resume there; undefined to begin with a snapshot. */
-  position: () => Position | undefined;
-  /** A snapshot, events, or presence of this auction. `false` says that it does not follow: the client asks again. */
-  take: (frame: ServerFrame & { auction: string }) => boolean;
-}
+import { type NoticeFrame, type Position, type ServerFrame, type WelcomeFrame, readFrame } from './frames';
+import { Listeners } from './listeners';
+import type { Follower, Options, Status } from './options';
+import { Outbox } from './outbox';
+import { type Socket, type World, browserWorld } from './world';
 
 /** Auctions in one frame of at most 4 KiB: with and without a place to resume from (the contract says 35 and 100). */
 const RESUMED_IN_A_FRAME = 30;
 const FRESH_IN_A_FRAME = 90;
-/** Frames a second that we allow ourselves, below the house's limit of 20. */
-const FRAMES_A_SECOND = 15;
 /** A ping is sent when nothing was heard for so long; browsers do not show the protocol's own pings. */
 const QUIET_MS = 15_000;
 /** The connection is given up when a ping is not answered for so long. */
 const DEAF_MS = 10_000;
 const RECONNECT = { firstMs: 400, mostMs: 20_000 };
 const SLOW_DOWN = { firstMs: 5_000, mostMs: 60_000 };
-const RESEND = { firstMs: 250, mostMs: 5_000 };
 /** A connection that held so long has earned a first try without delay. */
 const STABLE_MS = 10_000;
-/** How often a bid that the house calls retryable is sent on one connection after another before its refusal is told. */
-const BID_TRIES = 8;
 
 export class LiveClient {
   readonly clock: ServerClock;
@@ -121,19 +39,24 @@ export class LiveClient {
   #cancelReconnect: (() => void) | null = null;
   #cancelQuiet: (() => void) | null = null;
   #cancelDeaf: (() => void) | null = null;
-  #cancelDrain: (() => void) | null = null;
   #reconnectIn: number | null = null;
   readonly #followers = new Map<string, Set<Follower>>();
-  readonly #bids = new Map<string, PendingBid>();
-  readonly #out: string[] = [];
-  #sentAt: number[] = [];
-  readonly #statusListeners = new Set<(status: Status) => void>();
-  readonly #noticeListeners = new Set<(notice: NoticeFrame) => void>();
+  readonly #out: Outbox;
+  readonly #bids: Bids;
+  readonly #statusListeners = new Listeners<Status>();
+  readonly #noticeListeners = new Listeners<NoticeFrame>();
+  readonly #lateListeners = new Listeners<Answer>();
 
   constructor(options: Options) {
     this.#options = options;
     this.#world = options.world ?? browserWorld();
-    this.clock = new ServerClock(() => this.#world.now());
+    this.#out = new Outbox(this.#world, (text) => this.#write(text));
+    this.#bids = new Bids(this.#world, this.#out);
+    this.clock = new ServerClock(
+      () => this.#world.now(),
+      () => this.#world.wall(),
+      () => this.#ping(),
+    );
   }
 
   get status(): Status {
@@ -146,13 +69,16 @@ export class LiveClient {
   }
 
   onStatus(listener: (status: Status) => void): () => void {
-    this.#statusListeners.add(listener);
-    return () => this.#statusListeners.delete(listener);
+    return this.#statusListeners.add(listener);
   }
 
   onNotice(listener: (notice: NoticeFrame) => void): () => void {
-    this.#noticeListeners.add(listener);
-    return () => this.#noticeListeners.delete(listener);
+    return this.#noticeListeners.add(listener);
+  }
+
+  /** Answers to bids that nobody waits for any more. */
+  onLateAnswer(listener: (answer: Answer) => void): () => void {
+    return this.#lateListeners.add(listener);
   }
 
   /** Opens the socket, if it is not open or on its way. */
@@ -204,18 +130,14 @@ export class LiveClient {
     };
   }
 
-  /** Sends a bid, and again under the same key until it is answered. The promise never rejects. */
-  bid({ auction, amount, max, expectAsk, key }: NewBid): { key: string; answer: Promise<Answer> } {
-    const name = key ?? this.#world.key();
-    const answer = new Promise<Answer>((settle) => {
-      const frame: PendingBid['frame'] = { op: 'bid', auction, key: name, amount };
-      if (max !== undefined) frame.max = max;
-      if (expectAsk !== undefined) frame.expect_ask = expectAsk;
-      const by = this.#options.user ? this.#options.user() : this.#lastUser;
-      this.#bids.set(name, { by, frame, isSent: false, tries: 0, cancelWait: null, settle });
-    });
-    this.#sendBids();
-    return { key: name, answer };
+  /** Sends a bid, and again under the same key until it is answered or given up. The promise never rejects. */
+  bid(bid: NewBid): { key: string; answer: Promise<Ending> } {
+    return this.#bids.add(bid, this.#options.user ? this.#options.user() : this.#lastUser);
+  }
+
+  /** Waits no longer for the answer to a bid, and does not send it again; what is on its way is not called back. */
+  stopWaiting(key: string): void {
+    this.#bids.stopWaiting(key);
   }
 
   // ---------------------------------------------------------------------------------------------------- the connection
@@ -259,7 +181,7 @@ export class LiveClient {
     const kind = closing(code);
     if (kind === 'stay_away') {
       this.#setStatus({ is: 'refused', code, reason });
-      for (const bid of [...this.#bids.values()]) this.#giveUp(bid, code === 4501 ? 'suspended' : 'unauthenticated', reason);
+      this.#bids.turnedAway(code === 4501 ? 'suspended' : 'unauthenticated', reason);
       return;
     }
     if (kind === 'afresh') this.#isAfresh = true;
@@ -307,23 +229,18 @@ export class LiveClient {
     this.#socket = null;
     this.#welcome = null;
     this.#reconnectIn = null;
-    this.#out.length = 0;
-    this.#sentAt = [];
+    this.#out.clear();
+    this.#bids.disconnected();
     this.#wanted.clear();
     this.#unwanted.clear();
     this.#asked.clear();
-    for (const cancel of [this.#cancelQuiet, this.#cancelDeaf, this.#cancelDrain]) cancel?.();
-    this.#cancelQuiet = this.#cancelDeaf = this.#cancelDrain = null;
-    for (const bid of this.#bids.values()) {
-      bid.isSent = false;
-      bid.cancelWait?.();
-      bid.cancelWait = null;
-    }
+    for (const cancel of [this.#cancelQuiet, this.#cancelDeaf]) cancel?.();
+    this.#cancelQuiet = this.#cancelDeaf = null;
   }
 
   #setStatus(status: Status): void {
     this.#status = status;
-    for (const listener of [...this.#statusListeners]) listener(status);
+    this.#statusListeners.tell(status);
   }
 
   // ------------------------------------------------------------------------------------------------------------ hearing
@@ -342,7 +259,7 @@ export class LiveClient {
         this.#ping();
         for (const auction of this.#followers.keys()) this.#wanted.add(auction);
         this.#subscribeWanted();
-        this.#sendBids();
+        this.#bids.connected(frame.user, frame.limits.bids_in_flight);
         break;
       case 'snapshot':
       case 'events':
@@ -351,10 +268,10 @@ export class LiveClient {
         break;
       case 'accepted':
       case 'refused':
-        this.#answered(frame);
+        if (!this.#bids.answered(frame)) this.#lateListeners.tell(frame);
         break;
       case 'notice':
-        for (const listener of [...this.#noticeListeners]) listener(frame);
+        this.#noticeListeners.tell(frame);
         break;
       case 'reconnect':
         this.#reconnectIn = Math.max(0, frame.after_ms);
@@ -400,7 +317,7 @@ export class LiveClient {
   }
 
   #ping(): void {
-    if (this.#welcome) this.#write(JSON.stringify({ op: 'ping', t: this.#world.now() }));
+    if (this.#welcome) this.#out.first({ op: 'ping', t: this.#world.now() });
   }
 
   // ------------------------------------------------------------------------------------------------------------ sending
@@ -425,7 +342,7 @@ export class LiveClient {
       const unwanted = [...this.#unwanted];
       this.#unwanted.clear();
       for (let start = 0; start < unwanted.length; start += FRESH_IN_A_FRAME) {
-        this.#send({ op: 'unsubscribe', auctions: unwanted.slice(start, start + FRESH_IN_A_FRAME) });
+        this.#out.put({ op: 'unsubscribe', auctions: unwanted.slice(start, start + FRESH_IN_A_FRAME) });
       }
       this.#subscribeWanted();
     });
@@ -447,103 +364,17 @@ export class LiveClient {
     this.#wanted.clear();
     this.#isAfresh = false;
     for (let start = 0; start < fresh.length; start += FRESH_IN_A_FRAME) {
-      this.#send({ op: 'subscribe', auctions: fresh.slice(start, start + FRESH_IN_A_FRAME) });
+      this.#out.put({ op: 'subscribe', auctions: fresh.slice(start, start + FRESH_IN_A_FRAME) });
     }
     for (let start = 0; start < resumed.length; start += RESUMED_IN_A_FRAME) {
       const part = resumed.slice(start, start + RESUMED_IN_A_FRAME);
-      this.#send({ op: 'subscribe', auctions: part.map(([auction]) => auction), from: Object.fromEntries(part) });
+      this.#out.put({ op: 'subscribe', auctions: part.map(([auction]) => auction), from: Object.fromEntries(part) });
     }
   }
 
-  #sendBids(): void {
-    if (!this.#welcome) return;
-    const { user } = this.#welcome;
-    for (const bid of [...this.#bids.values()]) {
-      if (bid.by === undefined) bid.by = user;
-      // Sent on this socket it would be another's bid.
-      if (bid.by !== user) this.#giveUp(bid, 'unauthenticated', 'somebody else is signed in now');
-    }
-    let inFlight = [...this.#bids.values()].filter((bid) => bid.isSent).length;
-    for (const bid of this.#bids.values()) {
-      if (inFlight >= this.#welcome.limits.bids_in_flight) return;
-      if (bid.isSent || bid.cancelWait) continue;
-      bid.isSent = true;
-      inFlight += 1;
-      this.#send(bid.frame);
-    }
-  }
-
-  #answered(frame: Answer): void {
-    const bid = this.#bids.get(frame.key);
-    if (!bid) return;
-    bid.isSent = false;
-    bid.tries += 1;
-    // `unauthenticated` may be sent again with a token, which this socket will never have.
-    const again = frame.op === 'refused' && frame.retryable && frame.code !== 'unauthenticated' && bid.tries < BID_TRIES;
-    if (again) {
-      const wait = waitFor(bid.tries, this.#world.chance(), RESEND);
-      bid.cancelWait = this.#world.after(Math.max(wait, frame.retry_after_ms ?? 0), () => {
-        bid.cancelWait = null;
-        this.#sendBids();
-      });
-    } else {
-      this.#settle(bid, frame);
-    }
-    this.#sendBids();
-  }
-
-  /** The house will not be asked again. What it was asked before it may have done: the bidder's own list of bids says so. */
-  #giveUp(bid: PendingBid, code: string, message: string): void {
-    const { key, auction } = bid.frame;
-    this.#settle(bid, { op: 'refused', key, auction, code, message, ask: null, retryable: false, retry_after_ms: null });
-  }
-
-  #settle(bid: PendingBid, answer: Answer): void {
-    bid.cancelWait?.();
-    this.#bids.delete(bid.frame.key);
-    bid.settle(answer);
-  }
-
-  #send(frame: object): void {
-    this.#out.push(JSON.stringify(frame));
-    this.#drain();
-  }
-
-  /** Writes what waits, no faster than the house allows. */
-  #drain(): void {
-    if (this.#cancelDrain) return;
-    while (this.#out.length > 0) {
-      const now = this.#world.now();
-      this.#sentAt = this.#sentAt.filter((at) => now - at < 1_000);
-      const oldest = this.#sentAt[0];
-      if (oldest !== undefined && this.#sentAt.length >= FRAMES_A_SECOND) {
-        this.#cancelDrain = this.#world.after(1_000 - (now - oldest), () => {
-          this.#cancelDrain = null;
-          this.#drain();
-        });
-        return;
-      }
-      const text = this.#out.shift();
-      if (text !== undefined) this.#write(text);
-    }
-  }
-
-  #write(text: string): void {
-    if (this.#socket?.readyState !== 1) return;
-    this.#sentAt.push(this.#world.now());
+  #write(text: string): boolean {
+    if (this.#socket?.readyState !== 1) return false;
     this.#socket.send(text);
+    return true;
   }
-}
-
-function browserWorld(): World {
-  return {
-    open: (url, protocol) => new WebSocket(url, protocol) as unknown as Socket,
-    now: () => Date.now(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-    chance: () => Math.random(),
-    key: () => crypto.randomUUID(),
-  };
 }

@@ -1,7 +1,7 @@
 /** A world for tests: time that is stepped, chance that is said, and a house at the other end of each socket. */
 
-import type { Socket, World } from './client';
 import type { LiveResource, ServerFrame } from './frames';
+import type { Socket, World } from './world';
 
 export const START = Date.parse('2026-11-22T18:00:00.000Z');
 
@@ -65,8 +65,15 @@ export class FakeWorld implements World {
     return socket;
   }
 
+  /** How far somebody has set the clock on the wall ahead of where it was. */
+  set = 0;
+
   now(): number {
     return this.at;
+  }
+
+  wall(): number {
+    return this.at + this.set;
   }
 
   chance(): number {

@@ -1,8 +1,9 @@
 /** Live auctions as a store: one state an auction, told to its readers at most once a frame of the screen, however much happens in it. */
 
 import { type LiveAuction, applyEvents, applyPresence, applySnapshot, fromResource, position } from './auction';
-import type { Follower, LiveClient } from './client';
+import type { LiveClient } from './client';
 import type { BidLine, LiveResource, ServerFrame, SnapshotFrame } from './frames';
+import type { Follower } from './options';
 
 /** Runs something before the next picture is painted. */
 export type Scheduler = (run: () => void) => void;

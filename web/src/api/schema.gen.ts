@@ -1937,6 +1937,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/consignments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of mine was sold, as CSV
+         * @description Who may: signed in.
+         */
+        get: operations["get_v1_me_consignments_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/consignments/{id}/statement": {
         parameters: {
             query?: never;
@@ -7629,6 +7649,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOf23"];
+                };
+            };
+        };
+    };
+    get_v1_me_consignments_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
         };

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { taxonomyQuery } from '@/api/queries';
-import { session } from '@/api/session';
 import { useLanguage, useWords } from '@/i18n/language';
 import { Button } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { useToast } from '@/ui/toasts';
-import { forgetReceipts } from '@/features/auction/receipts';
 import { useUnread } from '@/features/shared/bell';
+import { leave } from './leave';
 import { ConnectionBar } from './notices';
 import { useSearch } from './search';
 import { isStaff, useUser } from './session';
@@ -226,11 +225,11 @@ function AccountLinks() {
       </div>
     );
   }
-  const leave = async () => {
+  const signOut = async () => {
+    if (isLeaving) return;
     setLeaving(true);
     try {
-      await session.signOut();
-      forgetReceipts();
+      await leave();
       go('/');
     } catch {
       toast({ tone: 'bad', text: t('not_signed_out'), name: 'sign-out' });
@@ -242,7 +241,7 @@ function AccountLinks() {
     <nav aria-label={t('my_menu')} className={css.account}>
       {isStaff(user) && <Link href="/house">{t('house')}</Link>}
       <Link href="/me">{t('my_page')}</Link>
-      <button type="button" disabled={isLeaving} onClick={() => void leave()}>
+      <button type="button" aria-disabled={isLeaving || undefined} onClick={() => void signOut()}>
         {t('sign_out')}
       </button>
     </nav>

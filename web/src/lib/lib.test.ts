@@ -75,6 +75,8 @@ describe('money', () => {
     expect(formatMoney('1500000', 'KRW', 'ko')).toBe('₩1,500,000');
     expect(formatMoney('177.50', 'USD', 'en')).toBe('$177.50');
     expect(formatMoney('90071992547409.93', 'USD', 'en')).toBe('$90,071,992,547,409.93');
+    // Nothing that a house could say makes the page fall.
+    for (const odd of ['', 'free', `1.${'9'.repeat(150)}`]) expect(formatMoney(odd, 'USD', 'en')).toBe(odd);
   });
 });
 

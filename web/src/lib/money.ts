@@ -51,8 +51,9 @@ export function isLess(a: string, b: string): boolean {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** As the language writes it: `₩1,500,000`, `$177.50`. */
+/** As the language writes it: `₩1,500,000`, `$177.50`. What is no amount is shown as it is, for a page that falls over it would show nothing at all. */
 export function formatMoney(amount: string, currency: string, language: string): string {
+  if (!/^-?\d+(?:\.\d{1,20})?$/.test(amount)) return amount;
   const digits = digitsOf(amount);
   const name = `${language} ${currency} ${digits}`;
   let format = formats.get(name);

@@ -33,9 +33,9 @@ export function Button({ look = 'primary', busy = false, blocked = false, wide =
   );
 }
 
-export function LinkButton({ href, look = 'primary', icon, wide = false, children }: { href: string; look?: Look; icon?: IconName; wide?: boolean; children: ReactNode }) {
+export function LinkButton({ href, look = 'primary', icon, wide = false, onClick, children }: { href: string; look?: Look; icon?: IconName; wide?: boolean; onClick?: () => void; children: ReactNode }) {
   return (
-    <Link href={href} className={[css.button, css[look], wide && css.wide].filter(Boolean).join(' ')}>
+    <Link href={href} {...(onClick && { onClick })} className={[css.button, css[look], wide && css.wide].filter(Boolean).join(' ')}>
       {icon && <Icon name={icon} />}
       {children}
     </Link>

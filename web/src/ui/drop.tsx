@@ -45,7 +45,7 @@ export function Drop({ lead, choose, accept, multiple = false, disabled = false,
       }}
     >
       <span id={label}>{lead}</span>
-      <Button look="secondary" icon="plus" disabled={disabled} onClick={() => input.current?.click()}>
+      <Button look="secondary" icon="plus" blocked={disabled} onClick={() => input.current?.click()}>
         {choose}
       </Button>
       <input

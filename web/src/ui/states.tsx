@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useCallback } from 'react';
 import { type KnownCode, codeWords, isKnown } from '@/i18n/codes';
 import { enteredWrong } from '@/i18n/field-faults';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
@@ -127,8 +127,16 @@ export function Badge({ tone = 'neutral', children }: { tone?: Tone | 'neutral';
 /** The end of a list that has more. */
 export function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   const t = useWords(uiWords);
+  // Pressed for the last time it goes away: then whoever pressed it is at the end of the list, and not at the top of the page.
+  const keep = useCallback((end: HTMLDivElement | null) => {
+    return () => {
+      if (!end?.contains(document.activeElement)) return;
+      const before = [...(end.parentElement?.querySelectorAll<HTMLElement>('a[href], button, [tabindex="0"]') ?? [])].filter((one) => !end.contains(one));
+      before.at(-1)?.focus();
+    };
+  }, []);
   return (
-    <div className={css.more}>
+    <div ref={keep} className={css.more}>
       <Button look="secondary" busy={busy} onClick={onMore}>
         {t('more')}
       </Button>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { post } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useLanguage, useWords } from '@/i18n/language';
+import { useStepFocus } from '@/lib/step-focus';
 import { clockText, timeLeft } from '@/lib/time';
 import { Button, TextField } from '@/ui/controls';
 import { Notice, Refusal } from '@/ui/states';
@@ -20,7 +21,12 @@ interface Props {
 /** Address, then code: the two steps before an account is made or its password reset. */
 export function CodeSteps({ purpose, onVerified }: Props) {
   const [sent, setSent] = useState<{ email: string; until: number } | null>(null);
-  return sent ? <CodeStep {...{ purpose, sent, onVerified }} onAgain={setSent} onOther={() => setSent(null)} /> : <EmailStep purpose={purpose} onSent={setSent} />;
+  const [isBack, setBack] = useState(false);
+  const other = () => {
+    setSent(null);
+    setBack(true);
+  };
+  return sent ? <CodeStep {...{ purpose, sent, onVerified }} onAgain={setSent} onOther={other} /> : <EmailStep purpose={purpose} isFirst={!isBack} onSent={setSent} />;
 }
 
 interface Sent {
@@ -40,12 +46,14 @@ function useSend(purpose: Purpose, onSent: (sent: Sent) => void) {
   });
 }
 
-function EmailStep({ purpose, onSent }: { purpose: Purpose; onSent: (sent: Sent) => void }) {
+function EmailStep({ purpose, isFirst, onSent }: { purpose: Purpose; isFirst: boolean; onSent: (sent: Sent) => void }) {
   const t = useWords(accountWords);
   const [email, setEmail] = useState('');
   const send = useSend(purpose, onSent);
+  const form = useStepFocus(isFirst);
   return (
     <form
+      ref={form}
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
@@ -113,7 +121,7 @@ function CodeStep({ purpose, sent, onVerified, onAgain, onOther }: Props & { sen
           {isOver ? t('code_over') : t('code_left', { time: clockText(left) })}
         </p>
         {!isWrong && <Refusal error={verify.error} />}
-        <Button type="submit" wide busy={verify.isPending} disabled={isOver}>
+        <Button type="submit" wide busy={verify.isPending} blocked={isOver}>
           {t('check_code')}
         </Button>
       </form>

@@ -4,6 +4,7 @@ import { post } from '@/api/client';
 import { session } from '@/api/session';
 import { useTitle } from '@/app/title';
 import { useWords } from '@/i18n/language';
+import { useStepFocus } from '@/lib/step-focus';
 import { Button, LinkButton } from '@/ui/controls';
 import { Notice, Refusal } from '@/ui/states';
 import { CodeSteps } from './code-steps';
@@ -15,10 +16,8 @@ export default function PasswordPage() {
   const t = useWords(accountWords);
   useTitle(t('reset_title'));
   const [verification, setVerification] = useState<string | null>(null);
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState<string | null>(null);
   const reset = useMutation({
-    mutationFn: async (proof: string) => post('/v1/auth/password/reset', { body: { verification: proof, password } }),
+    mutationFn: ({ proof, password }: { proof: string; password: string }) => post('/v1/auth/password/reset', { body: { verification: proof, password } }),
     onSuccess: () => session.forget(),
   });
   return (
@@ -35,26 +34,40 @@ export default function PasswordPage() {
           <CodeSteps purpose="password_reset" onVerified={(_, proof) => setVerification(proof)} />
         </>
       ) : (
-        <form
-          className="stack"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (password.length < PASSWORD_MIN) {
-              setError(t('password_short'));
-              return;
-            }
-            setError(null);
-            if (!reset.isPending) reset.mutate(verification);
+        <Reset
+          busy={reset.isPending}
+          error={reset.error}
+          onReset={(password) => {
+            if (!reset.isPending) reset.mutate({ proof: verification, password });
           }}
-        >
-          <NewPassword value={password} onChange={setPassword} error={error} />
-          <Refusal error={reset.error} />
-          <Button type="submit" wide busy={reset.isPending}>
-            {t('reset')}
-          </Button>
-        </form>
+        />
       )}
     </div>
+  );
+}
+
+function Reset({ busy, error, onReset }: { busy: boolean; error: unknown; onReset: (password: string) => void }) {
+  const t = useWords(accountWords);
+  const form = useStepFocus();
+  const [password, setPassword] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  return (
+    <form
+      ref={form}
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        const isShort = password.length < PASSWORD_MIN;
+        setFault(isShort ? t('password_short') : null);
+        if (!isShort) onReset(password);
+      }}
+    >
+      <NewPassword value={password} onChange={setPassword} error={fault} />
+      <Refusal error={error} />
+      <Button type="submit" wide busy={busy}>
+        {t('reset')}
+      </Button>
+    </form>
   );
 }

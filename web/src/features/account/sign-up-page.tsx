@@ -4,9 +4,11 @@ import { Link, Redirect, useLocation } from 'wouter';
 import { post } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { session } from '@/api/session';
+import { isUnsure } from '@/app/orders';
 import { useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useLanguage, useWords } from '@/i18n/language';
+import { useStepFocus } from '@/lib/step-focus';
 import { Button, Check } from '@/ui/controls';
 import { Notice, Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
@@ -56,11 +58,23 @@ function AboutYou({ email, verification, next, onExpired }: { email: string; ver
   const [password, setPassword] = useState('');
   const [agrees, setAgrees] = useState(false);
   const [errors, setErrors] = useState<Partial<Record<PersonKey | 'password' | 'agrees', string>>>({});
-  const element = useRef<HTMLFormElement>(null);
+  const element = useStepFocus();
+  const isMade = useRef<'no' | 'maybe' | 'yes'>('no');
   const create = useMutation({
     mutationFn: async () => {
-      await post('/v1/users', { body: { email, verification, password, language, ...toBody(form) } });
-      await session.signIn(email, password);
+      const signIn = () => session.signIn(email, password);
+      // An account that was made is not made again: its owner signs in. One that may have been made, for nobody heard what became of it, shows so.
+      if (isMade.current === 'maybe' && (await signIn().then(() => true, () => false))) return;
+      if (isMade.current !== 'yes') {
+        try {
+          await post('/v1/users', { body: { email, verification, password, language, ...toBody(form) } });
+        } catch (error) {
+          if (isUnsure(error)) isMade.current = 'maybe';
+          throw error;
+        }
+        isMade.current = 'yes';
+      }
+      await signIn();
     },
     onSuccess: () => {
       toast({ tone: 'good', text: t('welcome') });

@@ -1,22 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { type Ref, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { components } from '@/api/schema.gen';
-import { Problem } from '@/api/problem';
 import type { Auction } from '@/app/live';
 import { useFormats, useWords } from '@/i18n/language';
+import { KeptFocus } from '@/lib/kept-focus';
 import { quickBids } from '@/lib/ladder';
 import { digitsOf, isLess, readTyped } from '@/lib/money';
 import { useAmountFault } from '@/ui/amount-fault';
 import { Button, TextField } from '@/ui/controls';
-import { Notice, Refusal } from '@/ui/states';
+import { Notice } from '@/ui/states';
 import css from './auction.module.css';
-import { type Bidding, useBidding } from './bidding';
-import { KeptFocus } from './kept-focus';
+import { useBidding } from './bidding';
+import { LastBid } from './last-bid';
 import { myMaximum } from './mine';
 import { termsQuery } from './terms';
 import { roomWords } from './words';
 
 interface Props {
+  /** Whose bids these are. */
+  user: string;
   auction: Auction;
   registration: components['schemas']['RegistrationResource'];
   bids: readonly components['schemas']['MyBidResource'][];
@@ -24,11 +26,11 @@ interface Props {
 
 const QUICK = 4;
 
-export function BidBox({ auction, registration, bids }: Props) {
+export function BidBox({ user, auction, registration, bids }: Props) {
   const t = useWords(roomWords);
   const { money } = useFormats();
   const { data: terms } = useQuery(termsQuery(auction.id));
-  const [bidding, bid, forget] = useBidding(auction.id);
+  const [bidding, { bid, stop, forget }] = useBidding(user, auction.id);
   const { currency, ask } = auction;
   const digits = digitsOf(auction.start_price);
   const isLeading = auction.leader === registration.paddle;
@@ -37,15 +39,16 @@ export function BidBox({ auction, registration, bids }: Props) {
   const isOpen = auction.status === 'open';
   const standing = useRef<HTMLDivElement>(null);
   const group = useRef<HTMLDivElement>(null);
+  const last = useRef<HTMLDivElement>(null);
   const [kept] = useState(() => new KeptFocus(() => document.activeElement));
   const keep = useCallback((control: HTMLButtonElement | null) => kept.watch(control), [kept]);
   // Whoever bids by the keyboard, or hears the page, stays in this box when the button that was pressed goes away.
-  useLayoutEffect(() => kept.settle(standing.current, group.current?.querySelector('button')));
+  useLayoutEffect(() => kept.settle(last.current, standing.current, group.current?.querySelector('button')));
   const [first = ask, ...others] = quickBids(ask, terms?.ladder ?? null, digits, QUICK);
   return (
     <div className="stack">
       <Standing ref={standing} auction={auction} isLeading={isLeading} hasBid={bids.length > 0} maximum={maximum} />
-      <LastBid keep={keep} auction={auction} bidding={bidding} isLeading={isLeading} onBid={(amount) => bid({ amount, max: null })} />
+      <LastBid user={user} auction={auction} bidding={bidding} isLeading={isLeading} keep={keep} heir={last} onBid={(amount) => bid({ amount, max: null })} onStop={stop} />
       {!isOpen && <Notice tone="warn">{t('is_paused')}</Notice>}
       {!isLeading && (
         <div ref={group} className={css.quick}>
@@ -91,42 +94,6 @@ function Standing({ ref, auction, isLeading, hasBid, maximum }: { ref: Ref<HTMLD
     return <Notice ref={ref} tone="good">{isAbove ? t('you_lead_max', { amount: money(maximum, currency) }) : t('you_lead')}</Notice>;
   }
   return hasBid ? <Notice ref={ref} tone="warn">{t('you_outbid', { ask: money(auction.ask, currency) })}</Notice> : null;
-}
-
-/** What became of the last bid. An answer that the price has overtaken is not repeated. */
-function LastBid({ keep, auction, bidding, isLeading, onBid }: { keep: Ref<HTMLButtonElement>; auction: Auction; bidding: Bidding; isLeading: boolean; onBid: (amount: string) => void }) {
-  const t = useWords(roomWords);
-  const { money } = useFormats();
-  const { currency, ask } = auction;
-  if (bidding.is === 'quiet') return null;
-  if (bidding.is === 'sent') {
-    return (
-      <p role="status" className="soft small">
-        {bidding.isLong ? t('sending_long') : t('sending')}
-      </p>
-    );
-  }
-  const { answer, offer } = bidding;
-  if (answer.op === 'accepted') {
-    const values = { price: money(answer.price, currency), amount: money(answer.amount, currency) };
-    return (
-      <p role="status" className="sr-only" data-testid="accepted" data-amount={offer.amount}>
-        {answer.leading ? t('accepted_leading', values) : t('accepted_outbid', values)}
-      </p>
-    );
-  }
-  const problem = new Problem({ status: 409, code: answer.code, title: '', detail: answer.message, requestId: null, ask: answer.ask, field: null, retryAfterMs: null });
-  const isMoved = answer.code === 'bid_below_ask' || answer.code === 'stale_ask' || answer.code === 'bid_off_ladder';
-  return (
-    <div className="stack" data-testid="refused">
-      <Refusal error={problem} currency={currency} />
-      {isMoved && !isLeading && (
-        <Button ref={keep} look="secondary" onClick={() => onBid(ask)}>
-          {t('bid_new_ask', { ask: money(ask, currency) })}
-        </Button>
-      )}
-    </div>
-  );
 }
 
 interface MaximumProps {

@@ -1,46 +1,56 @@
-import type { Answer } from '@arte-moderni/live-client';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { get } from '@/api/client';
 import { session } from '@/api/session';
 import { live } from '@/app/live';
 import { queries } from '@/app/query-client';
+import { BidDesk, type Bidding, type Offer } from './desk';
 import { keepReceipt } from './receipts';
 
-export interface Offer {
-  amount: string;
-  max: string | null;
+const desk = new BidDesk(live, () => performance.now(), (user, answer, offer) => {
+  if (answer.op === 'accepted') keepReceipt(user, answer, offer);
+  void queries.invalidateQueries({ queryKey: ['me'] });
+});
+session.subscribe(() => {
+  const state = session.get();
+  if (state.is === 'signed_in') desk.keepOnly(state.user.id);
+});
+
+/** My last bid in an auction, wherever on the page it was made. */
+export function useBidding(user: string, auction: string): [Bidding, { bid: (offer: Offer) => void; stop: () => void; forget: () => void }] {
+  const bidding = useSyncExternalStore(desk.subscribe, () => desk.get(user, auction));
+  return [
+    bidding,
+    {
+      bid: useCallback((offer: Offer) => desk.bid(user, auction, offer), [user, auction]),
+      stop: useCallback(() => desk.stop(user, auction), [user, auction]),
+      forget: useCallback(() => desk.forget(user, auction), [user, auction]),
+    },
+  ];
 }
 
-/** My last bid in this auction: on its way, or answered. It is never called accepted before the house has said so. */
-export type Bidding = { is: 'quiet' } | { is: 'sent'; offer: Offer; isLong: boolean } | { is: 'answered'; offer: Offer; answer: Answer };
+/** How often the house is asked what became of a bid that nobody waits for: often at first, then now and then. */
+const SOON_MS = 5_000;
+const SOON_TIMES = 12;
+const LATER_MS = 30_000;
 
-/** After so long without an answer the bidder is told what happens with the bid. */
-const LONG_MS = 2_500;
-
-export function useBidding(auction: string): [Bidding, (offer: Offer) => void, () => void] {
-  const [bidding, setBidding] = useState<Bidding>({ is: 'quiet' });
-  const isHere = useRef(true);
+/**
+ * Looks for a bid that was given up in the bidder's own list at the house, where every bid is that was decided, under its key. Nothing is sent again
+ * for it. Says whether the house has been asked since, and does not have it.
+ */
+export function useLookFor(user: string, auction: string, bidding: Bidding): boolean {
+  const key = bidding.is === 'given_up' && bidding.wasSent ? bidding.key : '';
+  const { data, isFetchedAfterMount } = useQuery({
+    queryKey: ['me', user, 'bid', auction, key],
+    queryFn: async ({ signal }) => (await get('/v1/me/bids', { query: { auction, limit: 100 }, signal })).items.find((one) => one.key === key)?.outcome ?? null,
+    enabled: key !== '',
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.dataUpdateCount < SOON_TIMES ? SOON_MS : LATER_MS),
+  });
   useEffect(() => {
-    isHere.current = true;
-    return () => {
-      isHere.current = false;
-    };
-  }, []);
-  const bid = useCallback(
-    (offer: Offer) => {
-      setBidding({ is: 'sent', offer, isLong: false });
-      const slow = setTimeout(() => setBidding((now) => (now.is === 'sent' ? { ...now, isLong: true } : now)), LONG_MS);
-      const state = session.get();
-      const bidder = state.is === 'signed_in' ? state.user.id : null;
-      const { answer } = live.bid({ auction, amount: offer.amount, ...(offer.max !== null && { max: offer.max }) });
-      void answer.then((said) => {
-        clearTimeout(slow);
-        if (said.op === 'accepted' && bidder !== null) keepReceipt(bidder, said, offer);
-        void queries.invalidateQueries({ queryKey: ['me'] });
-        if (isHere.current) setBidding({ is: 'answered', offer, answer: said });
-      });
-    },
-    [auction],
-  );
-  const forget = useCallback(() => setBidding({ is: 'quiet' }), []);
-  return [bidding, bid, forget];
+    if (!data) return;
+    desk.found(user, auction, key, data);
+    void queries.invalidateQueries({ queryKey: ['me', user, 'bids', auction] });
+  }, [user, auction, key, data]);
+  return key !== '' && isFetchedAfterMount && data === null;
 }

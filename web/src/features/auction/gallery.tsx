@@ -53,10 +53,10 @@ export function Gallery({ title, images }: { title: string; images: readonly Pic
             </div>
             <div className="apart">
               <div className="row">
-                <Button look="secondary" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
+                <Button look="secondary" blocked={zoom === 0} onClick={() => setZoom(zoom - 1)}>
                   {t('zoom_out')}
                 </Button>
-                <Button look="secondary" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
+                <Button look="secondary" blocked={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
                   {t('zoom_in')}
                 </Button>
               </div>

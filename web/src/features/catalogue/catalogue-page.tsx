@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useSearch } from '@/app/search';
 import { type AuctionFilter, asAuctions, auctionPagesQuery } from '@/api/auctions';
@@ -22,6 +22,7 @@ export default function CataloguePage() {
   const search = useSearch();
   const [, go] = useLocation();
   const filter = useMemo(() => readFilter(search), [search]);
+  const heading = useRef<HTMLHeadingElement>(null);
   const title = filter.q ? t('results_for', { q: filter.q }) : t('title');
   useTitle(title);
   const list = useInfiniteQuery(auctionPagesQuery(filter, PAGE));
@@ -35,7 +36,9 @@ export default function CataloguePage() {
   return (
     <div className="page stack">
       <div className="apart">
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <SortSelect filter={filter} onChange={change} />
       </div>
       <div className={css.layout}>
@@ -52,7 +55,8 @@ export default function CataloguePage() {
               icon="search"
               title={t('none_title')}
               action={
-                <LinkButton look="secondary" href="/auctions">
+                // It goes away with what it clears.
+                <LinkButton look="secondary" href="/auctions" onClick={() => heading.current?.focus()}>
                   {t('clear')}
                 </LinkButton>
               }

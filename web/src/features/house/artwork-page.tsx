@@ -140,7 +140,7 @@ function Edit({ known }: { known: Versioned<Artwork> }) {
       <ArtworkFields form={form} errors={errors} onChange={setForm} />
       {!isElsewhere && <Refusal error={save.error} />}
       <div className={css.saveBar}>
-        <Button type="submit" busy={save.isPending} disabled={mine.length === 0 || isConflict}>
+        <Button type="submit" busy={save.isPending} blocked={mine.length === 0 || isConflict}>
           {t('save')}
         </Button>
         {mine.length > 0 && (

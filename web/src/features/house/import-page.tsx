@@ -10,7 +10,7 @@ import { ExportButton } from './export-button';
 import css from './house.module.css';
 import { koreanImportFault } from './import-faults';
 import { ImportLines } from './import-lines';
-import { type Answer, COLUMNS, type ImportState, TABLE_BYTES_MOST, importing, isNews, noTable } from './import-table';
+import { type Answer, COLUMNS, type ImportState, TABLE_BYTES_MOST, importing, isNews, isSame, noTable } from './import-table';
 import { importWords } from './import-words';
 import { HouseLayout } from './layout';
 import { saveAs } from './save-as';
@@ -33,20 +33,29 @@ function Import() {
   const bytes = useRef<Blob | null>(null);
   // What belongs to a table that was given up tells nothing any more.
   const turn = useRef(0);
-  const send = async (isDry: boolean) => {
+  /** Sends it, and tells what the house says of it; null when it said no, or when nobody asks any more. */
+  const send = async (isDry: boolean): Promise<Answer | null> => {
     const mine = ++turn.current;
     const tell = (next: Parameters<typeof step>[0]) => {
       if (turn.current === mine) step(next);
     };
     const body = bytes.current;
-    if (!body) return;
+    if (!body) return null;
     try {
       const answer = (await upload(`/v1/admin/import?dry_run=${String(isDry)}`, body, { onProgress: (sent) => tell({ kind: 'sent', bytes: sent }) })) as Answer;
       tell({ kind: 'answered', answer });
       if (!isDry) void queries.invalidateQueries({ queryKey: ['house', 'artworks'] });
+      return turn.current === mine ? answer : null;
     } catch (error) {
       tell({ kind: 'refused', error });
+      return null;
     }
+  };
+  const enter = async (shown: Answer) => {
+    step({ kind: 'enter' });
+    // Somebody may have edited since it was shown: it is entered only when it would still do just that.
+    const now = await send(true);
+    if (now && isSame(shown, now)) await send(false);
   };
   const choose = async (files: File[]) => {
     const file = files[0];
@@ -98,10 +107,7 @@ function Import() {
   return (
     <Table
       state={state}
-      onEnter={() => {
-        step({ kind: 'enter' });
-        void send(false);
-      }}
+      onEnter={(shown) => void enter(shown)}
       onAway={away}
     />
   );
@@ -134,7 +140,7 @@ function Fault({ column, why }: { column: string | null; why: string }) {
   );
 }
 
-function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: 'empty' }>; onEnter: () => void; onAway: () => void }) {
+function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: 'empty' }>; onEnter: (shown: Answer) => void; onAway: () => void }) {
   const t = useWords(importWords);
   const name = state.table.name;
   const another = (
@@ -145,6 +151,8 @@ function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: '
   switch (state.is) {
     case 'looking':
       return <Sending title={t('looking', { name })} after={t('reading')} size={state.table.size} sent={state.sent} />;
+    case 'checking':
+      return <Sending title={t('checking', { name })} after={t('reading')} size={state.table.size} sent={state.sent} />;
     case 'entering':
       return <Sending title={t('entering', { name })} after={t('entering_wait')} size={state.table.size} sent={state.sent} />;
     case 'refused':
@@ -202,10 +210,15 @@ function Table({ state, onEnter, onAway }: { state: Exclude<ImportState, { is: '
               <p>{t('failed_text')}</p>
             </>
           )}
+          {state.is === 'seen' && state.isMoved && (
+            <Notice tone="warn" live>
+              {t('moved')}
+            </Notice>
+          )}
           <Counts answer={answer} />
           {!isNews(answer) && <Notice>{t('nothing_new', { name })}</Notice>}
           <div className="row">
-            {isNews(answer) && <Button onClick={onEnter}>{state.is === 'failed' ? t('enter_again') : t('enter', { count })}</Button>}
+            {isNews(answer) && <Button onClick={() => onEnter(answer)}>{state.is === 'failed' ? t('enter_again') : t('enter', { count })}</Button>}
             {another}
           </div>
           <ImportLines answer={answer} />

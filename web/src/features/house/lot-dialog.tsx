@@ -185,7 +185,7 @@ function Form({ sale, lot, version, onReload, onClose }: Props & { version: stri
         !isElsewhere && <Refusal error={save.error} />
       )}
       <div className="row">
-        <Button type="submit" busy={save.isPending} disabled={isChanged}>
+        <Button type="submit" busy={save.isPending} blocked={isChanged}>
           {t('save')}
         </Button>
         <Button look="quiet" onClick={onClose}>

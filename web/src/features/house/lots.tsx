@@ -109,7 +109,7 @@ function Drafts({ sale, drafts, taken }: { sale: Sale; drafts: readonly Auction[
     requestAnimationFrame(() => {
       if (!name) return;
       const item = list.current?.querySelector(`[data-id="${id}"]`);
-      const button = item?.querySelector<HTMLButtonElement>(`[data-act="${name}"]:not(:disabled)`) ?? item?.querySelector<HTMLButtonElement>('[data-act]:not(:disabled)');
+      const button = item?.querySelector<HTMLButtonElement>(`[data-act="${name}"]:not([aria-disabled=true])`) ?? item?.querySelector<HTMLButtonElement>('[data-act]:not([aria-disabled=true])');
       button?.focus();
     });
   };
@@ -154,8 +154,8 @@ function Drafts({ sale, drafts, taken }: { sale: Sale; drafts: readonly Auction[
             >
               <LotFacts lot={lot} sale={sale} number={number} isDraft />
               <div className={lotCss.acts}>
-                <Button look="quiet" icon="up" data-act="up" aria-label={t('move_up', { title })} disabled={place === 0} onClick={() => move(place, place - 1)} />
-                <Button look="quiet" icon="down" data-act="down" aria-label={t('move_down', { title })} disabled={place === ids.length - 1} onClick={() => move(place, place + 1)} />
+                <Button look="quiet" icon="up" data-act="up" aria-label={t('move_up', { title })} blocked={place === 0} onClick={() => move(place, place - 1)} />
+                <Button look="quiet" icon="down" data-act="down" aria-label={t('move_down', { title })} blocked={place === ids.length - 1} onClick={() => move(place, place + 1)} />
                 <Button look="quiet" icon="edit" aria-label={t('edit_lot', { lot: String(number) })} onClick={() => setEditing(lot)} />
                 <Button
                   look="quiet"
@@ -180,7 +180,7 @@ function Drafts({ sale, drafts, taken }: { sale: Sale; drafts: readonly Auction[
         </div>
         {isDirty && (
           <>
-            <Button busy={save.isPending} disabled={!isNumber} onClick={() => save.mutate()}>
+            <Button busy={save.isPending} blocked={!isNumber} onClick={() => save.mutate()}>
               {t('save_order')}
             </Button>
             <Button

@@ -71,7 +71,7 @@ function Order({ artwork, onSay }: PartProps) {
     const name = to < from ? 'earlier' : 'later';
     requestAnimationFrame(() => {
       const item = list.current?.querySelector(`[data-id="${image?.id ?? ''}"]`);
-      const button = item?.querySelector<HTMLButtonElement>(`[data-act="${name}"]:not(:disabled)`) ?? item?.querySelector<HTMLButtonElement>('[data-act]:not(:disabled)');
+      const button = item?.querySelector<HTMLButtonElement>(`[data-act="${name}"]:not([aria-disabled=true])`) ?? item?.querySelector<HTMLButtonElement>('[data-act]:not([aria-disabled=true])');
       if (list.current?.contains(document.activeElement) || document.activeElement === document.body) button?.focus();
     });
   };
@@ -113,8 +113,8 @@ function Order({ artwork, onSay }: PartProps) {
               </span>
             )}
             <div className={css.pictureActs}>
-              <Button look="quiet" icon="left" data-act="earlier" aria-label={t('earlier', { place: place + 1 })} disabled={place === 0} onClick={() => move(place, place - 1)} />
-              <Button look="quiet" icon="right" data-act="later" aria-label={t('later', { place: place + 1 })} disabled={place === shown.length - 1} onClick={() => move(place, place + 1)} />
+              <Button look="quiet" icon="left" data-act="earlier" aria-label={t('earlier', { place: place + 1 })} blocked={place === 0} onClick={() => move(place, place - 1)} />
+              <Button look="quiet" icon="right" data-act="later" aria-label={t('later', { place: place + 1 })} blocked={place === shown.length - 1} onClick={() => move(place, place + 1)} />
               <Button
                 look="quiet"
                 icon="trash"

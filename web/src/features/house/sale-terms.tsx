@@ -153,7 +153,7 @@ function Edit({ known, onDone }: { known: Versioned<Sale>; onDone: () => void })
       <SaleFields form={form} errors={errors} isNew={false} onChange={setForm} />
       {!isElsewhere && <Refusal error={save.error} />}
       <div className="row">
-        <Button type="submit" busy={save.isPending} disabled={isTheirs}>
+        <Button type="submit" busy={save.isPending} blocked={isTheirs}>
           {t('save')}
         </Button>
         <Button look="quiet" onClick={onDone}>

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { call, post, text } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { session } from '@/api/session';
-import { forgetReceipts } from '@/features/auction/receipts';
+import { forgetPerson } from '@/app/leave';
 import { useWords } from '@/i18n/language';
 import { Button, TextField } from '@/ui/controls';
 import { Dialog } from '@/ui/dialog';
@@ -91,7 +91,7 @@ export function CloseAccount() {
     mutationFn: () => call('delete', '/v1/me', { body: { password } }),
     onSuccess: () => {
       session.forget();
-      forgetReceipts();
+      forgetPerson();
       toast({ tone: 'info', text: t('left') });
       go('/');
     },

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type Account, bank } from '@/api/bank';
 import { Problem } from '@/api/problem';
+import { isUnsure, useOrders } from '@/app/orders';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
@@ -46,24 +47,6 @@ function BankAccount() {
   );
 }
 
-/** One order is one key: as long as nobody knows whether it was done, pressing again sends the very same one. */
-function useOrder() {
-  const kept = useRef<{ order: string; key: string } | null>(null);
-  return {
-    keyOf: (order: string): string => {
-      if (kept.current?.order !== order) kept.current = { order, key: crypto.randomUUID() };
-      return kept.current.key;
-    },
-    /** What became of it. A wrong PIN is no answer to the order: it may go again under its key. */
-    settled: (error: unknown) => {
-      const isWrongPin = error instanceof Problem && error.field === 'pin';
-      if (!isUnsure(error) && !isWrongPin) kept.current = null;
-    },
-  };
-}
-
-const isUnsure = (error: unknown) => error instanceof Problem && (error.code === 'offline' || error.code === 'unavailable' || error.code === 'busy' || error.code === 'internal');
-
 function OpenAccount() {
   const t = useWords(moneyWords);
   const user = useUser();
@@ -71,13 +54,18 @@ function OpenAccount() {
   const [form, setForm] = useState({ holder: user?.name ?? '', pin: '', number: '' });
   const [hasNumber, setHasNumber] = useState(false);
   const [isTried, setTried] = useState(false);
-  const order = useOrder();
+  // In memory alone, for there is a PIN in it; a second account is refused whatever its key.
+  const kept = useRef<{ order: string; key: string } | null>(null);
   const open = useMutation({
     mutationFn: () => {
       const body = { holder: form.holder.trim(), pin: form.pin, ...(hasNumber && { number: form.number.trim() }) };
-      return bank.open(body, order.keyOf(JSON.stringify(body)));
+      const order = JSON.stringify(body);
+      if (kept.current?.order !== order) kept.current = { order, key: crypto.randomUUID() };
+      return bank.open(body, kept.current.key);
     },
-    onSettled: (_, error) => order.settled(error),
+    onSettled: (_, error) => {
+      if (!isUnsure(error)) kept.current = null;
+    },
     onSuccess: (account) => {
       queries.setQueryData(accountKey(user?.id), account);
       toast({ tone: 'good', text: t('opened') });
@@ -158,20 +146,21 @@ function Move({ way, account }: { way: 'pay_in' | 'take_out'; account: Account }
   const user = useUser();
   const toast = useToast();
   const amountFault = useAmountFault();
-  const [currency, setCurrency] = useState(account.balances[0]?.currency ?? 'KRW');
-  const [text, setText] = useState('');
+  const orders = useOrders();
+  // What was sent before the page was loaded anew, and not answered, is there to be sent again.
+  const [left] = useState(() => orders.open(`${way} `).at(-1)?.split(' '));
+  const [currency, setCurrency] = useState(left?.[1] ?? account.balances[0]?.currency ?? 'KRW');
+  const [text, setText] = useState(left?.[2] ?? '');
   const [pin, setPin] = useState('');
   const [isTried, setTried] = useState(false);
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
   const amount = readTyped(text, digits);
-  const order = useOrder();
   const move = useMutation({
-    mutationFn: async (sum: string) => {
-      const key = order.keyOf(`${currency} ${sum}`);
-      await (way === 'pay_in' ? bank.deposit({ currency, amount: sum }, key) : bank.withdraw({ currency, amount: sum, pin }, key));
-      return sum;
-    },
-    onSettled: (_, error) => order.settled(error),
+    mutationFn: (sum: string) =>
+      orders.send(`${way} ${currency} ${sum}`, async (key) => {
+        await (way === 'pay_in' ? bank.deposit({ currency, amount: sum }, key) : bank.withdraw({ currency, amount: sum, pin }, key));
+        return sum;
+      }),
     onSuccess: (sum) => {
       toast({ tone: 'good', text: t(way === 'pay_in' ? 'paid_in' : 'taken_out', { amount: money(sum, currency) }) });
       setText('');
@@ -198,6 +187,7 @@ function Move({ way, account }: { way: 'pay_in' | 'take_out'; account: Account }
       </Select>
       <TextField label={t('amount')} inputMode="decimal" autoComplete="off" value={text} error={isTried && amount === null ? amountFault(digits, currency) : null} onChange={(event) => setText(event.target.value)} />
       {way === 'take_out' && <TextField label={t('pin')} type="password" inputMode="numeric" maxLength={6} required autoComplete="off" value={pin} error={isPinWrong ? t('pin_wrong') : null} onChange={(event) => setPin(event.target.value)} />}
+      {left && move.isIdle && amount !== null && orders.open(`${way} `).includes(`${way} ${currency} ${amount}`) && <Notice tone="warn">{t('left_open')}</Notice>}
       {isUnsure(move.error) ? <Notice tone="warn" live>{t('unsure')}</Notice> : !isPinWrong && <Refusal error={move.error} currency={currency} />}
       <Button type="submit" look={way === 'pay_in' ? 'primary' : 'secondary'} wide busy={move.isPending}>
         {t(way)}

@@ -96,6 +96,8 @@ function PreferenceTable() {
   const chosen = useQuery({ queryKey: key, queryFn: ({ signal }) => bell.preferences(signal), enabled: user !== null });
   const choose = useMutation({
     mutationFn: bell.prefer,
+    // One after the other: a choice that is made while another is on its way is the later one.
+    scope: { id: 'preferences' },
     onSuccess: (answer) => queries.setQueryData(key, answer),
   });
   if (!chosen.data) return null;
@@ -124,7 +126,6 @@ function PreferenceTable() {
                         type="checkbox"
                         aria-label={`${t(`pref_${kind}`)}: ${t(`by_${way}`)}`}
                         checked={now[way]}
-                        disabled={choose.isPending}
                         onChange={(event) => choose.mutate({ ...shown, kinds: { ...shown.kinds, [kind]: { ...now, [way]: event.target.checked } } })}
                       />
                     </td>
@@ -135,7 +136,7 @@ function PreferenceTable() {
           </tbody>
         </table>
       </div>
-      <Select label={t('letters')} value={shown.language} disabled={choose.isPending} onChange={(event) => choose.mutate({ ...shown, language: event.target.value })}>
+      <Select label={t('letters')} value={shown.language} onChange={(event) => choose.mutate({ ...shown, language: event.target.value })}>
         <option value="ko">{t('korean')}</option>
         <option value="en">{t('english')}</option>
       </Select>

@@ -8,12 +8,13 @@ import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
 import { Button } from '@/ui/controls';
-import { Failed, Loading, Refusal, useProblemText } from '@/ui/states';
+import { Failed, Loading, Notice, Refusal, useProblemText } from '@/ui/states';
 import { useToast } from '@/ui/toasts';
 import { PersonFields, type PersonForm, type PersonKey, emptyPerson, missing, personKey, toBody } from '../account/person-fields';
 import { accountWords } from '../account/words';
 import { ChangePassword, CloseAccount, TakeAlong } from './account-acts';
 import { MeFrame } from './me-frame';
+import { mergePerson } from './person-merge';
 import { meWords } from './words';
 
 type Person = components['schemas']['PersonResource'];
@@ -51,7 +52,7 @@ function Profile() {
             </Button>
           )}
         </div>
-        {isEditing ? <Edit key={version} person={person} version={version ?? ''} queryKey={key} onDone={() => setEditing(false)} /> : <Facts person={person} />}
+        {isEditing ? <Edit person={person} version={version ?? ''} queryKey={key} onDone={() => setEditing(false)} /> : <Facts person={person} />}
       </section>
       <ChangePassword />
       <TakeAlong />
@@ -98,18 +99,31 @@ interface EditProps {
   onDone: () => void;
 }
 
+function formOf({ name, profile }: Person): PersonForm {
+  return {
+    ...emptyPerson,
+    ...(profile && { gender: profile.gender, birth_date: profile.birth_date, phone: profile.phone }),
+    ...(profile && { ...profile.address, region: profile.address.region ?? '', line2: profile.address.line2 ?? '' }),
+    name,
+  };
+}
+
 function Edit({ person, version, queryKey, onDone }: EditProps) {
   const t = useWords(meWords);
   const a = useWords(accountWords);
   const say = useProblemText();
   const toast = useToast();
-  const { profile } = person;
-  const [form, setForm] = useState<PersonForm>(() => ({
-    ...emptyPerson,
-    ...(profile && { gender: profile.gender, birth_date: profile.birth_date, phone: profile.phone }),
-    ...(profile && { ...profile.address, region: profile.address.region ?? '', line2: profile.address.line2 ?? '' }),
-    name: person.name,
-  }));
+  // What is typed belongs to the version that was read. A later one takes nothing of it away.
+  const [read, setRead] = useState(() => ({ version, form: formOf(person) }));
+  const [form, setForm] = useState<PersonForm>(read.form);
+  const [both, setBoth] = useState<readonly PersonKey[]>([]);
+  if (read.version !== version) {
+    const latest = formOf(person);
+    const merged = mergePerson(read.form, form, latest);
+    setRead({ version, form: latest });
+    setForm(merged.form);
+    setBoth([...new Set([...both, ...merged.both])].filter((key) => merged.form[key] !== latest[key]));
+  }
   const [errors, setErrors] = useState<Partial<Record<PersonKey, string>>>({});
   const save = useMutation({
     mutationFn: () => call('patch', '/v1/me', { version, body: toBody(form) }),
@@ -141,6 +155,11 @@ function Edit({ person, version, queryKey, onDone }: EditProps) {
         if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
       }}
     >
+      {both.length > 0 && (
+        <Notice tone="warn" live>
+          {t('changed_both', { fields: both.map((key) => a(key)).join(', ') })}
+        </Notice>
+      )}
       <PersonFields form={form} onChange={setForm} errors={errors} />
       {!isElsewhere && <Refusal error={save.error} />}
       <div className="row">

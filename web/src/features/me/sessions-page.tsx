@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { call, get } from '@/api/client';
 import { session } from '@/api/session';
-import { forgetReceipts } from '@/features/auction/receipts';
+import { forgetPerson } from '@/app/leave';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
@@ -32,7 +32,7 @@ function Sessions() {
     onSuccess: (_, { isThis }) => {
       if (isThis) {
         session.forget();
-        forgetReceipts();
+        forgetPerson();
       }
       toast({ tone: 'info', text: t('session_ended') });
     },

@@ -1,18 +1,21 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { Fragment } from 'react';
+import { Fragment, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { get, post } from '@/api/client';
 import { readFile, save, show } from '@/api/files';
 import type { components } from '@/api/schema.gen';
+import { useOrders } from '@/app/orders';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useLanguage, useWords } from '@/i18n/language';
+import { KeptFocus } from '@/lib/kept-focus';
 import { Button, LinkButton } from '@/ui/controls';
 import { Badge, Empty, Failed, Loading, More, Refusal } from '@/ui/states';
 import { MeFrame } from './me-frame';
 import { winsWords } from './wins-words';
 
 type Win = components['schemas']['WinResource'];
+const MOVES_MS = 10_000;
 const STATES = ['to_pay', 'second_chance', 'paid', 'off', 'refunding', 'refunded'] as const;
 const TONES = { to_pay: 'warn', second_chance: 'info', paid: 'good', off: 'neutral', refunding: 'info', refunded: 'neutral' } as const;
 
@@ -33,6 +36,8 @@ function Wins() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     enabled: user !== null,
+    // What waits for the bank or for an answer moves without anybody doing anything here.
+    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some((win) => win.state === 'to_pay' || win.state === 'second_chance' || win.state === 'refunding')) ? MOVES_MS : false),
   });
   if (list.isPending) return <Loading />;
   const wins = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -60,11 +65,17 @@ function Line({ win }: { win: Win }) {
   const t = useWords(winsWords);
   const { money, instant } = useFormats();
   const state = STATES.find((one) => one === win.state);
+  // What was pressed goes away when it is done: then the focus is on what it came to.
+  const line = useRef<HTMLLIElement>(null);
+  const [kept] = useState(() => new KeptFocus(() => document.activeElement));
+  const watch = useCallback((part: HTMLDivElement | null) => kept.watchWithin(part), [kept]);
+  useLayoutEffect(() => kept.settle(line.current));
   const parts = { id: win.id };
   const onSettled = () => queries.invalidateQueries({ queryKey: ['me'] });
-  const pay = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/pay', { parts }), onSettled });
-  const accept = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/accept', { parts }), onSettled });
-  const decline = useMutation({ mutationFn: () => post('/v1/me/wins/{id}/decline', { parts }), onSettled });
+  const orders = useOrders();
+  const pay = useMutation({ mutationFn: () => orders.send(`pay ${win.id}`, (key) => post('/v1/me/wins/{id}/pay', { parts, key })), onSettled });
+  const accept = useMutation({ mutationFn: () => orders.send(`accept ${win.id}`, (key) => post('/v1/me/wins/{id}/accept', { parts, key })), onSettled });
+  const decline = useMutation({ mutationFn: () => orders.send(`decline ${win.id}`, (key) => post('/v1/me/wins/{id}/decline', { parts, key })), onSettled });
   const isBusy = pay.isPending || accept.isPending || decline.isPending;
   const lines = [
     ['hammer_price', win.hammer_price],
@@ -74,7 +85,7 @@ function Line({ win }: { win: Win }) {
     ['total', win.total],
   ] as const;
   return (
-    <li className="card stack">
+    <li ref={line} tabIndex={-1} className="card stack">
       <div className="apart">
         <Link href={`/auctions/${win.auction}`}>
           <strong>{win.title}</strong>
@@ -92,8 +103,8 @@ function Line({ win }: { win: Win }) {
       {state === 'to_pay' && (
         <>
           <p>{win.pay_by ? t('pay_by', { when: instant(win.pay_by) }) : t('pay_text')}</p>
-          <div className="row">
-            <Button busy={pay.isPending} disabled={isBusy} onClick={() => pay.mutate()}>
+          <div ref={watch} className="row">
+            <Button busy={pay.isPending} blocked={isBusy} onClick={() => pay.mutate()}>
               {t('pay')}
             </Button>
             <LinkButton look="secondary" href="/me/account">{t('to_account')}</LinkButton>
@@ -103,11 +114,11 @@ function Line({ win }: { win: Win }) {
       {state === 'second_chance' && (
         <>
           <p>{win.answer_by ? t('answer_by', { when: instant(win.answer_by) }) : t('second_chance_text')}</p>
-          <div className="row">
-            <Button busy={accept.isPending} disabled={isBusy} onClick={() => accept.mutate()}>
+          <div ref={watch} className="row">
+            <Button busy={accept.isPending} blocked={isBusy} onClick={() => accept.mutate()}>
               {t('accept')}
             </Button>
-            <Button look="secondary" busy={decline.isPending} disabled={isBusy} onClick={() => decline.mutate()}>
+            <Button look="secondary" busy={decline.isPending} blocked={isBusy} onClick={() => decline.mutate()}>
               {t('decline')}
             </Button>
           </div>

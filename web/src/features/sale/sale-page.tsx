@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { asAuctions, auctionPagesQuery, saleQuery } from '@/api/auctions';
 import { Problem } from '@/api/problem';
@@ -8,7 +8,7 @@ import { useUser } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useFormats, useWords } from '@/i18n/language';
 import { Button, LinkButton } from '@/ui/controls';
-import { Empty, Failed, Loading, StatusBadge } from '@/ui/states';
+import { Empty, Failed, Loading, Skeleton, StatusBadge } from '@/ui/states';
 import { registrationQuery } from '../auction/mine';
 import { AuctionCard, CardSkeletons } from '../shared/auction-card';
 import { Countdown } from '../shared/countdown';
@@ -24,12 +24,13 @@ export default function SalePage() {
   const user = useUser();
   const registration = useQuery({ ...registrationQuery(user?.id ?? '', id), enabled: user?.role === 'bidder' && sale.data !== undefined });
   const list = useInfiniteQuery({ ...auctionPagesQuery({ sale: id, sort: 'lot' }, 100), enabled: sale.data !== undefined });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   useEffect(() => {
-    // A sale is shown whole.
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // A sale is shown whole. A part that cannot be had is asked for again by hand, or when the house is there again.
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const lots = useMemo(() => asAuctions(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [isList, setList] = useState(false);
   useTitle(sale.data?.title);
   if (sale.isLoadingError) {
@@ -59,47 +60,69 @@ export default function SalePage() {
             <SaleFacts sale={sale.data} />
           </p>
           {sale.data.description && <p className={css.description}>{sale.data.description}</p>}
-          {registration.data && <p className="small">{t('registered', { paddle: registration.data.paddle })}</p>}
-          {hasOver && (
-            <p className="row small">
-              <a href={`/v1/sales/${id}/export`} download>
-                {t('export')}
-              </a>
-              <Link href="/verify">{t('verify')}</Link>
-            </p>
-          )}
+          {/* What is known later has its place from the first: nothing below it jumps. */}
+          <p className={`row small ${css.later ?? ''}`}>
+            {registration.data && <span>{t('registered', { paddle: registration.data.paddle })}</span>}
+            {hasOver && (
+              <>
+                <a href={`/v1/sales/${id}/export`} download>
+                  {t('export')}
+                </a>
+                <Link href="/verify">{t('verify')}</Link>
+              </>
+            )}
+          </p>
         </div>
       ) : (
-        <Loading />
+        <Loading>
+          <div className="stack">
+            <Skeleton height="2.6rem" width="55%" />
+            <Skeleton width="40%" />
+          </div>
+        </Loading>
       )}
-      <section className="stack" aria-labelledby="lots">
-        <div className="apart">
-          <h2 id="lots">{t('lots_title')}</h2>
-          <div role="group" aria-label={t('view')} className="row">
-            <Button look={isList ? 'quiet' : 'secondary'} aria-pressed={!isList} onClick={() => setList(false)}>
-              {t('view_grid')}
-            </Button>
-            <Button look={isList ? 'secondary' : 'quiet'} aria-pressed={isList} onClick={() => setList(true)}>
-              {t('view_list')}
-            </Button>
+      {sale.data && (
+        <section className="stack" aria-labelledby="lots">
+          <div className="apart">
+            <h2 id="lots" ref={heading} tabIndex={-1}>
+              {t('lots_title')}
+            </h2>
+            <div role="group" aria-label={t('view')} className="row">
+              <Button look={isList ? 'quiet' : 'secondary'} aria-pressed={!isList} onClick={() => setList(false)}>
+                {t('view_grid')}
+              </Button>
+              <Button look={isList ? 'secondary' : 'quiet'} aria-pressed={isList} onClick={() => setList(true)}>
+                {t('view_list')}
+              </Button>
+            </div>
           </div>
-        </div>
-        {list.isPending ? (
-          <CardSkeletons count={8} />
-        ) : list.isLoadingError ? (
-          <Failed error={list.error} retry={() => void list.refetch()} />
-        ) : lots.length === 0 ? (
-          <Empty title={t('no_lots')} />
-        ) : isList ? (
-          <LotTable lots={lots} />
-        ) : (
-          <div className="grid">
-            {lots.map((lot) => (
-              <AuctionCard key={lot.id} auction={lot} />
-            ))}
-          </div>
-        )}
-      </section>
+          {list.isPending ? (
+            <CardSkeletons count={8} />
+          ) : list.isLoadingError ? (
+            <Failed error={list.error} retry={() => void list.refetch()} />
+          ) : lots.length === 0 ? (
+            <Empty title={t('no_lots')} />
+          ) : isList ? (
+            <LotTable lots={lots} />
+          ) : (
+            <div className="grid">
+              {lots.map((lot) => (
+                <AuctionCard key={lot.id} auction={lot} />
+              ))}
+            </div>
+          )}
+          {isFetchNextPageError && (
+            <Failed
+              error={list.error}
+              retry={() => {
+                // The button goes away when the rest comes.
+                heading.current?.focus({ preventScroll: true });
+                void fetchNextPage();
+              }}
+            />
+          )}
+        </section>
+      )}
     </div>
   );
 }

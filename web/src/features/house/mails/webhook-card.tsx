@@ -59,7 +59,7 @@ export function WebhookCard({ webhook, onEdit, onSecret }: { webhook: Webhook; o
       </p>
       <p className="soft small">{t('since', { when: instant(webhook.created_at) })}</p>
       <div className={css.actions}>
-        <Button look="secondary" aria-label={named(t('ping'))} busy={ping.isPending} disabled={!webhook.enabled} onClick={() => ping.mutate()}>
+        <Button look="secondary" aria-label={named(t('ping'))} busy={ping.isPending} blocked={!webhook.enabled} onClick={() => ping.mutate()}>
           {t('ping')}
         </Button>
         <Button look="secondary" aria-label={named(t('edit'))} onClick={onEdit}>

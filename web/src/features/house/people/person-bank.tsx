@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Problem, get, post } from '@/api/client';
 import type { components } from '@/api/schema.gen';
+import { useOrders } from '@/app/orders';
 import { queries } from '@/app/query-client';
 import { useFormats, useWords } from '@/i18n/language';
 import { digitsOf, readTyped } from '@/lib/money';
@@ -25,8 +26,7 @@ export function PersonBank({ person }: { person: Person }) {
   const toast = useToast();
   const [from, setFrom] = useState<Balance | null>(null);
   const [isWrong, setWrong] = useState(false);
-  // One order of an admin is one key, however often it has to be sent.
-  const key = useRef('');
+  const orders = useOrders();
   const parts = { id: person.id };
   const account = useQuery({
     queryKey: ['house', 'people', 'account', person.id],
@@ -40,7 +40,8 @@ export function PersonBank({ person }: { person: Person }) {
     },
   });
   const payOut = useMutation({
-    mutationFn: (body: { currency: string; amount: string; reason: string }) => post('/v1/admin/users/{id}/account/payouts', { parts, body, key: key.current }),
+    mutationFn: (body: { currency: string; amount: string; reason: string }) =>
+      orders.send(`pay_out ${person.id} ${body.currency} ${body.amount} ${body.reason}`, (key) => post('/v1/admin/users/{id}/account/payouts', { parts, body, key })),
     onSuccess: (moved) => {
       toast({ tone: 'good', text: t('paid_out', { amount: money(moved.amount, moved.currency) }) });
       setFrom(null);
@@ -78,7 +79,6 @@ export function PersonBank({ person }: { person: Person }) {
                       look="secondary"
                       aria-label={`${t('pay_out')}: ${one.currency}`}
                       onClick={() => {
-                        key.current = crypto.randomUUID();
                         payOut.reset();
                         setWrong(false);
                         setFrom(one);

@@ -1,0 +1,1 @@
+import{o as e,r as t,u as n}from"./language-Dmn4Zsi-.js";import{_ as r}from"./states-D5Ghusiv.js";function i(t,i,a){let o=n(i);return a===null?e(r[t].amount_bad,t,{example:o}):e(r[t].amount_bad_in,t,{example:o,currency:a})}function a(){let{language:e}=t();return(t,n)=>i(e,t,n)}export{a as t};

@@ -1,0 +1,1 @@
+var e=class{#e;#t=!1;constructor(e){this.#e=e}watch=e=>()=>{e!==null&&e===this.#e()&&(this.#t=!0)};watchWithin=e=>()=>{let t=this.#e();e!==null&&t!==null&&e.contains(t)&&(this.#t=!0)};settle(...e){this.#t&&(this.#t=!1,e.find(e=>e)?.focus())}};export{e as t};

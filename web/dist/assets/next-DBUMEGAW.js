@@ -1,1 +1,0 @@
-import{t as e}from"./index-o3rPHEDZ.js";function t(){return n(e())}function n(e){let t=new URLSearchParams(e).get(`to`)??``;return/^\/(?![/\\])[^\s]*$/.test(t)?t:`/`}export{t};

@@ -1,1 +1,0 @@
-var e={sales:`_sales_dq7fr_1`,clamp:`_clamp_dq7fr_6`,description:`_description_dq7fr_13`,lots:`_lots_dq7fr_18`};export{e as t};

@@ -1,0 +1,1 @@
+var e={sales:`_sales_1v4dw_1`,clamp:`_clamp_1v4dw_6`,description:`_description_1v4dw_13`,lots:`_lots_1v4dw_18`,later:`_later_1v4dw_27`};export{e as t};

@@ -1,1 +1,0 @@
-import{C as e,E as t}from"./language-lHW9Fi21.js";var n=t(e(),1);function r(e,t){return e.value===t?e:{value:t,text:t}}function i(e){let[t,i]=(0,n.useState)({value:e,text:e}),a=r(t,e);return a!==t&&i(a),[a.text,t=>i({value:e,text:t})]}export{i as t};

@@ -1,0 +1,1 @@
+import{C as e,E as t}from"./language-Dmn4Zsi-.js";var n=t(e(),1);function r(e,t){return e.value===t?e:{value:t,text:t}}function i(e){let[t,i]=(0,n.useState)({value:e,text:e}),a=r(t,e);return a!==t&&i(a),[a.text,t=>i({value:e,text:t})]}export{i as t};

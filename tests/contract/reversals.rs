@@ -7,7 +7,9 @@ use crate::houses::{PostgresHouse, SqliteHouse};
 use crate::payments::{FEES, on_a_system, open, parts};
 use arte::actors::{PaymentAct, PaymentActError, Payments};
 use arte::auction::{BidAccepted, EventKind, Outcome};
-use arte::bank::{AccountName, AccountView, Answer, HoldLine, Key as BankKey, Money, Operation, Purpose, TrialBalance};
+use arte::bank::{
+    AccountName, AccountView, Answer, HoldLine, Key as BankKey, Money, Operation, Purpose, PursePlace, TrialBalance,
+};
 use arte::clock::{Clock as _, SystemClock};
 use arte::ids::{AuctionId, Paddle, UserId};
 use arte::integrations::bank::{Bank, Failure, Order, Outcome as Given, Statement};
@@ -192,6 +194,9 @@ impl Bank for Deaf {
     }
     async fn holds_for(&self, purpose: Purpose) -> Result<Vec<HoldLine>, Failure> {
         self.bank.holds_for(purpose).await
+    }
+    async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Option<Vec<HoldLine>>, Failure> {
+        self.bank.purses(after, limit).await
     }
     async fn statement(&self, account: AccountName, after: Option<String>, limit: u32) -> Result<Statement, Failure> {
         self.bank.statement(account, after, limit).await

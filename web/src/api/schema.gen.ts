@@ -2976,6 +2976,16 @@ export interface components {
              */
             settlements: number;
         };
+        /** @description `POST /v1/admin/settlements/{id}/compensate` */
+        CompensateBody: {
+            /**
+             * @description Whether the house settles outside the bank what an account, closed or without the money, will not give or take. False when absent.
+             * @default false
+             */
+            outside?: boolean;
+            /** @description Why. It stays with the settlement, for the house alone. */
+            reason: string;
+        };
         /** @description Something of mine that was sold. */
         ConsignmentResource: {
             /**
@@ -4087,7 +4097,7 @@ export interface components {
              * @description Its name.
              */
             id: string;
-            /** @description `outbid`, `won`, `lost`, `closing_soon`, `opened`, `payment_due`, `payment_received`, `payment_failed` or `second_chance`. */
+            /** @description `outbid`, `won`, `lost`, `closing_soon`, `opened`, `payment_due`, `payment_received`, `payment_failed`, `second_chance` or `refunded`. */
             kind: string;
             /** @description The public price then, as a decimal string. */
             price: string | null;
@@ -4542,7 +4552,7 @@ export interface components {
             stage: string;
             /** @description Every call to the bank, in the order in which they were first meant. */
             steps: components["schemas"]["StepFields"][];
-            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`. */
+            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account`, `key_reused` or `silence`. */
             stuck: string | null;
             /** @description Who had it taken back, and why; null when nobody had. */
             taken_back: components["schemas"]["TakenBackFields"] | null;
@@ -4627,7 +4637,7 @@ export interface components {
             seller_tax: string;
             /** @description Where it stands: `securing`, `capturing`, `paying`, `invoicing`, `releasing`, `offering`, `taking_back`, `refunding`, `paid`, `unsold` or `refunded`. */
             stage: string;
-            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account` or `silence`. */
+            /** @description Why nothing goes on by itself: `insufficient`, `no_hold`, `account`, `key_reused` or `silence`. */
             stuck: string | null;
             /** @description Whether an admin wants the whole taken back. */
             taking_back: boolean;
@@ -4813,6 +4823,8 @@ export interface components {
              * @description The admin.
              */
             by: string;
+            /** @description Whether the house settles outside the bank what an account will not give or take. */
+            outside: boolean;
             /** @description Why, in the admin's words. */
             reason: string;
         };
@@ -5015,7 +5027,7 @@ export interface components {
              * @description Of which sale.
              */
             sale: string;
-            /** @description `to_pay`, `second_chance`, `paid`, `off` (it came to nothing) or `refunded`. */
+            /** @description `to_pay`, `second_chance`, `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`. */
             state: string;
             /** @description The tax. */
             tax: string;
@@ -6345,7 +6357,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["CompensateBody"];
             };
         };
         responses: {

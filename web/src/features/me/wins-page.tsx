@@ -37,7 +37,7 @@ function Wins() {
     getNextPageParam: (page) => page.next,
     enabled: user !== null,
     // What waits for the bank or for an answer moves without anybody doing anything here.
-    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some((win) => win.state === 'to_pay' || win.state === 'second_chance')) ? MOVES_MS : false),
+    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some((win) => win.state === 'to_pay' || win.state === 'second_chance' || win.state === 'refunding')) ? MOVES_MS : false),
   });
   if (list.isPending) return <Loading />;
   const wins = list.data?.pages.flatMap((page) => page.items) ?? [];

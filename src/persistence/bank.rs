@@ -57,7 +57,7 @@ pub trait BankBooks: Send + Sync {
     /// `limit` lines, after a place.
     ///
     /// # Errors
-    /// As [`BankBooks::bank_answer`].
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn purses(&self, after: Option<PursePlace>, limit: u32) -> Result<Vec<HoldLine>, StoreError>;
 
     /// Lists the lines of an account, newest first.

@@ -119,9 +119,9 @@ pub(super) async fn of_a_seller(call: Call) -> Result<Reply, ApiError> {
 async fn table(call: Call, table: &'static Table, filter: SettlementFilter<'static>) -> Result<Reply, ApiError> {
     let head = Bytes::from(format!("{}\r\n", table.columns.join(",")));
     // A store that cannot be read is said so before anything is sent.
-    let (first, next) = piece(&call, table, filter.clone(), None).await?;
+    let (first, next) = piece(&call, table, filter, None).await?;
     let rest = unfold((call, filter, next), move |(call, filter, after)| async move {
-        let (piece, next) = match piece(&call, table, filter.clone(), Some(after?)).await {
+        let (piece, next) = match piece(&call, table, filter, Some(after?)).await {
             Ok((piece, next)) => (Ok(piece), next),
             Err(error) => {
                 tracing::error!(?error, "an export of settlements broke off");

@@ -137,6 +137,10 @@ impl Lines<'_> {
 }
 
 /// Cuts a text into lines that fit into the room: between words where there are any.
+#[expect(
+    clippy::float_arithmetic,
+    reason = "a font measures its letters in fractions of a point; no money comes near them"
+)]
 fn pieces(text: &str, room: f32, width: impl Fn(char) -> f32) -> Vec<String> {
     let (mut pieces, mut piece, mut used) = (Vec::new(), String::new(), 0.0);
     for letter in text.chars() {

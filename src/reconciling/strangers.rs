@@ -6,6 +6,7 @@ use super::{Books, LOOKS, ReconcileError, Reconciled};
 use crate::bank::{AccountName, HoldLine, Purpose};
 use crate::ids::AuctionId;
 use crate::timestamp::Timestamp;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many lines of the bank's are read at once.
@@ -109,14 +110,13 @@ impl Books<'_> {
 
     /// Returns whether the house has a hold on that account in its book, or a settlement of that auction, which answers for what it has left.
     async fn knows(&self, auction: AuctionId, line: &HoldLine, known: &mut Known) -> Result<bool, ReconcileError> {
-        if !known.contains_key(&auction) {
-            let accounts = match self.settlements.settlement_of(auction).await? {
+        let accounts = match known.entry(auction) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(match self.settlements.settlement_of(auction).await? {
                 Some(_) => None,
                 None => Some(self.holds.holds_of(auction).await?.into_iter().map(|hold| hold.account).collect()),
-            };
-            known.insert(auction, accounts);
-        }
-        let accounts = known.get(&auction).and_then(Option::as_ref);
-        Ok(accounts.is_none_or(|accounts| accounts.contains(&line.account)))
+            }),
+        };
+        Ok(accounts.as_ref().is_none_or(|accounts| accounts.contains(&line.account)))
     }
 }

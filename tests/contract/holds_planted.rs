@@ -11,14 +11,14 @@ use arte::timestamp::Timestamp;
 use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, oneshot};
 use uuid::Uuid;
 
 /// A log whose commits can be made to stand still, and then to fail.
 struct Gate {
     log: Arc<dyn EventLog>,
     /// Where the next commit says that it stands still; it goes on, and fails, when it is let.
-    next: Mutex<Option<mpsc::UnboundedSender<oneshot::Sender<()>>>>,
+    next: Mutex<Option<oneshot::Sender<oneshot::Sender<()>>>>,
 }
 
 #[async_trait]
@@ -63,11 +63,11 @@ async fn play(room: &Room, gate: &Gate) -> Result<(), String> {
     accepted(&room.bid(0, 0, 20_000).await);
     room.comes_to_be_set_aside(0, &[(0, 20_000)], patience).await?;
     // Somebody outbids him, and the commit of it stands still while he wants his money back; then it fails.
-    let (arrived, mut arrives) = mpsc::unbounded_channel();
+    let (arrived, arrives) = oneshot::channel();
     *gate.next.lock().await = Some(arrived);
     let key = BidKey(Uuid::new_v4());
     let looking = async {
-        let go = arrives.recv().await.unwrap();
+        let go = arrives.await.unwrap();
         let giving = room.engine.give_back(room.bidders[0].0);
         let looks = async {
             let mut seen = Ok(());

@@ -20,8 +20,8 @@ pub(super) struct Found {
     pub(super) auction: AuctionId,
     /// Whether it has ended.
     pub(super) is_over: bool,
-    /// What the bank took of buyers for it and did not give back. *Unit*: minor units.
-    pub(super) taken: i64,
+    /// What the bank took out of buyers' purses for it and did not put back into them. *Unit*: minor units.
+    pub(super) in_purses: i64,
     /// At which revision.
     revision: u64,
     pub(super) currency: &'static str,
@@ -93,7 +93,9 @@ impl Books<'_> {
 
     async fn look(&self, settlement: &Settlement, steps: &[Step]) -> Result<Found, ReconcileError> {
         let (id, code) = (settlement.id, settlement.currency.code());
-        let (mut taken, mut faults) = (0, Vec::new());
+        let (mut taken, mut in_purses, mut faults) = (0, 0, Vec::new());
+        // What is paid back outside the bank was taken out of a purse and does not come back to it (docs/adr/0038).
+        let outside = AccountName::Outside.to_string();
         let (mut clearing, mut is_in_doubt) = (0, false);
         for step in steps {
             let key = format!("settle:{:?}", step.key).parse();
@@ -122,6 +124,11 @@ impl Books<'_> {
                     "refunding" => -amount,
                     _ => 0,
                 };
+                in_purses += match step.stage.as_str() {
+                    "capturing" => amount,
+                    "refunding" if step.account != outside => -amount,
+                    _ => 0,
+                };
             }
         }
         if let Some(ending) = settlement.saga.ending() {
@@ -138,7 +145,7 @@ impl Books<'_> {
         Ok(Found {
             auction,
             is_over,
-            taken,
+            in_purses,
             revision: settlement.saga.revision(),
             currency: code,
             clearing,

@@ -94,7 +94,7 @@ impl Books<'_> {
             seen.values().filter(|one| !one.is_over).map(|one| (one.auction, one.currency)).collect();
         let mut meant = BTreeMap::<(AuctionId, &str), i64>::new();
         for one in seen.values() {
-            *meant.entry((one.auction, one.currency)).or_default() += one.taken;
+            *meant.entry((one.auction, one.currency)).or_default() += one.in_purses;
         }
         for ((auction, code), minor) in taken.into_iter().filter(|(which, _)| !under_way.contains(which)) {
             let meant = meant.get(&(auction, code)).copied().unwrap_or_default();

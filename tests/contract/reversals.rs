@@ -161,6 +161,20 @@ impl Lot {
         assert!(trial.holds() && trial.lines.iter().all(|line| line.sum == 0 && line.held == 0), "{trial:?}");
         assert_eq!(self.balance(AccountName::Clearing).await - self.clearing, left_in_clearing);
     }
+
+    /// The house's book and the bank's say the same.
+    async fn books_agree(&self) {
+        let holds = Arc::clone(&self.store) as Arc<dyn arte::persistence::Holds>;
+        let settlements = Arc::clone(&self.store) as Arc<dyn Settlements>;
+        let clock: arte::clock::SharedClock = Arc::new(SystemClock::new());
+        let books = arte::reconciling::Books {
+            holds: &*holds,
+            settlements: &*settlements,
+            bank: self.bank.as_ref(),
+            clock: &clock,
+        };
+        assert_eq!(books.compare(None).await.unwrap().differences, [""; 0]);
+    }
 }
 
 /// A bank to which one order never comes through, and which says nothing of it.
@@ -291,6 +305,7 @@ async fn reversals(store: Arc<dyn Store>) {
     let refund = lot.steps("refunding").await;
     assert_eq!((refund[0].account.as_str(), refund[0].amount), ("outside", amount(TOTAL)));
     lot.judge(0).await;
+    lot.books_agree().await;
     payments.stop().await;
 
     // The consignor is gone: the house brings that part, and the buyer has it on his account.
@@ -307,6 +322,7 @@ async fn reversals(store: Arc<dyn Store>) {
     assert_eq!(back, wanted);
     assert_eq!(lot.balance(lot.bidders[0].2).await, TOTAL);
     lot.judge(0).await;
+    lot.books_agree().await;
     payments.stop().await;
 
     // The consignor has spent it, and brings it.
@@ -321,6 +337,7 @@ async fn reversals(store: Arc<dyn Store>) {
     assert!(lot.steps("taking_back").await.iter().all(|step| step.account != "outside"));
     assert_eq!(lot.balance(lot.bidders[0].2).await, TOTAL);
     lot.judge(0).await;
+    lot.books_agree().await;
     payments.stop().await;
 
     // The account is closed between the look and the order: it stands there, and is settled outside.
@@ -338,6 +355,7 @@ async fn reversals(store: Arc<dyn Store>) {
     assert!(lot.compensate(&payments, "again", true).await.unwrap().is_none());
     assert_eq!(lot.balance(lot.bidders[0].2).await, TOTAL);
     lot.judge(0).await;
+    lot.books_agree().await;
     payments.stop().await;
 }
 

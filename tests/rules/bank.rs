@@ -61,6 +61,9 @@ struct Naive {
     opened: BTreeMap<AccountName, (Option<UserId>, String, bool)>,
 }
 
+/// What a customer's account takes at most, in minor units.
+const PAID_IN_MOST: i64 = 1_000_000_000_000;
+
 impl Naive {
     fn balance(&self, who: AccountName, currency: Currency) -> i64 {
         let sum = |operation: &Operation| {
@@ -156,10 +159,17 @@ impl Naive {
                 own(account) && (0..2).all(|n| self.balance(account, money(n, 0).currency) == 0)
             }
             Operation::Deposit { account, money } => {
-                own(account) && self.may_move(AccountName::Outside, account, money)
+                let fits = self.balance(account, money.currency) + money.amount.minor() <= PAID_IN_MOST;
+                (own(account) && fits || account == AccountName::Clearing)
+                    && self.may_move(AccountName::Outside, account, money)
             }
-            Operation::Withdraw { account, money } | Operation::PayOut { account, money } => {
+            Operation::Withdraw { account, money } => {
                 own(account) && self.may_move(account, AccountName::Outside, money) && pays(account, money)
+            }
+            Operation::PayOut { account, money } => {
+                (own(account) || account == AccountName::Clearing)
+                    && self.may_move(account, AccountName::Outside, money)
+                    && pays(account, money)
             }
             Operation::Hold { account, purpose, money, .. } => {
                 let more = money.amount.minor() - self.held(account, purpose, money.currency);

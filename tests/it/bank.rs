@@ -369,6 +369,8 @@ pub async fn bids_with_money(on: On, settings: &[(&str, &str)]) -> (House, Scene
     assert_eq!(bid(bob, "300.00").await.status.as_u16(), 200);
     until_held(ann, "0.00").await;
     until_held(bob, "300.00").await;
+    // The bank's answers are in the house's book, too.
+    until_one_is_held(&house).await;
     let entries = ann.get("/v1/me/account/entries").await.ok();
     let said: Vec<_> = entries["items"].as_array().unwrap().iter().map(|line| &line["direction"]).collect();
     assert_eq!(said, ["freed", "held", "in"], "{entries}");

@@ -101,9 +101,15 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
     Ok((conn, settings))
 }
 
+/// From how many pages of the log on a write outside the journal moves them into the database as part of its commit. *Source*: above the length at which the
+/// journal has the log begin again (`PAGES` in `checkpointer.rs`), so that in a house with bids it never comes to that: SQLite's own thousand had every
+/// such commit move and sync pages while the journal waited, and says nothing when that fails.
+const MOVES_PAGES_FROM: &str = "10240";
+
 /// Opens the pool of one connection for writes outside the journal.
 pub(super) async fn open_writer(path: &Path) -> Result<SqlitePool, StoreError> {
-    let options = options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    let options =
+        options(path).synchronous(sqlx::sqlite::SqliteSynchronous::Full).pragma("wal_autocheckpoint", MOVES_PAGES_FROM);
     let pool = pool(1).after_release(|conn, _| Box::pin(is_at_rest(conn)));
     open(pool, options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)).await
 }

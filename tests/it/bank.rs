@@ -451,7 +451,7 @@ async fn bank_bids_set_money_aside_on_postgres() {
     let trial = operator.get("/v1/admin/trial-balance").await.ok();
     assert_eq!((&trial["balanced"], &trial["holds"]), (&json!(false), &json!(true)), "{trial}");
     assert!(text(&trial["differences"][0]).contains("and the bank says 30000"), "{trial}");
-    assert!(house.said().contains("the books of house and bank do not agree"));
+    house.will_say("the books of house and bank do not agree").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

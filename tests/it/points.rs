@@ -291,7 +291,7 @@ pub async fn panic_and_live(on: On, settings: &[(&str, &str)]) {
         trial.load.up(&trial.house.url());
         let pid = trial.house.pid();
         for point in group {
-            said(&trial.house, &format!("the drill reached {}", point.name)).await;
+            trial.house.will_say(&format!("the drill reached {}", point.name)).await;
             panics += 1;
         }
         trial.bids_flow(30).await;
@@ -301,25 +301,13 @@ pub async fn panic_and_live(on: On, settings: &[(&str, &str)]) {
     println!("{on:?}: {panics} panics in auctions, hubs, sockets and requests survived; {figures}");
 }
 
-/// Waits until the house has said something.
-async fn said(house: &House, words: &str) {
-    let wait = async {
-        let mut tick = tokio::time::interval(Duration::from_millis(5));
-        while !house.said().contains(words) {
-            tick.tick().await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(60), wait).await;
-    assert!(waited.is_ok(), "the house never said {words:?}:\n{}", house.said());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn points_a_commit_that_fails_or_stays_unknown_loses_nothing_on_both_stores() {
     for on in [On::Sqlite, On::Postgres] {
         let drill = "journal.write.before=fail@8-11,journal.write.after=fail@30-45";
         let trial = open_with_an_office(on, &[("ARTE_DRILL", drill)]).await;
-        said(&trial.house, "a commit was refused by the store").await;
-        said(&trial.house, "a commit's outcome is unknown").await;
+        trial.house.will_say("a commit was refused by the store").await;
+        trial.house.will_say("a commit's outcome is unknown").await;
         trial.bids_flow(50).await;
         let figures = trial.end().await;
         println!("{on:?}: 4 commits refused, 16 unknown; {figures}");

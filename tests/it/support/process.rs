@@ -220,6 +220,18 @@ impl House {
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
+
+    /// Waits until the house has said something: what it says of an answer may be read after the answer.
+    pub async fn will_say(&self, words: &str) {
+        let wait = async {
+            let mut tick = tokio::time::interval(Duration::from_millis(5));
+            while !self.said().contains(words) {
+                tick.tick().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(60), wait).await;
+        assert!(waited.is_ok(), "the house never said {words:?}:\n{}", self.said());
+    }
 }
 
 /// Returns the program with nothing of ours from the environment.

@@ -142,7 +142,7 @@ fn refusal(error: StoreError) -> ApiError {
         StoreError::Conflict("version") => etag::changed(),
         StoreError::Conflict("consignor") => ApiError::new(
             Code::Conflict,
-            "Who sells an artwork is fixed once an auction of it is scheduled: people bid on the word that it is not one of them.",
+            "Who sells an artwork is fixed once an auction of it is scheduled: people bid on the word that it is not one of them. When it was sold and paid, its buyer can be named.",
         ),
         StoreError::Conflict("auction") => ApiError::new(
             Code::Conflict,

@@ -250,6 +250,8 @@ stories! {
         fees_are_those_of_the_scheduling
         an_artwork_is_not_sold_again_while_it_is_settled
         an_artwork_is_not_sold_again_before_its_settlement_begins
+        an_artwork_that_was_paid_is_its_buyers_to_sell
+        an_artwork_of_the_house_is_sold_again_once_it_is_settled
         lists_show_what_was_asked_for;
     hooks:
         a_webhook_comes_back_as_it_was_registered_and_changed

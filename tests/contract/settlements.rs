@@ -5,8 +5,8 @@ use arte::auction::{EventKind, Outcome, Status};
 use arte::bank::AccountName;
 use arte::ids::{ArtworkId, AuctionId, Paddle, UserId};
 use arte::persistence::{
-    Append, Appended, Blocked, Hold, Page, PaperKind, Settlement, SettlementChange, SettlementFilter, Step, StepChange,
-    Store, StoreError, TakenBack, UNSETTLED,
+    Append, Appended, BOUGHT, Blocked, Hold, Page, PaperKind, Settlement, SettlementChange, SettlementFilter, Step,
+    StepChange, Store, StoreError, TakenBack, UNSETTLED,
 };
 use arte::settlement::saga::{Answer, Candidate, Ending, Payee, Policy, Refusal, Saga, Stage, Todo};
 use arte::settlement::{Payer, Split};
@@ -492,7 +492,53 @@ pub async fn an_artwork_is_not_sold_again_before_its_settlement_begins(store: Ar
     assert!(matches!(refused, Err(StoreError::Conflict(UNSETTLED))), "{refused:?}");
     let blocked = store.schedule_drafts(bench.sale, &[(again.terms.auction, 1)]).await.unwrap();
     assert_eq!(blocked, Some(Blocked::Unsettled(again.terms.auction)));
-    // Of whoever is nobody's seller, another may be sold once the first is paid; of a seller, none.
+    // What is never settled here is not waited for.
+    store.put_off(owner.auction, Timestamp::from_micros(i64::MAX)).await.unwrap();
+    store.schedule_auction(again.terms.auction).await.unwrap();
+}
+
+pub async fn an_artwork_that_was_paid_is_its_buyers_to_sell(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    store.set_house_fees("premium * 20", at(1)).await.unwrap();
+    let (seller, _) = bench.bidder().await;
+    let (buyer, _) = bench.bidder().await;
+    let artwork = bench.artwork(Some(seller)).await;
+    let first = a_draft(bench.sale, artwork, 1);
+    store.add_auction(&first).await.unwrap();
+    store.schedule_auction(first.terms.auction).await.unwrap();
+    let mut owner = Owner::claim(&store, first.terms.auction).await;
+    owner.say(vec![a_bid(Paddle(1), key())]).await;
+    assert_eq!(close(&mut owner).await, Appended::Committed);
+    let sold_by = async |user| {
+        let artwork = store.artwork(artwork).await.unwrap().unwrap();
+        store.edit_artwork(&arte::persistence::Artwork { consignor: Some(user), ..artwork }).await
+    };
+    let is_fixed = |edited| matches!(edited, Err(StoreError::Conflict("consignor")));
+    assert!(is_fixed(sold_by(buyer).await), "it is not paid yet");
+    let settlement = a_settlement(&bench, owner.auction, owner.seq, &[buyer]).await;
+    let settlement = Settlement { consignor: Some(seller), ..settlement };
+    assert!(store.begin_settlement(&settlement).await.unwrap());
+    assert!(is_fixed(sold_by(buyer).await), "nor now");
+    assert!(store.change_settlement(&a_change(&ended(&settlement, Ending::Paid), 0)).await.unwrap());
+    let again = a_draft(bench.sale, artwork, 2);
+    let id = again.terms.auction;
+    store.add_auction(&again).await.unwrap();
+    let refused = store.schedule_auction(id).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(BOUGHT))), "{refused:?}");
+    let blocked = store.schedule_drafts(bench.sale, &[(id, 1)]).await.unwrap();
+    assert_eq!(blocked, Some(Blocked::Bought(id)));
+    assert_eq!(sold_by(buyer).await.unwrap().consignor, Some(buyer));
+    store.schedule_auction(id).await.unwrap();
+    assert!(is_fixed(sold_by(seller).await), "people bid on that word again");
+}
+
+pub async fn an_artwork_of_the_house_is_sold_again_once_it_is_settled(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    store.set_house_fees("premium * 20", at(1)).await.unwrap();
+    let owner = sold(&bench, 1).await;
+    let artwork = store.auction(owner.auction).await.unwrap().unwrap().artwork.id;
+    let again = a_draft(bench.sale, artwork, 2);
+    store.add_auction(&again).await.unwrap();
     let (seller, _) = bench.bidder().await;
     let mut settlement = a_settlement(&bench, owner.auction, owner.seq, &[seller]).await;
     settlement.consignor = None;

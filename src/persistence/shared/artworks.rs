@@ -105,7 +105,8 @@ impl Engine {
         let mut conn = self.write().await?;
         let mut whole = conn.begin().await.map_err(fault::writing)?;
         take_turn_at_consignor(&mut whole, artwork).await?;
-        // Who sells it may not bid on it: that is settled before anybody bids.
+        // Who sells it may not bid on it: that is settled before anybody bids. Sold and paid it is its buyer's, who may sell it again: what was over by
+        // then is no auction of his.
         let update = sqlx::query(
             "UPDATE artworks
              SET title = $1, artist = $2, country = $3, year = $4, month = $5, day = $6, medium = $7, theme = $8, style = $9,
@@ -114,7 +115,12 @@ impl Engine {
                  consignor = $21, version = version + 1
              WHERE id = $22 AND version = $23
                AND (consignor IS NOT DISTINCT FROM $21
-                    OR NOT EXISTS (SELECT 1 FROM auctions a WHERE a.artwork_id = artworks.id AND a.status <> 'draft'))",
+                    OR NOT EXISTS (
+                        SELECT 1 FROM auctions a JOIN auction_heads h ON h.auction_id = a.id
+                        WHERE a.artwork_id = artworks.id AND a.status <> 'draft'
+                          AND NOT (a.status IN ('closed', 'cancelled') AND EXISTS (
+                              SELECT 1 FROM settlements s JOIN auction_heads sold ON sold.auction_id = s.auction_id
+                              WHERE s.artwork_id = artworks.id AND s.stage = 'paid' AND h.ends_at <= sold.ends_at))))",
         );
         let version = i64::try_from(artwork.version).map_err(|_| StoreError::Conflict("version"))?;
         let done = bind_artwork!(update, artwork).bind(version).execute(&mut *whole).await.map_err(what_is_wrong)?;

@@ -1,6 +1,6 @@
 //! Money set aside for bids.
 
-use super::{Engine, fault};
+use super::{Conn, Engine, fault};
 use crate::bank::AccountName;
 use crate::ids::{AuctionId, SaleId, UserId};
 use crate::money::Amount;
@@ -25,6 +25,17 @@ macro_rules! is_buyers {
         "EXISTS (SELECT 1 FROM registrations r WHERE r.sale_id = a.sale_id AND r.user_id = h.user_id
                  AND a.status = 'closed' AND a.buyer IS NOT NULL AND a.buyer = r.paddle)"
     };
+}
+
+/// Reads all holds of an auction.
+async fn of_auction(conn: &mut Conn, auction: AuctionId) -> Result<Vec<Hold>, StoreError> {
+    let rows: Vec<HoldLineRow> =
+        sqlx::query_as(concat!("SELECT ", hold_columns!(), " FROM holds h WHERE h.auction_id = $1"))
+            .bind(auction.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault::reading)?;
+    rows.into_iter().map(HoldLineRow::read).collect()
 }
 
 #[async_trait]
@@ -80,14 +91,7 @@ impl Holds for Engine {
             .execute(&mut *conn)
             .await
             .map_err(fault::writing)?;
-        let rows: Vec<HoldLineRow> =
-            sqlx::query_as(concat!("SELECT ", hold_columns!(), " FROM holds h WHERE h.auction_id = $1"))
-                .bind(auction.0)
-                .fetch_all(&mut *conn)
-                .await
-                .map_err(fault::reading)?;
-        drop(conn);
-        rows.into_iter().map(HoldLineRow::read).collect()
+        of_auction(&mut conn, auction).await
     }
 
     async fn intend(&self, hold: &Hold, at: Timestamp) -> Result<bool, StoreError> {
@@ -180,15 +184,7 @@ impl Holds for Engine {
     }
 
     async fn holds_of(&self, auction: AuctionId) -> Result<Vec<Hold>, StoreError> {
-        let mut conn = self.read().await?;
-        let rows: Vec<HoldLineRow> =
-            sqlx::query_as(concat!("SELECT ", hold_columns!(), " FROM holds h WHERE h.auction_id = $1"))
-                .bind(auction.0)
-                .fetch_all(&mut *conn)
-                .await
-                .map_err(fault::reading)?;
-        drop(conn);
-        rows.into_iter().map(HoldLineRow::read).collect()
+        of_auction(&mut *self.read().await?, auction).await
     }
 
     async fn pending_holds(&self, untouched_since: Timestamp, most: u32) -> Result<Vec<Hold>, StoreError> {

@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
 /// Keeps what an auction is settled by, when it is scheduled. An artwork whose last sale is still being settled, or is to be, is not sold again
-/// meanwhile; and one that was sold and paid is its buyer's: it is not sold again for whoever has had his money for it.
+/// meanwhile (but for what is never settled here, because its buyer was forgotten: that is put off for ever); and one that was sold and paid is its buyer's: it is not sold again for whoever has had his money for it.
 ///
 /// # Errors
 /// `Conflict` with [`UNSETTLED`] or [`BOUGHT`].
@@ -16,7 +16,7 @@ pub(super) async fn fix_fees(conn: &mut Conn, auction: AuctionId) -> Result<(), 
     let (is_unsettled, is_bought): (bool, bool) = sqlx::query_as(
         "SELECT EXISTS (SELECT 1 FROM settlements s WHERE s.artwork_id = a.artwork_id AND s.ended_at IS NULL)
              OR EXISTS (SELECT 1 FROM settlements_due d JOIN auctions o ON o.id = d.auction_id JOIN auction_fees f ON f.auction_id = o.id
-                        WHERE o.artwork_id = a.artwork_id AND o.id <> a.id),
+                        WHERE o.artwork_id = a.artwork_id AND o.id <> a.id AND d.sold_at < 9223372036854775807),
              EXISTS (SELECT 1 FROM settlements s JOIN artworks w ON w.id = s.artwork_id
                      WHERE s.artwork_id = a.artwork_id AND s.stage = 'paid' AND s.consignor = w.consignor)
          FROM auctions a WHERE a.id = $1",

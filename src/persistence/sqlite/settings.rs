@@ -102,7 +102,7 @@ fn connect(path: &Path) -> Result<(rusqlite::Connection, SqliteSettings), rusqli
 }
 
 /// From how many pages of the log on a write outside the journal moves them into the database as part of its commit. *Source*: above the length at which the
-/// journal has the log begin again (`PAGES` in `checkpointer.rs`), so that in a house with bids it never comes to that: SQLite's own thousand had every
+/// journal has the log begin again (`PAGES` in `checkpointer.rs`), so that in a house with bids it hardly comes to that: SQLite's own thousand had every
 /// such commit move and sync pages while the journal waited, and says nothing when that fails.
 const MOVES_PAGES_FROM: &str = "10240";
 

@@ -3,7 +3,7 @@
 //! `0001.key` holds a secret, `0001.pub` only the public half of a key that is retired. A secret is written whole under another name,
 //! made durable, and only then given its own, so that nobody ever reads half of one.
 
-use crate::proof::{KeyError, SigningKey, VerifierKey, hex};
+use crate::proof::{KeyError, SigningKey, VerifierKey, hex, read_hex};
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Read as _, Write as _};
@@ -187,7 +187,7 @@ impl KeyFolder {
         else {
             return Err(damaged());
         };
-        SigningKey::new(name, &from_hex(secret).ok_or_else(damaged)?).map_err(|_| damaged())
+        SigningKey::new(name, &read_hex(secret).ok_or_else(damaged)?).map_err(|_| damaged())
     }
 
     fn public(&self, number: u32) -> Result<VerifierKey, KeysError> {
@@ -265,18 +265,6 @@ fn read_small(path: &Path) -> Result<String, KeysError> {
 /// Makes the names in a folder durable.
 fn sync_names(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
-}
-
-fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-    }
-    // Only the form that is written is read: `from_str_radix` also takes a sign and capitals.
-    (hex(&bytes) == text).then_some(bytes)
 }
 
 #[cfg(test)]

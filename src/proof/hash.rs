@@ -49,7 +49,7 @@ pub(super) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// Reads exactly `N` bytes of lower-case hexadecimal.
-pub(super) fn read_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub fn read_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

@@ -19,7 +19,7 @@ mod verify;
 pub use audit::{AuditError, verify_consistency, verify_inclusion};
 pub use checkpoint::{Checkpoint, CheckpointError, auction_origin, export_origin};
 pub use export::{Export, ExportError, ExportedSale, FinishedLot, Scope, UnfinishedLot};
-pub use hash::{Hash, hex, leaf_hash, node_hash};
+pub use hash::{Hash, hex, leaf_hash, node_hash, read_hex};
 pub use leaf::{event_leaf, terms_leaf};
 pub use note::{KeyError, Note, NoteError, NoteSignature, SigningKey, VerifierKey, sign_note};
 pub use seed::Seed;

@@ -7,6 +7,7 @@ use crate::integrations::bank::books::{HoldBody, StatementBody, TrialBody};
 use crate::integrations::bank::protocol::{
     AccountBody, AnswerBody, ORDERS_MAX, OrdersBody, OutcomeBody, OutcomesBody, PinBody,
 };
+use crate::proof::read_hex;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
@@ -135,22 +136,12 @@ struct AnswerQuery {
     fingerprint: Option<String>,
 }
 
-/// Reads 64 hexadecimal digits.
-fn fingerprint(text: &str) -> Option<[u8; 32]> {
-    let is_plain = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let mut bytes = [0; 32];
-    for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(place..place + 2).filter(|_| is_plain)?, 16).ok()?;
-    }
-    Some(bytes)
-}
-
 async fn answer(counter: Shared, key: Path<String>, query: Query<AnswerQuery>) -> HttpResponse {
     let Ok(key) = key.parse() else { return found::<()>(Ok(None)) };
-    let answer = match query.fingerprint.as_deref().map(fingerprint) {
+    let answer = match query.fingerprint.as_deref().map(read_hex) {
         None => counter.bank.ask(&key).await,
         Some(Some(fingerprint)) => counter.bank.ask_about(&key, &fingerprint).await,
-        Some(None) => return malformed(&"fingerprint is 64 hexadecimal digits"),
+        Some(None) => return malformed(&"fingerprint is 64 small hexadecimal digits"),
     };
     found(answer.map(|answer| Some(AnswerBody::of(answer))))
 }

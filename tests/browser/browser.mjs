@@ -83,6 +83,19 @@ export async function settled(page) {
   });
 }
 
+/**
+ * Opens a page and waits until it follows the auction: until a socket it has opened since brings the auction. What a page draws of an auction before that
+ * came by REST; a reason is told to those who follow when it is given, and to nobody who comes later.
+ */
+export async function gotoFollowing(page, path, auction) {
+  let isFollowing = false;
+  const onSocket = (socket) => socket.on('framereceived', ({ payload }) => (isFollowing ||= String(payload).includes(auction)));
+  page.on('websocket', onSocket);
+  await page.goto(path);
+  await until(`${path} to follow ${auction}`, () => isFollowing);
+  page.off('websocket', onSocket);
+}
+
 /** The page as axe sees it: no violation of WCAG 2.2 AA or of good practice. `only`: these rules alone. */
 export async function axe(page, what, only) {
   // What is still being faded in, or on its way to another theme, has other colours than it will have; and what inherits them follows a frame later.

@@ -2,7 +2,7 @@
 // of what they do, and what the house answers, is in said.test.mjs, with the list of all of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, signIn, visitor } from './browser.mjs';
+import { gotoFollowing, openBrowser, signIn, visitor } from './browser.mjs';
 import { ADMIN, House, PASSWORD, until } from './house.mjs';
 import { ALL, LONG, MIDDLE, PAYLOADS, SHORT, areShown, at, each, isText, packs } from './payloads.mjs';
 
@@ -66,7 +66,7 @@ test(`${PAYLOADS.length} payloads through every field that bidders see: none run
   for (const text of PAYLOADS.slice(0, 12)) await see(`/sign-in?to=${encodeURIComponent(text)}`);
 
   // Live: what the house says at an act comes over the socket.
-  await page.goto(`/auctions/${auctions[1]}`);
+  await gotoFollowing(page, `/auctions/${auctions[1]}`, auctions[1]);
   await page.locator('main h1').waitFor();
   for (const reason of packs(500)) {
     await house.call('POST', `/v1/admin/auctions/${auctions[1]}/pause`, { body: { reason } });
@@ -171,10 +171,8 @@ test(`${PAYLOADS.length} payloads through every field that operators see`, async
   await isText(page, 'a faulty table');
 
   // The console while it happens.
-  const followed = new Promise((done) => page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => String(payload).includes(auctions[4]) && done())));
-  await page.goto(`/house/sales/${sale}/console`);
+  await gotoFollowing(page, `/house/sales/${sale}/console`, auctions[4]);
   await page.getByRole('option').first().waitFor();
-  await followed;
   for (const reason of reasons) {
     await house.call('POST', `/v1/admin/auctions/${auctions[4]}/pause`, { body: { reason } });
     await page.getByText(reason).first().waitFor();

@@ -21,7 +21,7 @@
 //   addresses  ?q= of lists, ?to= of signing in                                         hostile.test.mjs
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, settled, signIn, visitor } from './browser.mjs';
+import { gotoFollowing, openBrowser, settled, signIn, visitor } from './browser.mjs';
 import { ADMIN, House, PASSWORD, until } from './house.mjs';
 import { ALL, MIDDLE, PAYLOADS, SHORT, areShown, at, each, isText, packs } from './payloads.mjs';
 
@@ -80,11 +80,8 @@ test('why something was done', async () => {
   const [open, over, paid] = await Promise.all([house.auction(sale, { pictures: 0, reserve: '900.00' }), house.auction(sale, { pictures: 0, endsInMs: 2_500 }), house.auction(sale, { pictures: 0, endsInMs: 3_500 })]);
   await house.bid(paid, ann, '100.00');
   const scheduled = await each(REASONS, () => house.auction(sale, { pictures: 0, startsInMs: 3_600_000, endsInMs: 7_200_000 }));
-  const heard = new Promise((done) => desk.page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => String(payload).includes(scheduled.at(-1)) && done())));
-  await desk.page.goto(`/house/sales/${sale}/console`);
-  await heard;
-  await bidder.page.goto(`/auctions/${open}`);
-  await bidder.page.locator('h1').waitFor();
+  await gotoFollowing(desk.page, `/house/sales/${sale}/console`, scheduled.at(-1));
+  await gotoFollowing(bidder.page, `/auctions/${open}`, open);
   for (const [index, reason] of REASONS.entries()) {
     await act(scheduled[index], 'cancel', { reason });
     await desk.page.getByText(reason).first().waitFor();
@@ -103,7 +100,7 @@ test('why something was done', async () => {
     await isText(bidder.page, 'an auction that was cancelled');
   }
   await house.becomes(over, 'closed');
-  await bidder.page.goto(`/auctions/${over}`);
+  await gotoFollowing(bidder.page, `/auctions/${over}`, over);
   await bidder.page.getByText('Not sold.').first().waitFor();
   for (const reason of REASONS.slice(0, 1)) {
     await act(over, 'reopen', { ends_at: new Date(Date.now() + 600_000).toISOString(), reason });

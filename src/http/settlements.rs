@@ -289,10 +289,12 @@ pub(super) fn state_of(settlement: &Settlement) -> (&'static str, &'static str) 
         Stage::Securing | Stage::Capturing if is_back => ("off", "open"),
         Stage::Paying(_) if is_back => ("refunding", "open"),
         Stage::TakingBack(_) | Stage::Refunding => ("refunding", "open"),
+        // What the buyer owed is here. That somebody else waits for a part of it is not his affair.
+        Stage::Paying(_) | Stage::Invoicing => ("received", "open"),
         Stage::Offering { .. } => ("second_chance", "open"),
         Stage::Ended(Ending::Paid) => ("paid", "paid_out"),
         Stage::Ended(Ending::Unsold) | Stage::Releasing => ("off", "unsold"),
         Stage::Ended(Ending::Refunded) => ("refunded", "unsold"),
-        _ => ("to_pay", "open"),
+        Stage::Securing | Stage::Capturing => ("to_pay", "open"),
     }
 }

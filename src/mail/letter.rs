@@ -45,6 +45,20 @@ pub enum Letter {
         /// When, as it is to be read.
         ends_at: String,
     },
+    /// Bidding has begun in an auction that the reader marked. The price is not told.
+    FavouriteOpened {
+        /// Which.
+        lot: Lot,
+        /// When it ends, as it is to be read.
+        ends_at: String,
+    },
+    /// An auction that the reader marked ends soon.
+    FavouriteClosing {
+        /// Which, with the lowest next bid.
+        lot: Lot,
+        /// When, as it is to be read.
+        ends_at: String,
+    },
     /// Bidding has begun in a sale for which the reader is registered.
     Opened {
         /// The sale's title.
@@ -92,6 +106,10 @@ impl Lot {
     fn values(&self) -> Vec<(&'static str, String)> {
         vec![("title", self.title.clone()), ("lot", self.number.to_string()), ("price", self.price.clone())]
     }
+
+    fn values_without_price(&self) -> Vec<(&'static str, String)> {
+        self.values().into_iter().filter(|(slot, _)| *slot != "price").collect()
+    }
 }
 
 /// A letter in words.
@@ -118,6 +136,8 @@ impl Letter {
             Self::Won(_) => "won",
             Self::Lost(_) => "lost",
             Self::ClosingSoon { .. } => "closing_soon",
+            Self::FavouriteOpened { .. } => "favourite_opened",
+            Self::FavouriteClosing { .. } => "favourite_closing",
             Self::Opened { .. } => "opened",
             Self::PaymentDue { .. } => "payment_due",
             Self::PaymentReceived(_) => "payment_received",
@@ -134,6 +154,7 @@ impl Letter {
             Self::SignUpCode { .. } | Self::PasswordReset { .. } => true,
             Self::Welcome { .. } | Self::AlreadyAMember | Self::PasswordChanged | Self::Test { .. } => false,
             Self::Outbid(_) | Self::Won(_) | Self::Lost(_) | Self::ClosingSoon { .. } | Self::Opened { .. } => false,
+            Self::FavouriteOpened { .. } | Self::FavouriteClosing { .. } => false,
             Self::PaymentDue { .. } | Self::PaymentReceived(_) => false,
             Self::PaymentFailed(_) | Self::SecondChance { .. } | Self::Refunded(_) => false,
         }
@@ -160,8 +181,11 @@ impl Letter {
             Self::Welcome { name } | Self::Test { name } => vec![("name", name.clone())],
             Self::AlreadyAMember | Self::PasswordChanged => Vec::new(),
             Self::Outbid(lot) | Self::Won(lot) => lot.values(),
-            Self::Lost(lot) => lot.values().into_iter().filter(|(slot, _)| *slot != "price").collect(),
-            Self::ClosingSoon { lot, ends_at } => {
+            Self::Lost(lot) => lot.values_without_price(),
+            Self::FavouriteOpened { lot, ends_at } => {
+                lot.values_without_price().into_iter().chain([("ends_at", ends_at.clone())]).collect()
+            }
+            Self::ClosingSoon { lot, ends_at } | Self::FavouriteClosing { lot, ends_at } => {
                 lot.values().into_iter().chain([("ends_at", ends_at.clone())]).collect()
             }
             Self::Opened { title } => vec![("title", title.clone())],
@@ -193,6 +217,10 @@ impl Letter {
             (Self::Lost(_), Language::English) => include_str!("templates/lost.en.txt"),
             (Self::ClosingSoon { .. }, Language::Korean) => include_str!("templates/closing_soon.ko.txt"),
             (Self::ClosingSoon { .. }, Language::English) => include_str!("templates/closing_soon.en.txt"),
+            (Self::FavouriteOpened { .. }, Language::Korean) => include_str!("templates/favourite_opened.ko.txt"),
+            (Self::FavouriteOpened { .. }, Language::English) => include_str!("templates/favourite_opened.en.txt"),
+            (Self::FavouriteClosing { .. }, Language::Korean) => include_str!("templates/favourite_closing.ko.txt"),
+            (Self::FavouriteClosing { .. }, Language::English) => include_str!("templates/favourite_closing.en.txt"),
             (Self::Opened { .. }, Language::Korean) => include_str!("templates/opened.ko.txt"),
             (Self::Opened { .. }, Language::English) => include_str!("templates/opened.en.txt"),
             (Self::PaymentDue { .. }, Language::Korean) => include_str!("templates/payment_due.ko.txt"),

@@ -7,7 +7,7 @@ fn lot() -> Lot {
     Lot { title: "달항아리 \"Moon\" <b>&</b>".to_owned(), number: 7, price: "1500000 KRW".to_owned() }
 }
 
-fn letters() -> [Letter; 16] {
+fn letters() -> [Letter; 18] {
     let code = || "7GK4QX".to_owned();
     [
         Letter::SignUpCode { code: code(), minutes: 3 },
@@ -19,6 +19,8 @@ fn letters() -> [Letter; 16] {
         Letter::Won(lot()),
         Letter::Lost(lot()),
         Letter::ClosingSoon { lot: lot(), ends_at: "2026-11-27 18:30 Asia/Seoul".to_owned() },
+        Letter::FavouriteOpened { lot: lot(), ends_at: "2026-11-27 18:30 Asia/Seoul".to_owned() },
+        Letter::FavouriteClosing { lot: lot(), ends_at: "2026-11-27 18:30 Asia/Seoul".to_owned() },
         Letter::Opened { title: "Evening & <morning> sale".to_owned() },
         Letter::PaymentDue { lot: lot(), pay_by: "2026-11-29 18:30 (Asia/Seoul)".to_owned() },
         Letter::PaymentReceived(lot()),

@@ -27,8 +27,11 @@ pub struct Outbid {
 /// Many who are to be told of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Crowd {
-    /// Bidding began: all who are registered in the sale.
-    Opened,
+    /// Bidding began: all who are registered in the sale, and all who marked the auction.
+    Opened {
+        /// When it ends, as it is then.
+        ends_at: Timestamp,
+    },
     /// It is over: all who bid.
     Closed(Outcome),
 }
@@ -106,7 +109,7 @@ pub fn hear(leader: Option<Paddle>, events: &[Event]) -> Option<Heard> {
 
 fn crowd(kind: &EventKind) -> Option<Crowd> {
     match kind {
-        EventKind::Opened { .. } => Some(Crowd::Opened),
+        EventKind::Opened { ends_at } => Some(Crowd::Opened { ends_at: *ends_at }),
         EventKind::Closed { outcome, .. } => Some(Crowd::Closed(*outcome)),
         _ => None,
     }

@@ -11,6 +11,10 @@ pub enum Kind {
     Lost,
     /// An auction in which you bid ends soon.
     ClosingSoon,
+    /// Bidding has begun in an auction that you marked.
+    FavouriteOpened,
+    /// An auction that you marked, and in which you have not bid, ends soon.
+    FavouriteClosing,
     /// Bidding has begun in a sale for which you are registered.
     Opened,
     /// The house asks for the money of what was won.
@@ -27,11 +31,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Outbid,
         Self::Won,
         Self::Lost,
         Self::ClosingSoon,
+        Self::FavouriteOpened,
+        Self::FavouriteClosing,
         Self::Opened,
         Self::PaymentDue,
         Self::PaymentReceived,
@@ -47,6 +53,8 @@ impl Kind {
             Self::Won => "won",
             Self::Lost => "lost",
             Self::ClosingSoon => "closing_soon",
+            Self::FavouriteOpened => "favourite_opened",
+            Self::FavouriteClosing => "favourite_closing",
             Self::Opened => "opened",
             Self::PaymentDue => "payment_due",
             Self::PaymentReceived => "payment_received",

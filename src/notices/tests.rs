@@ -99,7 +99,7 @@ fn what_many_hear_of_stands_alone() {
     ];
     let events = lines(1, kinds);
     let crowd = |seq: u64, crowd| Some(Heard::Crowd { seq, at: events[seq as usize - 1].at, crowd });
-    assert_eq!(hear(None, &events), crowd(1, Crowd::Opened));
+    assert_eq!(hear(None, &events), crowd(1, Crowd::Opened { ends_at: Timestamp::from_millis(9) }));
     let Some(Heard::Quiet { through: 3, leader, is_over: false, .. }) = hear(None, &events[1..]) else { panic!() };
     assert_eq!(hear(leader, &events[3..]), crowd(4, Crowd::Closed(sold)));
     let after = hear(leader, &events[4..]);

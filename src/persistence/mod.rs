@@ -76,7 +76,7 @@ pub use history::{Attempt, AttemptOutcome, History, MyAttempt, MyBids, Standing}
 pub use holds::{Hold, Holds, LooseHold};
 pub use images::{AddedImage, Images};
 pub use listings::{ArtworkQuery, ArtworkSort, AuctionQuery, AuctionSort, Listings, Wanted};
-pub use notices::{Audience, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
+pub use notices::{ALL_PADDLES, Audience, EVERYBODY, NewNotice, Notice, Notices, Position, Recipient, Telling, Untold};
 pub use outbox::{Failed, Mail, MailBody, MailState, NewMail, Outbox};
 pub use people::{Idempotent, People, Registration, Role, StoredAnswer, User};
 pub use registrations::{Decision, RegistrationLine, Registrations, Said};

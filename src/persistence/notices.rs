@@ -8,6 +8,11 @@ use crate::timestamp::Timestamp;
 use async_trait::async_trait;
 use uuid::Uuid;
 
+/// Stands where a paddle does: everybody has heard.
+pub const EVERYBODY: Paddle = Paddle(u32::MAX);
+/// The same: all with a paddle have heard.
+pub const ALL_PADDLES: Paddle = Paddle(u32::MAX - 1);
+
 /// How far the telling of one log is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
@@ -15,12 +20,15 @@ pub struct Position {
     pub version: u64,
     /// All lines up to this one were told of.
     pub seq: Seq,
-    /// Of the next line those up to this paddle have heard.
+    /// Of the next line those up to this paddle have heard; [`ALL_PADDLES`] when it is the turn of those who marked the auction.
     pub part: Paddle,
     /// Who leads after `seq`.
     pub leader: Option<Paddle>,
-    /// Up to which paddle the bidders heard that the end is near; none before anybody did, the greatest when all have.
+    /// Up to which paddle the bidders heard that the end is near; none before anybody did, [`ALL_PADDLES`] when it is the turn of those who marked the
+    /// auction, [`EVERYBODY`] when all have.
     pub closing: Option<Paddle>,
+    /// Up to whom those who marked the auction have heard, of the line or of the end, whichever is being told.
+    pub fan: Option<UserId>,
     /// Whether nothing more is to be expected.
     pub is_done: bool,
 }
@@ -57,6 +65,13 @@ pub enum Audience {
         /// The paddle.
         after: Paddle,
     },
+    /// All who marked the auction and did not bid before a line, after this person. They need no paddle.
+    Fans {
+        /// The line.
+        before: Seq,
+        /// The person.
+        after: Option<UserId>,
+    },
 }
 
 /// Somebody who is to be told.
@@ -64,8 +79,8 @@ pub enum Audience {
 pub struct Recipient {
     /// Who.
     pub user: UserId,
-    /// Under which paddle.
-    pub paddle: Paddle,
+    /// Under which paddle; none when the auction was marked only.
+    pub paddle: Option<Paddle>,
     /// Where letters go.
     pub email: String,
     /// What is wanted, and how.
@@ -145,7 +160,7 @@ pub trait Notices: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     async fn untold_of(&self, soon: Timestamp, auctions: &[AuctionId]) -> Result<Vec<Untold>, StoreError>;
 
-    /// Finds those who are to be told, by paddle, at most `most`.
+    /// Finds those who are to be told, by paddle (who marked the auction: by name), at most `most`.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].

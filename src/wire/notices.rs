@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub struct NoticeResource {
     /// Its name.
     pub id: Uuid,
-    /// `outbid`, `won`, `lost`, `closing_soon`, `opened`, `payment_due`, `payment_received`, `payment_failed`, `second_chance` or `refunded`.
+    /// `outbid`, `won`, `lost`, `closing_soon`, `favourite_opened`, `favourite_closing`, `opened`, `payment_due`, `payment_received`, `payment_failed`, `second_chance` or `refunded`.
     pub kind: &'static str,
     /// Of which sale.
     pub sale: Uuid,

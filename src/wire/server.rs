@@ -107,6 +107,10 @@ pub enum NoticeKind {
     Lost,
     /// An auction in which you bid ends soon.
     ClosingSoon,
+    /// Bidding has begun in an auction that you marked.
+    FavouriteOpened,
+    /// An auction that you marked, and in which you have not bid, ends soon.
+    FavouriteClosing,
     /// Bidding has begun in a sale for which you are registered.
     Opened,
     /// The house asks for the money of what was won.
@@ -129,6 +133,8 @@ impl From<crate::notices::Kind> for NoticeKind {
             Kind::Won => Self::Won,
             Kind::Lost => Self::Lost,
             Kind::ClosingSoon => Self::ClosingSoon,
+            Kind::FavouriteOpened => Self::FavouriteOpened,
+            Kind::FavouriteClosing => Self::FavouriteClosing,
             Kind::Opened => Self::Opened,
             Kind::PaymentDue => Self::PaymentDue,
             Kind::PaymentReceived => Self::PaymentReceived,

@@ -170,7 +170,7 @@ pub struct WinResource {
     pub auction: Uuid,
     /// The artwork.
     pub title: String,
-    /// `to_pay`, `second_chance`, `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`.
+    /// `to_pay`, `second_chance`, `received` (what I owe has come, the invoice follows), `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`.
     pub state: &'static str,
     /// What the amounts are in.
     pub currency: String,

@@ -226,6 +226,7 @@ stories! {
         the_outbid_find_one_line_and_get_a_letter_now_and_then
         a_sale_begins_once_for_everybody
         who_is_told_is_found_piece_by_piece
+        who_marked_an_auction_is_found_by_name_and_without_those_who_bid
         a_bell_is_its_owners_alone
         choices_are_kept
         a_whole_sale_that_is_scheduled_is_told_of

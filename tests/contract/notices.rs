@@ -5,8 +5,8 @@ use arte::auction::{EventKind, Head, Outcome, Status};
 use arte::ids::{AuctionId, Paddle, SaleId, UserId};
 use arte::notices::{Channel, Kind, Preferences};
 use arte::persistence::{
-    Append, Appended, Audience, Decision, Erased, Erasure, NewMail, NewNotice, Notice, Position, Recipient, Said,
-    Store, StoreError, Telling,
+    ALL_PADDLES, Append, Appended, Audience, Decision, EVERYBODY, Erased, Erasure, NewMail, NewNotice, Notice,
+    Position, Recipient, Said, Store, StoreError, Telling,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -78,12 +78,14 @@ pub async fn an_auction_is_told_of_from_its_first_line_to_its_last(store: Arc<dy
     assert_eq!(store.untold(at(0), None, 9).await.unwrap(), [], "nothing has happened yet");
     owner.say(vec![a_bid(Paddle(1), key()), a_bid(Paddle(2), key())]).await;
     let found = store.untold(at(0), None, 9).await.unwrap();
-    let first = Position { version: 0, seq: 0, part: Paddle(0), leader: None, closing: None, is_done: false };
+    let first =
+        Position { version: 0, seq: 0, part: Paddle(0), leader: None, closing: None, fan: None, is_done: false };
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].auction, found[0].position, found[0].seq), (owner.auction, first, 2));
     assert_eq!((found[0].status, found[0].ends_at), (Status::Open, at(5_000)));
 
-    let moved = Position { seq: 1, part: Paddle(7), leader: Some(Paddle(1)), closing: Some(Paddle(3)), ..first };
+    let fan = Some(UserId(Uuid::from_u128(7)));
+    let moved = Position { seq: 1, part: Paddle(7), leader: Some(Paddle(1)), closing: Some(Paddle(3)), fan, ..first };
     assert!(store.tell(&telling(owner.auction, moved, vec![])).await.unwrap());
     assert_eq!(position(&store, owner.auction).await, Some(Position { version: 1, ..moved }));
     assert!(!store.tell(&telling(owner.auction, moved, vec![])).await.unwrap(), "it has moved since");
@@ -112,7 +114,7 @@ pub async fn an_end_that_is_near_is_found_until_all_have_heard(store: Arc<dyn St
     position.seq = 1;
     assert!(store.tell(&telling(owner.auction, position, vec![])).await.unwrap());
     assert_eq!(store.untold(at(4_999), None, 9).await.unwrap(), []);
-    for (closing, found) in [(None, 1), (Some(Paddle(4)), 1), (Some(Paddle(u32::MAX)), 0)] {
+    for (closing, found) in [(None, 1), (Some(Paddle(4)), 1), (Some(ALL_PADDLES), 1), (Some(EVERYBODY), 0)] {
         position = Position { version: position.version + 1, closing, ..position };
         assert!(store.tell(&telling(owner.auction, position, vec![])).await.unwrap());
         assert_eq!(store.untold(at(5_000), None, 9).await.unwrap().len(), found, "{closing:?}");
@@ -202,7 +204,7 @@ pub async fn who_is_told_is_found_piece_by_piece(store: Arc<dyn Store>) {
     quiet.choose(Kind::Lost, Channel::Mail, false);
     store.set_notice_preferences(people[2].0, &quiet).await.unwrap();
     let find = async |audience, most| store.recipients(owner.auction, audience, most).await.unwrap();
-    let paddles = |found: &[Recipient]| found.iter().map(|one| one.paddle.0).collect::<Vec<_>>();
+    let paddles = |found: &[Recipient]| found.iter().map(|one| one.paddle.unwrap().0).collect::<Vec<_>>();
     let bidders = |before, after| Audience::Bidders { before, after: Paddle(after) };
     let all = find(bidders(5, 0), 9).await;
     assert_eq!(paddles(&all), [1, 3, 5]);
@@ -215,6 +217,34 @@ pub async fn who_is_told_is_found_piece_by_piece(store: Arc<dyn Store>) {
     assert_eq!(paddles(&find(Audience::Registered { after: Paddle(1) }, 3).await), [2, 3, 4]);
     assert_eq!(paddles(&find(Audience::One(Paddle(4)), 3).await), [4]);
     assert_eq!(paddles(&find(Audience::One(Paddle(9)), 3).await), Vec::<u32>::new());
+}
+
+pub async fn who_marked_an_auction_is_found_by_name_and_without_those_who_bid(store: Arc<dyn Store>) {
+    let bench = Bench::new(&store).await;
+    let mut owner = bench.auction(1).await;
+    let other = bench.auction(2).await;
+    let (bidder, paddle) = bench.bidder().await;
+    let (registered, _) = bench.bidder().await;
+    let mut fans = vec![bidder, registered, bench.user().await, bench.user().await];
+    for fan in &fans {
+        store.add_favourite(*fan, owner.auction, at(1), 9).await.unwrap();
+    }
+    store.add_favourite(bench.user().await, other.auction, at(1), 9).await.unwrap();
+    owner.say(vec![a_bid(paddle, key())]).await;
+    fans.sort_unstable_by_key(|user| *user.0.as_bytes());
+    let find = async |before, after, most| {
+        let found = store.recipients(owner.auction, Audience::Fans { before, after }, most).await.unwrap();
+        assert!(found.iter().all(|one| one.paddle.is_none() && one.email.ends_with("@example.org")), "{found:?}");
+        found.into_iter().map(|one| one.user).collect::<Vec<_>>()
+    };
+    assert_eq!(find(1, None, 9).await, fans, "before the first line nobody has bid");
+    assert_eq!(find(1, None, 3).await, fans[..3]);
+    assert_eq!(find(1, Some(fans[2]), 3).await, fans[3..]);
+    fans.retain(|user| *user != bidder);
+    assert_eq!(find(2, None, 9).await, fans, "who bid hears of it as a bidder");
+    let gone = fans.remove(0);
+    assert!(matches!(store.erase(&forgetting(gone)).await.unwrap(), Erased::Done { .. }));
+    assert_eq!(find(2, None, 9).await, fans);
 }
 
 pub async fn a_bell_is_its_owners_alone(store: Arc<dyn Store>) {
@@ -269,7 +299,8 @@ pub async fn a_whole_sale_that_is_scheduled_is_told_of(store: Arc<dyn Store>) {
     assert_eq!(store.schedule_drafts(bench.sale, &drafts).await.unwrap(), None);
     for (auction, _) in drafts {
         Owner::claim(&store, auction).await.say(vec![a_bid(Paddle(1), key())]).await;
-        let first = Position { version: 0, seq: 0, part: Paddle(0), leader: None, closing: None, is_done: false };
+        let first =
+            Position { version: 0, seq: 0, part: Paddle(0), leader: None, closing: None, fan: None, is_done: false };
         assert_eq!(position(&store, auction).await, Some(first));
     }
 }

@@ -12,6 +12,7 @@ mod database;
 mod delivery;
 mod documents;
 mod dropped;
+mod favourites;
 mod fencing;
 mod forgotten;
 mod imports;

@@ -150,7 +150,7 @@ pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T 
     tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("never: {what}"))
 }
 
-async fn bid(rest: &Rest, auction: &str, amount: &str, max: &str) {
+pub async fn bid(rest: &Rest, auction: &str, amount: &str, max: &str) {
     let body = json!({"key": fresh_key(), "amount": amount, "max": max});
     rest.post(&format!("/v1/auctions/{auction}/bids"), body).await.ok();
 }

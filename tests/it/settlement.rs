@@ -1,9 +1,10 @@
 //! Settlements from the street: a win is paid, invoiced and paid out while the house is killed at every step; and who may see what of it.
 
 use crate::documents::Caller;
+use crate::notices::bell;
 use crate::support::On;
 use crate::support::client::{Rest, Said, Socket, fresh_key};
-use crate::support::process::{House, run};
+use crate::support::process::{ADMIN, House, run};
 use crate::support::scene::{Scene, instant, text};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -40,7 +41,16 @@ async fn fill(rest: &Rest, amount: &str) {
 
 /// Sells a lot to somebody for 1,000.
 async fn sell(scene: &Scene, winner: &Rest) -> String {
-    let auction = scene.add_auction(|terms| terms["ends_at"] = json!(instant(Duration::from_millis(1_500)))).await;
+    sell_with(scene, winner, |_| {}).await
+}
+
+/// The same on terms of the test's own.
+async fn sell_with(scene: &Scene, winner: &Rest, shape: impl Fn(&mut Value)) -> String {
+    let shape = |terms: &mut Value| {
+        terms["ends_at"] = json!(instant(Duration::from_millis(1_500)));
+        shape(terms);
+    };
+    let auction = scene.add_auction(shape).await;
     winner.post(&format!("/v1/sales/{}/registrations", scene.sale), json!({})).await.ok();
     let mut socket = Socket::open(winner).await;
     socket.follow(&auction).await;
@@ -109,6 +119,12 @@ async fn kills(on: On) {
         let account = winner.get("/v1/me/account").await.ok();
         assert_eq!(account["balances"][0]["balance"], "750.00", "{point}: once");
         assert_eq!(account["balances"][0]["held"], "0.00", "{point}");
+        // The word about it is one, whatever died around it: it is written with the step it tells of.
+        assert_eq!(bell(&winner, "payment_received").await.len(), 1, "{point}");
+        let admin = Rest::login(&house.url(), ADMIN.0, ADMIN.1).await;
+        let letters = admin.all("/v1/admin/mails").await;
+        let told = letters.iter().filter(|letter| letter["kind"] == "payment_received").count();
+        assert_eq!(told, 1, "{point}: {letters:?}");
         house.stop().await;
         let ran = run(house.command().arg("trial-balance")).await;
         assert_eq!(ran.code, Some(0), "{point}: {ran:?}");
@@ -123,6 +139,46 @@ async fn settlement_a_kill_at_any_step_charges_nobody_twice_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn settlement_a_kill_at_any_step_charges_nobody_twice_on_postgres() {
     kills(On::Postgres).await;
+}
+
+/// While the consignor cannot be paid, the buyer, who has paid, is asked for nothing more.
+async fn stuck_behind_the_buyer(on: On) {
+    let house = House::open(on, QUICK).await;
+    let scene = Scene::set(&house, 0, 0, |_| {}).await;
+    let (winner, consignor) = (scene.add_user("bidder").await, scene.add_user("bidder").await);
+    fill(&winner, "2000.00").await;
+    let consigned = json!(consignor.get("/v1/me").await.ok()["id"]);
+    let work = json!({"title": "Moon jar", "artist": "Han Gaon", "consignor": consigned});
+    let artwork = scene.admin.post("/v1/admin/artworks", work).await.ok();
+    let auction = sell_with(&scene, &winner, |terms| terms["artwork_id"] = artwork["id"].clone()).await;
+    let waiting = win(&winner, "received").await;
+    assert_eq!(
+        (&waiting["auction"], &waiting["pay_by"], &waiting["papers"]),
+        (&json!(auction), &Value::Null, &json!([]))
+    );
+    let id = text(&waiting["id"]);
+    assert_eq!(winner.post(&format!("/v1/me/wins/{id}/pay"), json!({})).await.code(), "conflict");
+    let one = format!("/v1/admin/settlements/{id}");
+    for _ in 0..1_500 {
+        if scene.admin.get(&one).await.ok()["stuck"] == "account" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(scene.admin.get(&one).await.ok()["stuck"], "account");
+    fill(&consignor, "1.00").await;
+    scene.admin.post(&format!("{one}/retry"), json!({})).await.ok();
+    assert_ne!(win(&winner, "paid").await["papers"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_paid_is_asked_for_nothing_while_the_consignor_waits_on_sqlite() {
+    stuck_behind_the_buyer(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_paid_is_asked_for_nothing_while_the_consignor_waits_on_postgres() {
+    stuck_behind_the_buyer(On::Postgres).await;
 }
 
 /// Paid, invoiced in both languages and forms, taken back, noted; and nobody else sees any of it.

@@ -7,7 +7,8 @@ use crate::mail::{Letter, Lot};
 use crate::money::Amount;
 use crate::notices::{Channel, Crowd, Heard, Kind, LINES_MOST, PEOPLE_MOST, hear, webhook_kind};
 use crate::persistence::{
-    AuctionRecord, Audience, NewDelivery, NewMail, NewNotice, Notice, Position, Recipient, StoreError, Telling, Untold,
+    ALL_PADDLES, AuctionRecord, Audience, EVERYBODY, NewDelivery, NewMail, NewNotice, Notice, Position, Recipient,
+    StoreError, Telling, Untold,
 };
 use crate::timestamp::Timestamp;
 use crate::wire::{Instant, ServerFrame, WebhookLine, WebhookPayload, local_minute, public_event};
@@ -18,8 +19,6 @@ use std::time::Duration;
 const LETTER_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Within this time a sale begins once, however many lots it has.
 const SALE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
-/// All of a crowd have been told.
-const EVERYBODY: Paddle = Paddle(u32::MAX);
 
 /// The frame that tells a socket what is behind the bell.
 pub(super) fn frame(notice: &Notice) -> (UserId, ByteString) {
@@ -67,6 +66,20 @@ struct Word {
     seq: Seq,
     at: Timestamp,
     price: Option<Amount>,
+}
+
+/// How far a crowd has heard: those with paddles first, then those who marked the auction.
+#[derive(Clone, Copy)]
+struct Reached {
+    part: Paddle,
+    fan: Option<UserId>,
+}
+
+/// So many of a crowd as one commit tells.
+struct Few {
+    with_paddles: Vec<Recipient>,
+    fans: Vec<Recipient>,
+    then: Reached,
 }
 
 struct Page<'a> {
@@ -124,8 +137,8 @@ impl Page<'_> {
         }
         let lines = events.iter().take_while(|event| event.seq <= through);
         let deliveries = self.deliveries(lines).await?;
-        let closing = if is_reopened { None } else { position.closing };
-        let position = Position { seq: through, part: Paddle(0), leader, closing, is_done: is_over, ..position };
+        let (closing, fan) = if is_reopened { (None, None) } else { (position.closing, position.fan) };
+        let position = Position { seq: through, part: Paddle(0), leader, closing, fan, is_done: is_over, ..position };
         Ok(Some(self.telling(position, notices, deliveries)))
     }
 
@@ -138,17 +151,17 @@ impl Page<'_> {
         at: Timestamp,
         crowd: Crowd,
     ) -> Result<Option<Telling>, StoreError> {
-        let after = position.part;
-        let (audience, is_over) = match crowd {
-            Crowd::Opened => (Audience::Registered { after }, false),
-            Crowd::Closed(_) => (Audience::Bidders { before: seq, after }, true),
+        let (part, fan) = (position.part, position.fan);
+        let (audience, fans_before, is_over) = match crowd {
+            Crowd::Opened { .. } => (Audience::Registered { after: part }, Some(0), false),
+            Crowd::Closed(_) => (Audience::Bidders { before: seq, after: part }, None, true),
         };
-        let people = self.recipients(audience, PEOPLE_MOST).await?;
+        let few = self.few(Reached { part, fan }, audience, fans_before).await?;
         let mut notices = Vec::new();
-        for recipient in &people {
+        for recipient in &few.with_paddles {
             let (kind, price) = match crowd {
-                Crowd::Opened => (Kind::Opened, None),
-                Crowd::Closed(Outcome::Sold { paddle, hammer_price }) if paddle == recipient.paddle => {
+                Crowd::Opened { .. } => (Kind::Opened, None),
+                Crowd::Closed(Outcome::Sold { paddle, hammer_price }) if Some(paddle) == recipient.paddle => {
                     (Kind::Won, Some(hammer_price))
                 }
                 Crowd::Closed(Outcome::Sold { hammer_price, .. }) => (Kind::Lost, Some(hammer_price)),
@@ -156,32 +169,65 @@ impl Page<'_> {
             };
             notices.extend(self.notice(recipient, Word { kind, seq, at, price }, None));
         }
+        if let Crowd::Opened { ends_at } = crowd {
+            let word = Word { kind: Kind::FavouriteOpened, seq, at, price: None };
+            notices.extend(few.fans.iter().filter_map(|fan| self.notice(fan, word, Some(ends_at))));
+        }
         // Other systems hear of it with the first of the crowd.
-        let deliveries = if after == Paddle(0) { self.deliveries([event].into_iter()).await? } else { Vec::new() };
-        let position = match people.last() {
-            Some(last) if people.len() >= PEOPLE_MOST => Position { part: last.paddle, ..position },
-            _ => Position { seq, part: Paddle(0), is_done: is_over, ..position },
+        let deliveries = if part == Paddle(0) { self.deliveries([event].into_iter()).await? } else { Vec::new() };
+        let Reached { part, fan } = few.then;
+        let position = if part == EVERYBODY {
+            Position { seq, part: Paddle(0), fan, is_done: is_over, ..position }
+        } else {
+            Position { part, fan, ..position }
         };
         Ok(Some(self.telling(position, notices, deliveries)))
     }
 
-    /// The end is near: all who have bid hear of it, once.
+    /// The end is near: all who have bid or marked the auction hear of it, once.
     async fn that_the_end_is_near(&self, position: Position, ends_at: Timestamp) -> Result<Telling, StoreError> {
         let terms = &self.record.terms;
         // An auction that is short as a whole is near its end from the beginning: nobody need be told.
         let is_short = terms.ends_at.since(terms.starts_at) < self.parts.closing_soon * 2;
-        let after = position.closing.unwrap_or(Paddle(0));
-        let people = if is_short {
-            Vec::new()
+        let part = position.closing.unwrap_or(Paddle(0));
+        let before = position.seq.saturating_add(1);
+        let few = if is_short {
+            Few { with_paddles: Vec::new(), fans: Vec::new(), then: Reached { part: EVERYBODY, fan: None } }
         } else {
-            self.recipients(Audience::Bidders { before: position.seq.saturating_add(1), after }, PEOPLE_MOST).await?
+            let reached = Reached { part, fan: position.fan };
+            self.few(reached, Audience::Bidders { before, after: part }, Some(before)).await?
         };
-        let now = self.parts.clock.now();
-        let word = Word { kind: Kind::ClosingSoon, seq: position.seq, at: now, price: self.record.head.price };
-        let notices = people.iter().filter_map(|one| self.notice(one, word, Some(ends_at))).collect();
-        let last = people.last().filter(|_| people.len() >= PEOPLE_MOST);
-        let closing = Some(last.map_or(EVERYBODY, |last| last.paddle));
-        Ok(self.telling(Position { closing, ..position }, notices, Vec::new()))
+        let word = |kind| Word { kind, seq: position.seq, at: self.parts.clock.now(), price: self.record.head.price };
+        let tell = |people: &[Recipient], kind| -> Vec<NewNotice> {
+            people.iter().filter_map(|one| self.notice(one, word(kind), Some(ends_at))).collect()
+        };
+        let mut notices = tell(&few.with_paddles, Kind::ClosingSoon);
+        notices.extend(tell(&few.fans, Kind::FavouriteClosing));
+        let position = Position { closing: Some(few.then.part), fan: few.then.fan, ..position };
+        Ok(self.telling(position, notices, Vec::new()))
+    }
+
+    /// Finds the next few of a crowd: those with paddles, and when there are no more, those who marked the auction, but for whoever bid before a line.
+    /// No line: those do not hear of it.
+    async fn few(&self, reached: Reached, audience: Audience, fans_before: Option<Seq>) -> Result<Few, StoreError> {
+        let with_paddles = match reached.part {
+            ALL_PADDLES => Vec::new(),
+            _ => self.recipients(audience, PEOPLE_MOST).await?,
+        };
+        let room = PEOPLE_MOST.saturating_sub(with_paddles.len());
+        if room == 0 {
+            let part = with_paddles.last().and_then(|last| last.paddle).unwrap_or(ALL_PADDLES);
+            return Ok(Few { with_paddles, fans: Vec::new(), then: Reached { part, fan: None } });
+        }
+        let fans = match fans_before {
+            Some(before) => self.recipients(Audience::Fans { before, after: reached.fan }, room).await?,
+            None => Vec::new(),
+        };
+        let then = match fans.last() {
+            Some(last) if fans.len() >= room => Reached { part: ALL_PADDLES, fan: Some(last.user) },
+            _ => Reached { part: EVERYBODY, fan: None },
+        };
+        Ok(Few { with_paddles, fans, then })
     }
 
     async fn recipients(&self, audience: Audience, most: usize) -> Result<Vec<Recipient>, StoreError> {
@@ -223,13 +269,17 @@ impl Page<'_> {
             number: self.record.lot_number,
             price: price.unwrap_or_else(|| "–".to_owned()),
         };
+        let ending = || local_minute(Instant(ends_at.unwrap_or(notice.at)), &self.zone);
         let letter = match notice.kind {
             Kind::Outbid => Letter::Outbid(lot),
             Kind::Won => Letter::Won(lot),
             Kind::Lost => Letter::Lost(lot),
-            Kind::ClosingSoon => {
-                let ends_at = local_minute(Instant(ends_at.unwrap_or(notice.at)), &self.zone);
-                Letter::ClosingSoon { lot, ends_at }
+            Kind::ClosingSoon => Letter::ClosingSoon { lot, ends_at: ending() },
+            Kind::FavouriteOpened => Letter::FavouriteOpened { lot, ends_at: ending() },
+            Kind::FavouriteClosing => {
+                // There may be no bid, and so no price yet.
+                let ask = format!("{} {}", self.record.terms.currency.write(self.record.head.ask), notice.currency);
+                Letter::FavouriteClosing { lot: Lot { price: ask, ..lot }, ends_at: ending() }
             }
             Kind::Opened => Letter::Opened { title: notice.title.clone() },
             // Those of payments come from settlements, which say the instants themselves: `payments/words.rs`.

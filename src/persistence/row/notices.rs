@@ -18,6 +18,7 @@ pub(in crate::persistence) struct UntoldRow {
     part: i64,
     leader: Option<i64>,
     closing_part: Option<i64>,
+    fan: Option<Uuid>,
     is_done: bool,
     next_seq: i64,
     status: String,
@@ -34,6 +35,7 @@ impl UntoldRow {
             part: fit("part", self.part).map(Paddle).map_err(here)?,
             leader: paddle_if_any("leader", self.leader).map_err(here)?,
             closing: paddle_if_any("closing_part", self.closing_part).map_err(here)?,
+            fan: self.fan.map(UserId),
             is_done: self.is_done,
         };
         Ok(Untold {
@@ -63,10 +65,10 @@ impl PreferencesRow {
     }
 }
 
-/// Somebody with a paddle.
+/// Somebody who is to be told.
 #[derive(sqlx::FromRow)]
 pub(in crate::persistence) struct RecipientRow {
-    paddle: i64,
+    paddle: Option<i64>,
     email: String,
     #[sqlx(flatten)]
     preferences: PreferencesRow,
@@ -76,7 +78,7 @@ impl RecipientRow {
     /// Reads the row.
     pub(in crate::persistence) fn read(self) -> Result<Recipient, StoreError> {
         let user = self.preferences.user_id;
-        let paddle = super::paddle("paddle", self.paddle).map_err(|nonsense| nonsense.at("registrations", user))?;
+        let paddle = paddle_if_any("paddle", self.paddle).map_err(|nonsense| nonsense.at("registrations", user))?;
         let preferences = self.preferences.read()?;
         Ok(Recipient { user: UserId(user), paddle, email: self.email, preferences })
     }

@@ -38,11 +38,21 @@ macro_rules! recipients {
     };
 }
 
+/// Whoever marked an auction, but not those who bid in it before a line.
+const FANS: &str = "SELECT NULL AS paddle, u.email, u.id AS user_id, p.language, p.chosen
+     FROM favourites f
+     JOIN users u ON u.id = f.user_id AND u.erased_at IS NULL
+     LEFT JOIN notice_preferences p ON p.user_id = u.id
+     WHERE f.auction_id = $1 AND ($2 IS NULL OR f.user_id > $2) AND f.user_id NOT IN (
+         SELECT r.user_id FROM auctions a JOIN registrations r ON r.sale_id = a.sale_id
+         WHERE a.id = $1 AND r.paddle IN (SELECT k.paddle FROM bid_keys k WHERE k.auction_id = $1 AND k.seq < $4))
+     ORDER BY f.user_id LIMIT $3";
+
 /// How far auctions are told, and how far they are.
 macro_rules! positions {
     ($of:literal) => {
         concat!(
-            "SELECT p.auction_id, p.version, p.seq, p.part, p.leader, p.closing_part, p.is_done, h.next_seq, a.status, h.ends_at FROM ",
+            "SELECT p.auction_id, p.version, p.seq, p.part, p.leader, p.closing_part, p.fan, p.is_done, h.next_seq, a.status, h.ends_at FROM ",
             $of,
             " JOIN auction_heads h ON h.auction_id = p.auction_id JOIN auctions a ON a.id = p.auction_id "
         )
@@ -100,6 +110,7 @@ impl Notices for Engine {
     ) -> Result<Vec<Recipient>, StoreError> {
         let mut conn = self.read().await?;
         let query = match audience {
+            Audience::Fans { after, .. } => sqlx::query_as(FANS).bind(auction.0).bind(after.map(|user| user.0)),
             Audience::One(paddle) => {
                 sqlx::query_as(recipients!("r.paddle = $2")).bind(auction.0).bind(i64::from(paddle.0))
             }
@@ -113,7 +124,10 @@ impl Notices for Engine {
             .bind(i64::from(after.0)),
         };
         let query = query.bind(i64::from(most));
-        let query = if let Audience::Bidders { before, .. } = audience { query.bind(signed(before)) } else { query };
+        let query = match audience {
+            Audience::Bidders { before, .. } | Audience::Fans { before, .. } => query.bind(signed(before)),
+            Audience::One(_) | Audience::Registered { .. } => query,
+        };
         let rows: Vec<RecipientRow> = query.fetch_all(&mut *conn).await.map_err(fault::reading)?;
         drop(conn);
         rows.into_iter().map(RecipientRow::read).collect()

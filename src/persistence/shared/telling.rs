@@ -19,7 +19,7 @@ impl Engine {
         // First of all: it takes the row, and of two processes the second finds another version.
         let moved = sqlx::query(
             "UPDATE notice_positions
-             SET version = version + 1, seq = $3, part = $4, leader = $5, closing_part = $6, is_done = $7
+             SET version = version + 1, seq = $3, part = $4, leader = $5, closing_part = $6, is_done = $7, fan = $8
              WHERE auction_id = $1 AND version = $2",
         )
         .bind(telling.auction.0)
@@ -29,6 +29,7 @@ impl Engine {
         .bind(position.leader.map(|paddle| i64::from(paddle.0)))
         .bind(position.closing.map(|paddle| i64::from(paddle.0)))
         .bind(position.is_done)
+        .bind(position.fan.map(|user| user.0))
         .execute(&mut *whole)
         .await
         .map_err(fault::writing)?;

@@ -4097,7 +4097,7 @@ export interface components {
              * @description Its name.
              */
             id: string;
-            /** @description `outbid`, `won`, `lost`, `closing_soon`, `opened`, `payment_due`, `payment_received`, `payment_failed`, `second_chance` or `refunded`. */
+            /** @description `outbid`, `won`, `lost`, `closing_soon`, `favourite_opened`, `favourite_closing`, `opened`, `payment_due`, `payment_received`, `payment_failed`, `second_chance` or `refunded`. */
             kind: string;
             /** @description The public price then, as a decimal string. */
             price: string | null;
@@ -5027,7 +5027,7 @@ export interface components {
              * @description Of which sale.
              */
             sale: string;
-            /** @description `to_pay`, `second_chance`, `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`. */
+            /** @description `to_pay`, `second_chance`, `received` (what I owe has come, the invoice follows), `paid`, `off` (it came to nothing), `refunding` (it is taken back, and what I paid is on its way to me) or `refunded`. */
             state: string;
             /** @description The tax. */
             tax: string;

@@ -10,7 +10,7 @@ import { noticesQuery } from '../shared/bell';
 import { MeFrame } from './me-frame';
 import { moneyWords } from './money-words';
 
-const KINDS = ['outbid', 'won', 'lost', 'closing_soon', 'opened', 'payment_due', 'payment_received', 'payment_failed', 'second_chance', 'refunded'] as const;
+const KINDS = ['outbid', 'won', 'lost', 'closing_soon', 'favourite_opened', 'favourite_closing', 'opened', 'payment_due', 'payment_received', 'payment_failed', 'second_chance', 'refunded'] as const;
 
 export default function NoticesPage() {
   return (

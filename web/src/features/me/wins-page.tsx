@@ -16,8 +16,8 @@ import { winsWords } from './wins-words';
 
 type Win = components['schemas']['WinResource'];
 const MOVES_MS = 10_000;
-const STATES = ['to_pay', 'second_chance', 'paid', 'off', 'refunding', 'refunded'] as const;
-const TONES = { to_pay: 'warn', second_chance: 'info', paid: 'good', off: 'neutral', refunding: 'info', refunded: 'neutral' } as const;
+const STATES = ['to_pay', 'second_chance', 'received', 'paid', 'off', 'refunding', 'refunded'] as const;
+const TONES = { to_pay: 'warn', second_chance: 'info', received: 'good', paid: 'good', off: 'neutral', refunding: 'info', refunded: 'neutral' } as const;
 
 export default function WinsPage() {
   return (
@@ -26,6 +26,9 @@ export default function WinsPage() {
     </MeFrame>
   );
 }
+
+/** Whether it moves without anybody doing anything here. */
+const isMoving = (win: Win) => ['to_pay', 'second_chance', 'received', 'refunding'].includes(win.state);
 
 function Wins() {
   const t = useWords(winsWords);
@@ -36,8 +39,7 @@ function Wins() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     enabled: user !== null,
-    // What waits for the bank or for an answer moves without anybody doing anything here.
-    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some((win) => win.state === 'to_pay' || win.state === 'second_chance' || win.state === 'refunding')) ? MOVES_MS : false),
+    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isMoving)) ? MOVES_MS : false),
   });
   if (list.isPending) return <Loading />;
   const wins = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -124,6 +126,7 @@ function Line({ win }: { win: Win }) {
           </div>
         </>
       )}
+      {state === 'received' && <p>{t('invoice_follows')}</p>}
       <Refusal error={pay.error ?? accept.error ?? decline.error} currency={win.currency} />
       {win.papers.length > 0 && (
         <div className="row">

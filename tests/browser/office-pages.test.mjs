@@ -47,6 +47,8 @@ for (const [theme, language, viewport] of [
       ['health', '/house/health'],
     ]) {
       await look(page, name, path, async (now) => SHOTS && page.screenshot({ path: `${SHOTS}/office-${name}-${size}-${now}-${language}.png`, fullPage: true }));
+      // The search of the catalogue is not asked what this list is asked.
+      for (const box of await page.locator('header input[type=search]').all()) assert.equal(await box.inputValue(), '', name);
     }
     assert.deepEqual(faults, []);
     await context.close();

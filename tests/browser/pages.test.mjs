@@ -164,6 +164,7 @@ test('the focus outlives what clears an empty list, and the last page of a long 
   const { page, faults } = await visitor(browser, house);
   const focused = () => page.evaluate(() => document.activeElement?.tagName);
   await page.goto('/auctions?q=nothinglikethis');
+  assert.equal(await page.locator('header input[type=search]').first().inputValue(), 'nothinglikethis');
   await page.getByRole('link', { name: 'Clear all filters' }).press('Enter');
   await page.waitForURL((url) => url.search === '');
   await settled(page);

@@ -157,9 +157,10 @@ function CategoryList() {
 
 function SearchBox({ className }: { className?: string | undefined }) {
   const t = useWords(appWords);
-  const [, go] = useLocation();
+  const [path, go] = useLocation();
   const search = useSearch();
-  const [text, setText] = useState(() => new URLSearchParams(search).get('q') ?? '');
+  // Other lists have a question of their own, which is none for the catalogue.
+  const [text, setText] = useState(() => (path === '/auctions' ? new URLSearchParams(search).get('q') : null) ?? '');
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const q = text.trim();

@@ -168,6 +168,7 @@ test('the focus outlives what clears an empty list, and the last page of a long 
   await page.getByRole('link', { name: 'Clear all filters' }).press('Enter');
   await page.waitForURL((url) => url.search === '');
   await settled(page);
+  assert.equal(await page.locator('header input[type=search]').first().inputValue(), '');
   assert.equal(await focused(), 'H1');
   // The list says that there is one more page, and there is.
   const isList = (url) => url.pathname === '/v1/auctions';

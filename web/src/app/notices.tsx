@@ -5,13 +5,37 @@ import { useFormats, useWords } from '@/i18n/language';
 import { useToast } from '@/ui/toasts';
 import { auctions, live, useLiveStatus } from './live';
 import { queries } from './query-client';
+import { useUser } from './session';
 import { appWords } from './words';
+
+/** What is worth a word wherever one is. Everything else rings the bell only. */
+const TONES = {
+  outbid: 'warn',
+  won: 'good',
+  lost: 'info',
+  closing_soon: 'info',
+  favourite_opened: 'info',
+  favourite_closing: 'info',
+  payment_due: 'warn',
+  payment_received: 'good',
+  payment_failed: 'warn',
+  second_chance: 'warn',
+  refunded: 'info',
+} as const;
+
+const isWorthAWord = (kind: string): kind is keyof typeof TONES => kind in TONES;
+const isOfMoney = (kind: string) => kind === 'second_chance' || kind === 'refunded' || kind.startsWith('payment_');
 
 /** Personal notices of the socket, whatever page is shown. */
 export function Notices() {
   const t = useWords(appWords);
   const { money } = useFormats();
   const toast = useToast();
+  const isBidder = useUser()?.role === 'bidder';
+  // The bell rings on every page, also where no auction is shown.
+  useEffect(() => {
+    if (isBidder) live.connect();
+  }, [isBidder]);
   const said = useRef({ t, money, toast });
   useEffect(() => {
     said.current = { t, money, toast };
@@ -20,8 +44,8 @@ export function Notices() {
     () =>
       live.onNotice((notice) => {
         const { kind, auction } = notice;
-        if (kind !== 'outbid' && kind !== 'won' && kind !== 'lost') return;
         void queries.invalidateQueries({ queryKey: ['me'] });
+        if (!isWorthAWord(kind)) return;
         const known = auctions.get(auction)?.resource;
         const read = known ? Promise.resolve(known) : get('/v1/auctions/{id}', { parts: { id: auction } });
         void read
@@ -29,9 +53,8 @@ export function Notices() {
             const { t: say, money: write, toast: show } = said.current;
             const price = notice.price === null ? '' : write(notice.price, resource.currency);
             const text = say(kind, { lot: resource.lot_number, price });
-            const tone = kind === 'won' ? 'good' : kind === 'outbid' ? 'warn' : 'info';
             // One auction has one toast: the newest word about it counts.
-            show({ tone, name: auction, text: <>{text} <Link href={`/auctions/${auction}`}>{say('see')}</Link></> });
+            show({ tone: TONES[kind], name: auction, text: <>{text} <Link href={isOfMoney(kind) ? '/me/wins' : `/auctions/${auction}`}>{say('see')}</Link></> });
           })
           .catch(() => undefined);
       }),

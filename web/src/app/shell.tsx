@@ -160,7 +160,14 @@ function SearchBox({ className }: { className?: string | undefined }) {
   const [path, go] = useLocation();
   const search = useSearch();
   // Other lists have a question of their own, which is none for the catalogue.
-  const [text, setText] = useState(() => (path === '/auctions' ? new URLSearchParams(search).get('q') : null) ?? '');
+  const asked = (path === '/auctions' ? new URLSearchParams(search).get('q') : null) ?? '';
+  const [text, setText] = useState(asked);
+  const [shown, setShown] = useState(asked);
+  // The header stays while pages come and go: what it shows is what this page was asked, until somebody types.
+  if (asked !== shown) {
+    setShown(asked);
+    setText(asked);
+  }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const q = text.trim();

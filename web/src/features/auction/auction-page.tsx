@@ -18,6 +18,7 @@ import { About } from './about';
 import { Announcements } from './announcements';
 import css from './auction.module.css';
 import { BidPanel } from './bid-panel';
+import { Fees } from './fees';
 import { ExtensionNotice, ReserveState } from './facts';
 import { Gallery } from './gallery';
 import { History } from './history';
@@ -127,6 +128,7 @@ function Room({ auction }: { auction: Auction }) {
             </ul>
             <ExtensionNotice id={auction.id} />
             <BidPanel auction={auction} />
+            <Fees auction={auction} />
           </section>
           <Rules auction={auction} />
         </div>

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { post } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Auction } from '@/app/live';
@@ -39,6 +40,11 @@ export function Register({ auction }: { auction: Auction }) {
       <p className="soft small">{t('register_text')}</p>
       <TextField label={t('register_limit')} optional hint={t('register_limit_hint')} inputMode="decimal" value={limit} error={isTried && isBad ? amountFault(digits, auction.currency) : null} onChange={(event) => setLimit(event.target.value)} />
       {needsPin && <TextField label={t('register_pin')} hint={t('register_pin_hint')} type="password" inputMode="numeric" autoComplete="off" maxLength={6} required value={pin} onChange={(event) => setPin(event.target.value)} />}
+      {needsPin && (
+        <p className="small">
+          <Link href="/me/account">{t('register_account')}</Link>
+        </p>
+      )}
       <Refusal error={register.error} currency={auction.currency} />
       <Button type="submit" wide busy={register.isPending}>
         {t('register')}

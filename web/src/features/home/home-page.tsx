@@ -22,7 +22,7 @@ export default function HomePage() {
   useTitle(undefined);
   const live = useQuery(wallQuery);
   const upcoming = useQuery(auctionsQuery({ status: 'scheduled' }, SHOWN));
-  const newest = useQuery(auctionsQuery({ sort: 'newest' }, SHOWN));
+  const newest = useQuery(auctionsQuery({ sort: 'newest', status: 'open,paused,scheduled,closed' }, SHOWN));
   const onWall = live.data?.length ? live.data : (upcoming.data ?? []);
   const isEmpty = live.data?.length === 0 && upcoming.data?.length === 0 && newest.data?.length === 0;
   const first = live.data?.[0];

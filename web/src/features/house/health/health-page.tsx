@@ -11,6 +11,7 @@ import { Checked } from '../audit/checked';
 import { HouseLayout } from '../layout';
 import css from '../parts/office.module.css';
 import { officeWords } from '../parts/words';
+import { gradeOfBooks } from './books';
 import { clockOffset } from './clock';
 import { type Count, type Grade, readAuctions, readDoors, readOffice } from './reading';
 import { Tile } from './tile';
@@ -19,6 +20,8 @@ import { healthWords } from './words';
 const EVERY_S = 10;
 /** Adding up the books reads all of them. */
 const BOOKS_S = 60;
+/** How many differences between the books a tile has room for. */
+const DIFFERENCES = 3;
 
 export default function HealthPage() {
   const t = useWords(healthWords);
@@ -44,7 +47,7 @@ function Health() {
   const auctions = useQuery({ queryKey: key('auctions'), queryFn: ({ signal }) => readAuctions(signal), ...again(EVERY_S) });
   const keys = useQuery({ queryKey: key('keys'), queryFn: ({ signal }) => get('/v1/keys', { signal }), ...again(BOOKS_S) });
   const office = useQuery({ queryKey: key('office'), queryFn: ({ signal }) => readOffice(signal), enabled: isAdmin, ...again(EVERY_S) });
-  const books = useQuery({ queryKey: key('books'), queryFn: ({ signal }) => get('/v1/admin/trial-balance', { signal }), enabled: isAdmin, ...again(BOOKS_S) });
+  const books = useQuery({ queryKey: key('books'), queryFn: ({ signal }) => get('/v1/admin/trial-balance', { signal }), ...again(BOOKS_S) });
 
   const some = (count: Count) => (count.isMore ? o('at_least', { count: count.count }) : number(count.count));
   const parts = system.data;
@@ -58,7 +61,7 @@ function Health() {
     program: system.isError ? 'fault' : parts ? (offset === 0 ? 'ok' : 'look') : 'waiting',
     store: auctions.isError ? 'fault' : isStoreRead ? 'ok' : 'waiting',
     redis: !parts ? 'waiting' : redis === null ? 'off' : redis === 'ok' ? 'ok' : 'look',
-    bank: !isAdmin ? (parts ? 'ok' : 'waiting') : books.isError ? 'fault' : !books.data ? 'waiting' : books.data.holds ? 'ok' : 'fault',
+    bank: gradeOfBooks(books.data, books.isError ? books.error : null),
     mails: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.dead.count > 0 ? 'look' : 'ok',
     webhooks: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.webhooks === 0 ? 'off' : office.data.stopped > 0 ? 'look' : 'ok',
     settlements: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.stuck.count > 0 ? 'look' : 'ok',
@@ -134,6 +137,8 @@ function Health() {
         </Tile>
         <Tile name={t('bank')} grade={grades.bank}>
           {books.data && <p>{books.data.holds ? t('books_hold', { count: books.data.entries }) : t('books_broken', { faults: books.data.faults.join(', ') })}</p>}
+          {books.data && books.data.differences.length > 0 && <p>{t('books_differ', { differences: books.data.differences.slice(0, DIFFERENCES).join('; ') })}</p>}
+          {books.data && !books.data.complete && <p className="soft small">{t('books_not_whole')}</p>}
           {parts && (
             <p className="soft small">
               {t(parts.bank === 'elsewhere' ? 'bank_elsewhere' : 'bank_embedded')} · {t(parts.holds ? 'holds' : 'no_holds')}

@@ -1,1 +1,0 @@
-import{s as e}from"./index-Qs95dr5S.js";function t(){return n(e())}function n(e){let t=new URLSearchParams(e).get(`to`)??``;return/^\/(?![/\\])[^\s]*$/.test(t)?t:`/`}export{t};

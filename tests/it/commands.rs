@@ -177,6 +177,11 @@ async fn the_demo_sells_a_dozen_pictures_and_finds_every_bid_again() {
         rest.strip_suffix(" acknowledged bids was found in the public log.")?.parse::<u32>().ok()
     });
     assert!(found.is_some_and(|found| found > 12), "{results}");
+    // Money has moved: to those who had consigned something, and in books that add up.
+    let paid = results.lines().find(|line| line.contains(" lots were paid: ")).unwrap();
+    let consigned: u64 = paid.split(", ").nth(1).and_then(|part| part.split(' ').next()?.parse().ok()).unwrap();
+    assert!(consigned > 0 && paid.contains(" to consignors, "), "{paid}");
+    assert!(results.lines().any(|line| line.starts_with("Trial balance: 0; ")), "{results}");
     let pictures: Vec<_> = std::fs::read_dir(data.join("media")).unwrap().map(|entry| entry.unwrap().path()).collect();
     // Each in three sizes, each size in two forms.
     assert!(pictures.len() >= 12 * 6, "{pictures:?}");

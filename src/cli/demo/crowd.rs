@@ -8,6 +8,7 @@ use super::robot::{Memory, Robot};
 use super::stage::{Password, Stage, StagedLot};
 use crate::clock::SharedClock;
 use crate::money::Amount;
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,6 +33,14 @@ pub const ROBOTS: [(&str, Character, bool); 10] = [
 /// The seed of all moods and tastes, so that two demos look alike.
 const SEED: u64 = 0x00A1_27E0;
 
+/// What a robot comes with.
+pub struct Comer {
+    /// Its mail.
+    pub email: String,
+    /// The PIN of its account.
+    pub pin: SecretString,
+}
+
 /// A robot in the room.
 pub type AtWork = JoinHandle<Memory>;
 
@@ -53,18 +62,18 @@ pub struct Invitation<'a> {
     pub home: &'a watch::Receiver<bool>,
 }
 
-/// Signs every robot in as any bidder would, and lets it bid. `emails` are in the order of [`ROBOTS`].
+/// Signs every robot in as any bidder would, and lets it bid. `comers` are in the order of [`ROBOTS`].
 ///
 /// # Errors
 /// When the house does not let one in.
-pub async fn invite(invitation: &Invitation<'_>, emails: &[String]) -> anyhow::Result<Vec<AtWork>> {
+pub async fn invite(invitation: &Invitation<'_>, comers: &[Comer]) -> anyhow::Result<Vec<AtWork>> {
     let street = Rest::new(invitation.address)?;
     let auctions: Vec<Uuid> = invitation.stage.lots.iter().map(|lot| lot.auction).collect();
     let mut taste = Chance::new(SEED);
     let mut at_work = Vec::with_capacity(ROBOTS.len());
-    for ((_, character, bad_line), email) in ROBOTS.into_iter().zip(emails) {
+    for ((_, character, bad_line), Comer { email, pin }) in ROBOTS.into_iter().zip(comers) {
         let rest = street.signed_in(email, &invitation.password.text).await?;
-        let paddle = rest.register(invitation.stage.sale).await?;
+        let paddle = rest.register(invitation.stage.sale, pin).await?;
         let token = rest.token().map(str::to_owned);
         let (line, heard) = LiveClient::open(invitation.address, token, &auctions, Arc::clone(invitation.tally));
         let robot = Robot {

@@ -32,9 +32,10 @@ use anyhow::{Context as _, anyhow, bail};
 use board::Board;
 use clap::Args;
 use client::{LiveClient, Rest, Tally};
-use crowd::{AtWork, Invitation, ROBOTS, invite};
+use crowd::{AtWork, Comer, Invitation, ROBOTS, invite};
 use pace::Pace;
 use robot::Memory;
+use secrecy::ExposeSecret as _;
 use stage::{DOMAIN, Password, Stage};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -120,6 +121,8 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
         ("bank.url", ""),
         ("bank.secret", ""),
         ("bank.secret_file", ""),
+        // Bids are covered by money, as in a house that takes it seriously.
+        ("bank.holds", "true"),
         // Nobody reopens a lot of the demo.
         ("settlement.enabled", "true"),
         ("settlement.begin_after_ms", "0"),
@@ -133,28 +136,38 @@ fn settings(data_dir: &Path, bind: SocketAddr) -> anyhow::Result<Settings> {
     Ok(Settings::load_over(None, &over)?)
 }
 
+/// Who sells by the house.
+const CONSIGNORS: [&str; 2] = ["Estate of Han", "Otto Seller"];
+
 /// Holds the sale from the painting of the pictures to the last result.
 async fn hold(options: &Options, running: &Running, clock: &SharedClock) -> anyhow::Result<()> {
     let (store, engine) = (running.house.store.as_ref(), &running.house.engine);
     let password = Password::new()?;
     let now = clock.now();
     let currency = stage::currency()?;
-    let mut emails = Vec::with_capacity(ROBOTS.len());
+    let bank = running.house.bank.as_ref();
+    let mut comers = Vec::with_capacity(ROBOTS.len());
     for (name, ..) in ROBOTS {
         let (id, email) = stage::add_person(store, name, Role::Bidder, &password, now).await?;
-        money::fill_pocket(running.house.bank.as_ref(), id, name, currency).await?;
-        emails.push(email);
+        let pin = money::fill_pocket(bank, id, name, currency).await?;
+        comers.push(Comer { email, pin });
     }
     let (guest, _) = stage::add_person(store, "Guest", Role::Bidder, &password, now).await?;
-    money::fill_pocket(running.house.bank.as_ref(), guest, "Guest", currency).await?;
+    let guests_pin = money::fill_pocket(bank, guest, "Guest", currency).await?;
+    let mut consignors = [guest; 2];
+    for (consignor, name) in consignors.iter_mut().zip(CONSIGNORS) {
+        (*consignor, _) = stage::add_person(store, name, Role::Bidder, &password, now).await?;
+        money::fill_pocket(bank, *consignor, name, currency).await?;
+    }
     stage::add_person(store, "Admin", Role::Admin, &password, now).await?;
-    let artworks = stage::fill_catalogue(store, &running.gallery, now).await?;
+    let artworks = stage::fill_catalogue(store, &running.gallery, consignors, now).await?;
     let pace = options.pace();
     let stage = stage::open_sale(store, engine, &artworks, &pace, clock.now()).await?;
     let address = running.address;
     say::out(&format!("The house is open at http://{address} (documentation: http://{address}/docs)."))?;
     say::out(&format!(
-        "Bid yourself as guest@{DOMAIN}, or act as admin@{DOMAIN}; the password of this run is {}.",
+        "Bid yourself as guest@{DOMAIN} (PIN {}), or act as admin@{DOMAIN}; the password of this run is {}.",
+        guests_pin.expose_secret(),
         password.text
     ))?;
 
@@ -162,14 +175,14 @@ async fn hold(options: &Options, running: &Running, clock: &SharedClock) -> anyh
     let (go_home, home) = watch::channel(false);
     let invitation =
         Invitation { address, stage: &stage, pace: &pace, password: &password, clock, tally: &tally, home: &home };
-    let robots = invite(&invitation, &emails).await?;
+    let robots = invite(&invitation, &comers).await?;
     let board = watch_the_sale(&stage, address, clock, &tally).await?;
     go_home.send_replace(true);
     let memories = all_home(robots).await?;
     report(&board, &memories, &tally, address).await?;
     let sold = stage::sold(store, SaleId(stage.sale)).await?;
     let settlements = money::all_settled(store, clock, sold).await?;
-    money::report(store, running.house.bank.as_ref(), &settlements).await?;
+    money::report(store, bank, &settlements).await?;
     if let Some(file) = &options.export {
         let what = Exported::Sale(SaleId(stage.sale));
         let bytes = write_export(Arc::clone(&running.house.notary), what, Some(file)).await;

@@ -20,22 +20,27 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often is looked.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Opens an account for somebody and puts money in.
+/// Opens an account for somebody and puts money in. Returns its PIN, which everybody shows who registers.
 ///
 /// # Errors
 /// When the bank refuses.
-pub async fn fill_pocket(bank: &dyn Bank, owner: UserId, holder: &str, currency: Currency) -> anyhow::Result<()> {
+pub async fn fill_pocket(
+    bank: &dyn Bank,
+    owner: UserId,
+    holder: &str,
+    currency: Currency,
+) -> anyhow::Result<SecretString> {
     let key = |what: &str| -> anyhow::Result<Key> { Ok(format!("demo:{what}:{owner}").parse()?) };
     let pin: u32 = fresh::bytes::<8>()?.iter().fold(0, |pin, byte| (pin * 31 + u32::from(*byte)) % 900_000);
-    // Nobody types it; one that is easily guessed the bank would refuse.
+    // By chance: one that is easily guessed the bank would refuse.
     let pin = SecretString::from(format!("{:06}", 100_000 + pin));
     let operation = Operation::Open { owner: Some(owner), holder: holder.to_owned() };
-    let opened = bank.give_one(Order { key: key("open")?, operation, pin: Some(pin) }).await;
+    let opened = bank.give_one(Order { key: key("open")?, operation, pin: Some(pin.clone()) }).await;
     let account = opened.context("the bank opens no account")?.account;
     let amount = Amount::from_minor(POCKET).ok_or_else(|| anyhow!("{POCKET} is no amount"))?;
     let operation = Operation::Deposit { account, money: Money { currency, amount } };
     bank.give_one(Order { key: key("deposit")?, operation, pin: None }).await.context("the bank takes no money")?;
-    Ok(())
+    Ok(pin)
 }
 
 /// Waits until every lot that was sold is settled.
@@ -66,7 +71,7 @@ pub async fn all_settled(store: &dyn Store, clock: &SharedClock, sold: usize) ->
 /// # Errors
 /// When a lot was not paid, or the books do not hold.
 pub async fn report(store: &dyn Store, bank: &dyn Bank, settlements: &[Settlement]) -> anyhow::Result<()> {
-    let mut sums = [0_i64; 4];
+    let mut sums = [0_i64; 5];
     for one in settlements.iter().rev() {
         let (split, write) = (one.saga.buyer().split, |amount| one.currency.write(amount));
         let papers = store.papers(one.id).await?;
@@ -83,13 +88,18 @@ pub async fn report(store: &dyn Store, bank: &dyn Bank, settlements: &[Settlemen
             write(split.premium),
             write(split.payout)
         ))?;
-        for (sum, part) in sums.iter_mut().zip([split.total, split.payout, split.house(), split.tax()]) {
+        // What nobody has consigned is the house's own.
+        let (consigned, own) = match one.consignor {
+            Some(_) => (split.payout, Amount::ZERO),
+            None => (Amount::ZERO, split.payout),
+        };
+        for (sum, part) in sums.iter_mut().zip([split.total, consigned, own, split.house(), split.tax()]) {
             *sum += part.minor();
         }
     }
-    let [total, payout, house, tax] = sums;
+    let [total, consigned, own, fees, tax] = sums;
     say::out(&format!(
-        "{} lots were paid: {total} from buyers, {payout} to consignors, {house} to the house, {tax} in taxes (minor units).",
+        "{} lots were paid: {total} from buyers, {consigned} to consignors, {own} to the house for its own works, {fees} to it in fees, {tax} in taxes (minor units).",
         settlements.len()
     ))?;
     let trial = bank.trial_balance().await.context("the bank does not add its books up")?;

@@ -163,15 +163,21 @@ pub async fn open_sale(
     Ok(Stage { sale: id.0, lots, currency, opens_at })
 }
 
-/// Adds an artwork for every lot, with its picture. Returns their names in the order of the lots.
+/// Adds an artwork for every lot, with its picture. Two of three are consigned, by these people in turn; the others are the house's own. Returns their names in the order of the lots.
 ///
 /// # Errors
 /// When the store or the gallery refuses.
-pub async fn fill_catalogue(store: &dyn Store, gallery: &Gallery, now: Timestamp) -> anyhow::Result<Vec<ArtworkId>> {
+pub async fn fill_catalogue(
+    store: &dyn Store,
+    gallery: &Gallery,
+    consignors: [UserId; 2],
+    now: Timestamp,
+) -> anyhow::Result<Vec<ArtworkId>> {
     let mut progress = Progress::new("painting picture", LOTS.len());
     let mut artworks = Vec::with_capacity(LOTS.len());
-    for lot in LOTS {
-        let artwork = artwork(&lot, now)?;
+    let [first, second] = consignors;
+    for (lot, consignor) in LOTS.into_iter().zip([Some(first), Some(second), None].into_iter().cycle()) {
+        let artwork = Artwork { consignor, ..artwork(&lot, now)? };
         store.add_artwork(&artwork).await.with_context(|| format!("cannot add {:?}", lot.title))?;
         hang(gallery, artwork.id, lot, now).await.with_context(|| format!("cannot hang {:?}", lot.title))?;
         artworks.push(artwork.id);

@@ -3,6 +3,7 @@
 use super::frames::Event;
 use anyhow::{Context as _, anyhow, bail};
 use reqwest::Method;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -68,13 +69,14 @@ impl Rest {
         self.token.as_deref()
     }
 
-    /// Registers for a sale and returns the paddle.
+    /// Registers for a sale with the PIN of the account that the bids are to be covered by, and returns the paddle.
     ///
     /// # Errors
     /// When the house refuses or does not answer.
-    pub async fn register(&self, sale: Uuid) -> anyhow::Result<u32> {
-        let registration: Registration =
-            self.call(Method::POST, &format!("sales/{sale}/registrations"), Some(json!({}))).await?;
+    pub async fn register(&self, sale: Uuid, pin: &SecretString) -> anyhow::Result<u32> {
+        let registration: Registration = self
+            .call(Method::POST, &format!("sales/{sale}/registrations"), Some(json!({"pin": pin.expose_secret()})))
+            .await?;
         Ok(registration.paddle)
     }
 

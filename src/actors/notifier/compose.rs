@@ -197,7 +197,8 @@ impl Page<'_> {
             let reached = Reached { part, fan: position.fan };
             self.few(reached, Audience::Bidders { before, after: part }, Some(before)).await?
         };
-        let word = |kind| Word { kind, seq: position.seq, at: self.parts.clock.now(), price: self.record.head.price };
+        let now = self.parts.clock.now();
+        let word = |kind| Word { kind, seq: position.seq, at: now, price: self.record.head.price };
         let tell = |people: &[Recipient], kind| -> Vec<NewNotice> {
             people.iter().filter_map(|one| self.notice(one, word(kind), Some(ends_at))).collect()
         };

@@ -4,6 +4,7 @@ import { get } from '@/api/client';
 import { useFormats, useWords } from '@/i18n/language';
 import { useToast } from '@/ui/toasts';
 import { auctions, live, useLiveStatus } from './live';
+import { isOfMoney } from './notice-kinds';
 import { queries } from './query-client';
 import { useUser } from './session';
 import { appWords } from './words';
@@ -24,7 +25,6 @@ const TONES = {
 } as const;
 
 const isWorthAWord = (kind: string): kind is keyof typeof TONES => kind in TONES;
-const isOfMoney = (kind: string) => kind === 'second_chance' || kind === 'refunded' || kind.startsWith('payment_');
 
 /** Personal notices of the socket, whatever page is shown. */
 export function Notices() {

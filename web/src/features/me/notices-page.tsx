@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { type Bell, type Preferences, bell } from '@/api/bank';
+import { isOfMoney } from '@/app/notice-kinds';
 import { queries } from '@/app/query-client';
 import { useUser } from '@/app/session';
 import { useFormats, useWords } from '@/i18n/language';
@@ -64,8 +65,7 @@ function Line({ notice }: { notice: Bell }) {
   const user = useUser();
   const kind = KINDS.find((one) => one === notice.kind);
   const price = notice.price === null ? '' : money(notice.price, notice.currency);
-  const isOfMoney = kind === 'second_chance' || kind === 'refunded' || kind?.startsWith('payment_') === true;
-  const href = isOfMoney ? '/me/wins' : kind === 'opened' ? `/sales/${notice.sale}` : `/auctions/${notice.auction}`;
+  const href = isOfMoney(notice.kind) ? '/me/wins' : kind === 'opened' ? `/sales/${notice.sale}` : `/auctions/${notice.auction}`;
   const read = () => {
     if (notice.read_at !== null) return;
     void bell

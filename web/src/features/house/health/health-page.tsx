@@ -61,7 +61,7 @@ function Health() {
     program: system.isError ? 'fault' : parts ? (offset === 0 ? 'ok' : 'look') : 'waiting',
     store: auctions.isError ? 'fault' : isStoreRead ? 'ok' : 'waiting',
     redis: !parts ? 'waiting' : redis === null ? 'off' : redis === 'ok' ? 'ok' : 'look',
-    bank: gradeOfBooks(books.data, books.isError ? books.error : null),
+    bank: gradeOfBooks(books.data, books.error),
     mails: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.dead.count > 0 ? 'look' : 'ok',
     webhooks: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.webhooks === 0 ? 'off' : office.data.stopped > 0 ? 'look' : 'ok',
     settlements: office.isError ? 'fault' : !office.data ? 'waiting' : office.data.stuck.count > 0 ? 'look' : 'ok',

@@ -1,0 +1,1 @@
+import{x as e}from"./index-DKpP-8C-.js";function t(){return n(e())}function n(e){let t=new URLSearchParams(e).get(`to`)??``;return/^\/(?![/\\])[^\s]*$/.test(t)?t:`/`}export{t};

@@ -1,1 +1,0 @@
-import{x as e}from"./index-Bu48dowN.js";function t(){return n(e())}function n(e){let t=new URLSearchParams(e).get(`to`)??``;return/^\/(?![/\\])[^\s]*$/.test(t)?t:`/`}export{t};

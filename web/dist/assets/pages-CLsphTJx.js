@@ -1,0 +1,1 @@
+import{F as e}from"./index-DKpP-8C-.js";function t(t,n){let r=e({queryKey:[`house`,...t],queryFn:({signal:e,pageParam:t})=>n(t===null?{}:{cursor:t},e),initialPageParam:null,getNextPageParam:e=>e.next});return{list:r,items:r.data?.pages.flatMap(e=>e.items)??[]}}export{t};

@@ -1,1 +1,0 @@
-import{P as e}from"./index-Bu48dowN.js";function t(t,n){let r=e({queryKey:[`house`,...t],queryFn:({signal:e,pageParam:t})=>n(t===null?{}:{cursor:t},e),initialPageParam:null,getNextPageParam:e=>e.next});return{list:r,items:r.data?.pages.flatMap(e=>e.items)??[]}}export{t};
